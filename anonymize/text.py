@@ -22,5 +22,5 @@ class Text:
 
 
 def join(texts: tuple[Text, ...]) -> Text:
-    """Put sentences after each other: Chinese with a full-width semicolon, English with a plain one."""
+    """Put sentences after each other with the semicolon of each language."""
     return Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts))

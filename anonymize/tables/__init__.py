@@ -1,0 +1,27 @@
+"""Tables as bytes: taken in strictly, held as text, written in one canonical form.
+
+A table comes in as CSV (UTF-8, with or without a byte order mark, or GB18030) or as Parquet, within
+stated limits that are checked while the bytes arrive. Every value stays the text it was, leading
+zeros and all; an empty cell is NA. What a value means is for `detect` to say.
+
+`canonical_csv` is the one byte form of a frame: evidence binds its digest. `safe_csv` is the form
+for delivery into spreadsheets.
+"""
+
+from anonymize.tables.limits import Limits
+from anonymize.tables.parquet import read_parquet
+from anonymize.tables.reading import Scan, read_csv, read_table
+from anonymize.tables.values import Reading
+from anonymize.tables.writing import canonical_csv, digest, safe_csv
+
+__all__ = [
+    "Limits",
+    "Reading",
+    "Scan",
+    "canonical_csv",
+    "digest",
+    "read_csv",
+    "read_parquet",
+    "read_table",
+    "safe_csv",
+]

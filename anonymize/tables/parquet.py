@@ -1,0 +1,161 @@
+"""Parquet in, with what a hostile file declares checked before anything is unpacked.
+
+A small Parquet file can stand for an enormous table: by compression, by run lengths, by one long
+dictionary entry repeated. Sizes declared in the footer are checked first; then text columns are
+read as dictionaries, so that the size of the plain values is known before they are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from anonymize.errors import (
+    CellTooLargeError,
+    DuplicateColumnError,
+    EmptyTableError,
+    ForbiddenCharacterError,
+    ParquetError,
+    TooManyBytesError,
+    TooManyColumnsError,
+    TooManyRowsError,
+    UnnamedColumnError,
+    UnsupportedColumnError,
+)
+from anonymize.tables.limits import Limits
+from anonymize.tables.sources import Source, Tally, chunks, opened
+from anonymize.tables.values import Reading
+
+_FOOTER_BYTES = 16 << 20
+_BATCH_ROWS = 65_536
+
+
+def read_parquet(source: Source, *, limits: Limits | None = None) -> Reading:
+    """Take in a whole Parquet file: n rows, every column as text, null as NA.
+
+    Numbers and dates become their shortest exact text. Errors: ParquetError,
+    UnsupportedColumnError, EmptyTableError and the limits, each before the memory is spent.
+    """
+    limits = limits or Limits()
+    tally = Tally()
+    with opened(source, size_limit=limits.size_bytes) as file:
+        for _ in chunks(file, size_limit=limits.size_bytes, tally=tally):
+            pass
+        file.seek(0)
+        try:
+            table = _table(file, limits=limits)
+        except (pa.ArrowException, OSError, UnicodeDecodeError):
+            raise ParquetError from None
+    frame = table.to_pandas()
+    frame.columns = pd.Index(table.column_names, dtype="str")
+    return Reading(
+        frame=frame,
+        encoding="parquet",
+        delimiter=None,
+        rows=table.num_rows,
+        sha256=tally.sha256,
+        size_bytes=tally.size_bytes,
+    )
+
+
+def _table(file: IO[bytes], *, limits: Limits) -> pa.Table:
+    parquet = pq.ParquetFile(
+        file,
+        thrift_string_size_limit=_FOOTER_BYTES,
+        thrift_container_size_limit=1_000_000,
+    )
+    _check_declared(parquet.metadata, limits=limits)
+    _check_columns(parquet.schema_arrow)
+    texts = [f.name for f in parquet.schema_arrow if _is_text(f.type)]
+    parquet = pq.ParquetFile(file, read_dictionary=texts)
+    batches = list(_batches(parquet, limits=limits))
+    return pa.Table.from_batches(batches)
+
+
+def _check_declared(metadata: pq.FileMetaData, *, limits: Limits) -> None:
+    """Compare the footer with the limits."""
+    if metadata.num_columns > limits.columns:
+        raise TooManyColumnsError(limit=limits.columns)
+    if metadata.num_rows > limits.rows:
+        raise TooManyRowsError(limit=limits.rows)
+    if not metadata.num_rows or not metadata.num_columns:
+        raise EmptyTableError
+    declared = sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups))
+    if declared > limits.size_bytes:
+        raise TooManyBytesError(limit=limits.size_bytes)
+
+
+def _check_columns(schema: pa.Schema) -> None:
+    seen: set[str] = set()
+    for position, column in enumerate(schema, start=1):
+        if not column.name.strip():
+            raise UnnamedColumnError(position=position)
+        if column.name in seen:
+            raise DuplicateColumnError(column=column.name)
+        if not _is_plain(column.type):
+            raise UnsupportedColumnError(column=column.name, found=str(column.type))
+        seen.add(column.name)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    """A value with one textual form: text, number, truth value, date, time or nothing."""
+    plain = (
+        _is_text,
+        pa.types.is_integer,
+        pa.types.is_floating,
+        pa.types.is_decimal,
+        pa.types.is_boolean,
+        pa.types.is_date,
+        pa.types.is_timestamp,
+        pa.types.is_time,
+        pa.types.is_null,
+    )
+    return any(test(kind) for test in plain)
+
+
+def _batches(parquet: pq.ParquetFile, *, limits: Limits) -> Iterator[pa.RecordBatch]:
+    """Unpack batch by batch; the size of the plain values is counted before they are made."""
+    size_bytes = rows = 0
+    for batch in parquet.iter_batches(batch_size=_BATCH_ROWS):
+        size_bytes += sum(_plain_bytes(a, rows=rows, limits=limits) for a in batch.columns)
+        if size_bytes > limits.size_bytes:
+            raise TooManyBytesError(limit=limits.size_bytes)
+        rows += batch.num_rows
+        columns = [_as_text(array) for array in batch.columns]
+        yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _plain_bytes(array: pa.Array, *, rows: int, limits: Limits) -> int:
+    """Bytes of the array written out; text longer than a cell may be and NUL are refused."""
+    if not pa.types.is_dictionary(array.type):
+        return int(array.nbytes)
+    words = array.dictionary
+    words.validate(full=True)
+    lengths = pc.binary_length(words)
+    longest = pc.max(lengths).as_py()
+    if longest is not None and longest > limits.cell_bytes:
+        raise CellTooLargeError(line=rows + 1, limit=limits.cell_bytes)
+    if pc.any(pc.match_substring(words, "\0")).as_py():
+        raise ForbiddenCharacterError(line=rows + 1, character="NUL")
+    return int(pc.sum(lengths.take(array.indices)).as_py() or 0)
+
+
+def _as_text(array: pa.Array) -> pa.Array:
+    """Write each value as text; empty text and not-a-number are null."""
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_floating(array.type):
+        array = pc.if_else(pc.is_nan(array), None, array)
+    text = pc.cast(array, pa.string())
+    return pc.if_else(pc.equal(pc.binary_length(text), 0), None, text)

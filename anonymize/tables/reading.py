@@ -1,0 +1,216 @@
+"""CSV in: strict, streamed, every value kept as the text it was.
+
+**Source:** RFC 4180 for quotation; the tolerated departures are the delimiters `;` and tab, LF line
+ends, and blank lines after the last row.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonymize.errors import (
+    AnonymizeError,
+    BrokenQuoteError,
+    CellTooLargeError,
+    DuplicateColumnError,
+    EmptyTableError,
+    ForbiddenCharacterError,
+    RaggedRowError,
+    TooManyColumnsError,
+    TooManyRowsError,
+    UnnamedColumnError,
+)
+from anonymize.tables.limits import Limits
+from anonymize.tables.parquet import read_parquet
+from anonymize.tables.sniffing import Form, decoded, magic, sniff
+from anonymize.tables.sources import Source, Tally, chunks, opened
+from anonymize.tables.values import Reading
+
+BATCH_ROWS = 65_536
+
+
+def read_table(source: Source, *, limits: Limits | None = None) -> Reading:
+    """Take in a CSV or a Parquet file, told apart by the first bytes, never by the name."""
+    limits = limits or Limits()
+    with opened(source, size_limit=limits.size_bytes) as file:
+        head = file.read(16)
+        file.seek(0)
+        read = read_parquet if magic(head) == "parquet" else read_csv
+        return read(file, limits=limits)
+
+
+def read_csv(
+    source: Source, *, limits: Limits | None = None, delimiter: str | None = None
+) -> Reading:
+    """Take in a whole CSV: n rows, one `str` column per field, empty cells NA.
+
+    `delimiter` is found by trying `,` `;` and tab where it is not given. The digest is of the bytes
+    that were parsed. Errors: the TableError family, each with its line.
+    """
+    limits = limits or Limits()
+    with opened(source, size_limit=limits.size_bytes) as file:
+        scan = Scan(file, limits=limits, delimiter=delimiter)
+        table = pa.Table.from_batches(list(scan), scan.schema)
+    frame = table.to_pandas()
+    frame.columns = pd.Index(scan.columns, dtype="str")
+    return Reading(
+        frame=frame,
+        encoding=scan.form.encoding,
+        delimiter=scan.form.delimiter,
+        rows=table.num_rows,
+        sha256=scan.tally.sha256,
+        size_bytes=scan.tally.size_bytes,
+    )
+
+
+@dataclass(slots=True)
+class Scan:
+    """One pass over an open CSV as Arrow batches of text, in constant memory.
+
+    The encoding is settled by a first pass. `tally` holds size and digest once the batches are
+    exhausted.
+    """
+
+    file: IO[bytes]
+    limits: Limits
+    delimiter: str | None = None
+    form: Form = field(init=False)
+    columns: tuple[str, ...] = field(init=False)
+    tally: Tally = field(init=False, default_factory=Tally)
+    _reader: _Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        most = self.limits.size_bytes
+        self.form = sniff(self.file, size_limit=most, delimiter=self.delimiter)
+        pieces = chunks(self.file, size_limit=most, tally=self.tally)
+        text = decoded(pieces, self.form.encoding)
+        self._reader = _Reader(text, delimiter=self.form.delimiter, limits=self.limits)
+        self.columns = _checked_columns(self._reader.header(), limit=self.limits.columns)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Every column is text."""
+        return pa.schema([pa.field(name, pa.string()) for name in self.columns])
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        seen = 0
+        for lines, rows in self._reader.blocks(width=len(self.columns)):
+            seen += len(rows)
+            if seen > self.limits.rows:
+                raise TooManyRowsError(limit=self.limits.rows)
+            yield _batch(rows, lines, schema=self.schema, cell_bytes=self.limits.cell_bytes)
+        if not seen:
+            raise EmptyTableError
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The rows of the text, each with the line it ends on; the parser's faults get names."""
+
+    text: Iterator[str]
+    delimiter: str
+    limits: Limits
+    _csv: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        longest = self.limits.cell_bytes * self.limits.columns
+        lines = _lines(self.text, longest=longest, cell_bytes=self.limits.cell_bytes)
+        self._csv = csv.reader(lines, delimiter=self.delimiter, strict=True)
+
+    def header(self) -> list[str]:
+        """The first row that is not blank."""
+        for row in self._rows():
+            if row:
+                return row
+        raise EmptyTableError
+
+    def blocks(self, *, width: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+        """Rows of `width` fields in blocks, with their lines; blank lines only at the end."""
+        lines: list[int] = []
+        rows: list[list[str]] = []
+        blank: int | None = None
+        for row in self._rows():
+            if not row:
+                blank = blank or self._csv.line_num
+                continue
+            if blank is not None:
+                raise RaggedRowError(line=blank, expected=width, found=0)
+            if len(row) != width:
+                raise RaggedRowError(line=self._csv.line_num, expected=width, found=len(row))
+            lines.append(self._csv.line_num)
+            rows.append(row)
+            if len(rows) == BATCH_ROWS:
+                yield lines, rows
+                lines, rows = [], []
+        if rows:
+            yield lines, rows
+
+    def _rows(self) -> Iterator[list[str]]:
+        try:
+            yield from self._csv
+        except csv.Error as error:
+            raise self._fault(str(error)) from None
+
+    def _fault(self, message: str) -> AnonymizeError:
+        """Name the parser's three complaints; their wording is CPython's (Modules/_csv.c)."""
+        line = self._csv.line_num
+        if "field limit" in message:
+            return CellTooLargeError(line=line, limit=self.limits.cell_bytes)
+        if "new-line character" in message:
+            return ForbiddenCharacterError(line=line, character="CR")
+        return BrokenQuoteError(line=line)
+
+
+def _lines(pieces: Iterator[str], *, longest: int, cell_bytes: int) -> Iterator[str]:
+    """Cut the text behind each LF; a line longer than a full row can be is refused at once."""
+    rest = ""
+    number = 0
+    for piece in pieces:
+        whole, end, tail = piece.rpartition("\n")
+        if not end:
+            rest += piece
+        else:
+            lines = (rest + whole).split("\n")
+            number += len(lines)
+            yield from (f"{line}\n" for line in lines)
+            rest = tail
+        if len(rest) > longest:
+            raise CellTooLargeError(line=number + 1, limit=cell_bytes)
+    if rest:
+        yield rest
+
+
+def _checked_columns(header: Sequence[str], *, limit: int) -> tuple[str, ...]:
+    """Strip the names and refuse what cannot name a column."""
+    if len(header) > limit:
+        raise TooManyColumnsError(limit=limit)
+    seen: set[str] = set()
+    for position, name in enumerate((name.strip() for name in header), start=1):
+        if not name:
+            raise UnnamedColumnError(position=position)
+        if name in seen:
+            raise DuplicateColumnError(column=name)
+        seen.add(name)
+    return tuple(name.strip() for name in header)
+
+
+def _batch(
+    rows: list[list[str]], lines: list[int], *, schema: pa.Schema, cell_bytes: int
+) -> pa.RecordBatch:
+    """Turn rows into text columns with empty cells null."""
+    columns = []
+    for cells in zip(*rows, strict=True):
+        array = pa.array(cells, pa.string())
+        lengths = pc.binary_length(array)
+        if pc.max(lengths).as_py() > cell_bytes:
+            line = lines[pc.index(pc.greater(lengths, cell_bytes), True).as_py()]
+            raise CellTooLargeError(line=line, limit=cell_bytes)
+        columns.append(pc.if_else(pc.equal(lengths, 0), None, array))
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
