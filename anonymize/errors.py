@@ -12,9 +12,23 @@ An error names the place (line, column) and never the value found there.
     * DuplicateColumnError      two columns of one name
     * UnnamedColumnError        a column without a name
     * EmptyTableError           no header, or a header and no rows
-    * LimitExceededError        more bytes, rows, columns or a longer cell than the caller allows
+    * LimitExceededError        more than the caller allows
+      * TooManyBytesError, TooManyRowsError, TooManyColumnsError, CellTooLargeError
     * ParquetError              a Parquet file that cannot be read
     * UnsupportedColumnError    a Parquet column that is no plain value (list, map, binary)
+  * HierarchyError              a generalisation hierarchy that cannot serve
+    * HierarchyShapeError       no lines, or a line with more or fewer levels than the first
+    * HierarchyLacksValueError  the column holds values that are no leaf of its hierarchy
+    * LevelsDoNotNestError      two leaves share a label and part again one level higher
+    * AmbiguousLabelError       one label stands for different leaves at different levels
+    * HierarchyRuleError        the rule's parameters make no ladder, or a value does not fit it
+  * ModelError                  a privacy model that cannot be asked of this table
+    * ModelParameterError       a parameter outside its range
+    * UnknownColumnError        the table lacks a column that is asked for
+    * MissingHierarchyError     a quasi-identifier without a hierarchy, or a distance without one
+  * SearchError                 no recoding can be given
+    * NoRecodingError           nothing meets the models: the reason and the nearest that can
+    * TooManyTuplesError        more distinct tuples than the search takes: coarsen first
 """
 
 from __future__ import annotations
@@ -136,13 +150,43 @@ class EmptyTableError(TableError):
 
 @dataclass(eq=False, kw_only=True)
 class LimitExceededError(TableError):
-    """More than the caller allows; `what` is bytes, rows, columns or cell bytes."""
+    """More than the caller allows."""
 
-    what: str
     limit: int
-    line: int | None = None
+
+
+class TooManyBytesError(LimitExceededError):
+    """More bytes than allowed, as stored or as declared once unpacked."""
+
     template: ClassVar[Text] = Text(
-        "超出限制：{what} 最多 {limit}。", "Over the limit: at most {limit} {what}."
+        "文件超过 {limit} 字节的上限。", "The file is larger than the limit of {limit} bytes."
+    )
+
+
+class TooManyRowsError(LimitExceededError):
+    """More rows than allowed."""
+
+    template: ClassVar[Text] = Text(
+        "表格超过 {limit} 行的上限。", "The table has more rows than the limit of {limit}."
+    )
+
+
+class TooManyColumnsError(LimitExceededError):
+    """More columns than allowed."""
+
+    template: ClassVar[Text] = Text(
+        "表格超过 {limit} 列的上限。", "The table has more columns than the limit of {limit}."
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class CellTooLargeError(LimitExceededError):
+    """A cell with more bytes than allowed."""
+
+    line: int
+    template: ClassVar[Text] = Text(
+        "第 {line} 行有单元格超过 {limit} 字节的上限。",
+        "Line {line} has a cell over the limit of {limit} bytes.",
     )
 
 
@@ -164,4 +208,136 @@ class UnsupportedColumnError(TableError):
     template: ClassVar[Text] = Text(
         "列“{column}”的类型 {found} 不是简单值，无法处理。",
         "Column '{column}' has type {found}, which is no plain value.",
+    )
+
+
+class HierarchyError(AnonymizeError):
+    """A generalisation hierarchy that cannot serve."""
+
+
+@dataclass(eq=False, kw_only=True)
+class HierarchyShapeError(HierarchyError):
+    """No lines, a repeated leaf, or a line whose number of levels is not the first line's."""
+
+    column: str
+    line: int
+    template: ClassVar[Text] = Text(
+        "列“{column}”的泛化层级表第 {line} 行缺失、重复，或层数与首行不同。",
+        "Line {line} of the hierarchy of '{column}' is absent, repeated, or differs in levels.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class HierarchyLacksValueError(HierarchyError):
+    """The column holds `count` distinct values that are no leaf; `row` (from 1) is the first."""
+
+    column: str
+    count: int
+    row: int
+    template: ClassVar[Text] = Text(
+        "列“{column}”有 {count} 个取值不在其泛化层级中（首见于第 {row} 行）。",
+        "Column '{column}' holds {count} values that its hierarchy lacks (first in row {row}).",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class LevelsDoNotNestError(HierarchyError):
+    """Two leaves share a label at `level` and part again at the next."""
+
+    column: str
+    level: int
+    template: ClassVar[Text] = Text(
+        "列“{column}”的泛化层级不嵌套：第 {level} 层合并的取值在上一层又分开。",
+        "The hierarchy of '{column}' does not nest: values joined at level {level} part above it.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class AmbiguousLabelError(HierarchyError):
+    """One label stands for different sets of leaves at different levels."""
+
+    column: str
+    level: int
+    template: ClassVar[Text] = Text(
+        "列“{column}”第 {level} 层的某个标签在其他层代表不同的取值，局部重编码会产生歧义。",
+        "A label of '{column}' at level {level} means other values at another level.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class HierarchyRuleError(HierarchyError):
+    """The rule's parameters make no ladder, or `count` values of the column do not fit it."""
+
+    column: str
+    rule: str
+    count: int = 0
+    template: ClassVar[Text] = Text(
+        "列“{column}”不能按规则 {rule} 建立泛化层级（{count} 个取值不符）。",
+        "The rule {rule} makes no hierarchy for '{column}' ({count} values do not fit).",
+    )
+
+
+class ModelError(AnonymizeError):
+    """A privacy model that cannot be asked of this table."""
+
+
+@dataclass(eq=False, kw_only=True)
+class ModelParameterError(ModelError):
+    """A parameter outside its range."""
+
+    model: str
+    parameter: str
+    allowed: str
+    template: ClassVar[Text] = Text(
+        "模型 {model} 的参数 {parameter} 必须满足：{allowed}。",
+        "The parameter {parameter} of {model} must be {allowed}.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class UnknownColumnError(ModelError):
+    """The table lacks a column that is asked for."""
+
+    column: str
+    template: ClassVar[Text] = Text("表中没有列“{column}”。", "The table has no column '{column}'.")
+
+
+@dataclass(eq=False, kw_only=True)
+class MissingHierarchyError(ModelError):
+    """A hierarchy is asked for and not given."""
+
+    column: str
+    template: ClassVar[Text] = Text(
+        "缺少列“{column}”的泛化层级。", "The hierarchy of column '{column}' is missing."
+    )
+
+
+class SearchError(AnonymizeError):
+    """No recoding can be given."""
+
+
+@dataclass(eq=False, kw_only=True)
+class NoRecodingError(SearchError):
+    """No recoding meets the models; `rows_needed` would have to be suppressed at the least."""
+
+    models: str
+    limit: int
+    rows_needed: int
+    template: ClassVar[Text] = Text(
+        "没有泛化方案能在最多隐匿 {limit} 行时满足 {models}；最接近的需隐匿 {rows_needed} 行。",
+        "No recoding meets {models} with at most {limit} rows suppressed; "
+        "the nearest needs {rows_needed}.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class TooManyTuplesError(SearchError):
+    """More distinct tuples of quasi-identifiers than the search takes."""
+
+    tuples: int
+    limit: int
+    widest: str
+    template: ClassVar[Text] = Text(
+        "准标识符的不同组合有 {tuples} 种，超过上限 {limit}；请先泛化取值最多的列“{widest}”。",
+        "There are {tuples} distinct tuples, over the limit of {limit}; coarsen '{widest}' first.",
     )
