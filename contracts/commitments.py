@@ -11,17 +11,16 @@ Source: RFC 9901 (SD-JWT), sections 4.2.1 (disclosures), 4.2.3 (hashing), 4.2.4.
 and ``_sd_alg``).
 """
 
-import base64
-import binascii
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from contracts import canonical
+from contracts import base64url, canonical
+from contracts.base64url import NotBase64UrlError
 from contracts.canonical import JSON
-from contracts.errors import (
-    CanonicalError,
+from contracts.errors import CanonicalError
+from contracts.log_errors import (
     CommitmentMismatchError,
     MalformedDisclosureError,
     RepeatedDisclosureError,
@@ -54,20 +53,19 @@ class Disclosure:
 
         **Source:** RFC 9901 section 4.2.1.
         """
-        return _base64url(canonical.encode([self.salt, self.name, self.value]))
+        return base64url.encode(canonical.encode([self.salt, self.name, self.value]))
 
     @property
     def digest(self) -> str:
         """Base64url of SHA-256 over the ASCII of `encoded`. **Source:** RFC 9901 section 4.2.3."""
-        return _base64url(hashlib.sha256(self.encoded.encode("ascii")).digest())
+        return base64url.encode(hashlib.sha256(self.encoded.encode("ascii")).digest())
 
     @classmethod
     def parse(cls, encoded: str) -> "Disclosure":
         """Read the text form back; `MalformedDisclosureError` if it is not the canonical one."""
-        raw = _from_base64url(encoded)
         try:
-            content = canonical.decode(raw)
-        except CanonicalError as error:
+            content = canonical.decode(base64url.decode(encoded))
+        except (NotBase64UrlError, CanonicalError) as error:
             raise MalformedDisclosureError from error
         match content:
             case [str() as salt, str() as name, value]:
@@ -101,7 +99,7 @@ def commit(fields: Mapping[str, JSON], *, salt: Callable[[], bytes] = random_sal
     `CanonicalError` for a value that JSON cannot carry.
     """
     disclosures = tuple(
-        Disclosure(salt=_base64url(salt()), name=name, value=fields[name])
+        Disclosure(salt=base64url.encode(salt()), name=name, value=fields[name])
         for name in sorted(fields)
     )
     for disclosure in disclosures:
@@ -145,21 +143,9 @@ def open_fields(
 
 
 def _require_proper(disclosure: Disclosure) -> None:
-    short = len(_from_base64url(disclosure.salt)) < SALT_BYTES
-    if short or not disclosure.name or disclosure.name in _RESERVED_NAMES:
-        raise MalformedDisclosureError
-
-
-def _base64url(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
-
-
-def _from_base64url(text: str) -> bytes:
-    """Decode strictly: padding, a foreign character or a second spelling is refused."""
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
+        salt = base64url.decode(disclosure.salt)
+    except NotBase64UrlError as error:
         raise MalformedDisclosureError from error
-    if _base64url(raw) != text:
+    if len(salt) < SALT_BYTES or not disclosure.name or disclosure.name in _RESERVED_NAMES:
         raise MalformedDisclosureError
-    return raw

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from contracts import canonical
-from contracts.errors import (
-    CanonicalError,
+from contracts.errors import CanonicalError
+from contracts.log_errors import (
     EntryFieldError,
     EntryFormError,
     EntryTooLargeError,

@@ -12,15 +12,6 @@ and a ``text`` in Chinese and English. Catch a family, or ``ContractsError`` for
         +-- LoneSurrogateError
         +-- NumberOutOfRangeError
         +-- NotAJsonValueError
-    +-- CommitmentError                salted commitments to fields
-        +-- MalformedDisclosureError
-        +-- CommitmentMismatchError
-        +-- UncommittedDisclosureError
-        +-- RepeatedDisclosureError
-    +-- EntryError                     entries of the transparency log
-        +-- EntryTooLargeError
-        +-- EntryFormError
-        +-- EntryFieldError
 """
 
 from dataclasses import dataclass
@@ -138,93 +129,4 @@ class NotAJsonValueError(CanonicalError):
     code: ClassVar[str] = "canonical.not-a-json-value"
     wording: ClassVar[Text] = Text(
         "类型 {type_name} 不是 JSON 值。", "the type {type_name} is not a JSON value"
-    )
-
-
-class CommitmentError(ContractsError):
-    """A commitment cannot be made, or does not open as claimed."""
-
-    code: ClassVar[str] = "commitment"
-
-
-@dataclass(eq=False)
-class MalformedDisclosureError(CommitmentError):
-    """A disclosure is not a canonical ``[salt, name, value]`` with 128 bits of salt."""
-
-    code: ClassVar[str] = "commitment.malformed-disclosure"
-    wording: ClassVar[Text] = Text(
-        "披露项格式不正确：应为规范编码的盐值、名称和取值，盐值不少于 128 位。",
-        "a disclosure is not a canonical salt, name and value with 128 bits of salt",
-    )
-
-
-@dataclass(eq=False)
-class CommitmentMismatchError(CommitmentError):
-    """The digests shown are not, each once and in order, those committed to."""
-
-    code: ClassVar[str] = "commitment.mismatch"
-    wording: ClassVar[Text] = Text(
-        "所示摘要与承诺值不符。", "the digests shown are not those of the commitment"
-    )
-
-
-@dataclass(eq=False)
-class UncommittedDisclosureError(CommitmentError):
-    """A disclosure hashes to none of the digests: it was altered or belongs elsewhere."""
-
-    name: str
-    code: ClassVar[str] = "commitment.uncommitted-disclosure"
-    wording: ClassVar[Text] = Text(
-        "披露项“{name}”不在承诺之内。", "the disclosure “{name}” is not part of the commitment"
-    )
-
-
-@dataclass(eq=False)
-class RepeatedDisclosureError(CommitmentError):
-    """One name is disclosed twice, so two readers could see two values."""
-
-    name: str
-    code: ClassVar[str] = "commitment.repeated-disclosure"
-    wording: ClassVar[Text] = Text(
-        "名称“{name}”被披露两次。", "the name “{name}” is disclosed twice"
-    )
-
-
-class EntryError(ContractsError):
-    """Bytes or fields are no entry of the transparency log."""
-
-    code: ClassVar[str] = "entry"
-
-
-@dataclass(eq=False)
-class EntryTooLargeError(EntryError):
-    """The entry is longer than an entry may be; nothing of it was read."""
-
-    size_bytes: int
-    limit_bytes: int
-    code: ClassVar[str] = "entry.too-large"
-    wording: ClassVar[Text] = Text(
-        "日志条目为 {size_bytes} 字节，超过上限 {limit_bytes} 字节。",
-        "the entry has {size_bytes} bytes, more than the limit of {limit_bytes}",
-    )
-
-
-@dataclass(eq=False)
-class EntryFormError(EntryError):
-    """The bytes are not the canonical JSON of an object with exactly an envelope's keys."""
-
-    code: ClassVar[str] = "entry.form"
-    wording: ClassVar[Text] = Text(
-        "日志条目不是规范编码的信封。", "the entry is not the canonical form of an envelope"
-    )
-
-
-@dataclass(eq=False)
-class EntryFieldError(EntryError):
-    """One field of an envelope breaks its rule."""
-
-    field: str
-    code: ClassVar[str] = "entry.field"
-    wording: ClassVar[Text] = Text(
-        "日志条目的字段“{field}”不符合规则。", "the field “{field}” of an entry breaks its rule"
     )

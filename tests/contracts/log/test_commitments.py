@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.commitments import Disclosure, Opening, commit, commitment_of, open_fields
-from contracts.errors import (
+from contracts.log_errors import (
     CommitmentMismatchError,
     MalformedDisclosureError,
     RepeatedDisclosureError,

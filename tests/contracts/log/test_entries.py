@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.entries import MAX_ENTRY_BYTES, Envelope, decode
-from contracts.errors import EntryError, EntryFieldError, EntryFormError, EntryTooLargeError
+from contracts.log_errors import EntryError, EntryFieldError, EntryFormError, EntryTooLargeError
 
 COMMITMENT = "sha256:" + "0f" * 32
 CONTRACT = "pQ7hZ0n5bT3xW1vK"
