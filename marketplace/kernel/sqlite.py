@@ -1,0 +1,159 @@
+"""The embedded database: SQLite with one writer and a few readers, each connection kept open.
+
+Piccolo's own SQLite engine opens a connection and a thread for every query and lets writers collide ("database is
+locked"). Here writers queue in the process and begin IMMEDIATE, so a command never fails half way for want of a lock;
+readers see the last commit through the write-ahead log (WAL). `synchronous=FULL` makes every commit durable, which the
+transparency log relies on.
+
+**Source:** https://sqlite.org/wal.html; https://sqlite.org/lang_transaction.html.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import aiosqlite
+from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, dict_factory
+
+LOCK_WAIT_SECONDS = 30
+"""How long a command waits for another *process* (the command line beside the server) to finish writing."""
+
+
+class WriteTransaction(SQLiteTransaction):
+    """The one write transaction at a time; nested ones join it, as Piccolo's do."""
+
+    __slots__ = ()
+
+    engine: PooledSQLiteEngine
+
+    async def __aenter__(self) -> SQLiteTransaction:
+        """Wait for the writer, begin IMMEDIATE, and become the current transaction."""
+        if self._parent is not None:
+            return self._parent
+        await self.engine.writer_lock.acquire()
+        try:
+            self.connection = self.engine.writer
+            await self.connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self.engine.writer_lock.release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, exception_type: Any, exception: Any, traceback: Any) -> bool:
+        """Commit, or roll back when the block failed; the writer is free again in either case."""
+        if self._parent is not None:
+            return exception is None
+        try:
+            if exception is None and not self._committed and not self._rolled_back:
+                await self._commit_or_roll_back()
+            elif exception is not None and not self._rolled_back:
+                await asyncio.shield(self.rollback())
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            self.engine.writer_lock.release()
+        return exception is None
+
+    async def _commit_or_roll_back(self) -> None:
+        try:
+            await asyncio.shield(self.commit())
+        except BaseException:  # a failed COMMIT (disk full) leaves the transaction open: close it
+            if self.connection.in_transaction:
+                await self.connection.execute("ROLLBACK")
+            raise
+
+
+class PooledSQLiteEngine(SQLiteEngine):
+    """Piccolo's SQLite engine over kept connections; open it before use, close it at the end."""
+
+    __slots__ = ("_idle_readers", "readers", "synchronous", "writer", "writer_lock")
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        readers: int = 4,
+        synchronous: Literal["FULL", "OFF"] = "FULL",
+    ) -> None:
+        super().__init__(path=str(path), timeout=LOCK_WAIT_SECONDS)
+        self.readers = readers
+        self.synchronous = synchronous
+        self._idle_readers: asyncio.Queue[aiosqlite.Connection] = asyncio.Queue()
+        self.writer_lock = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Open the writer and the readers; creates the file if it is not there."""
+        self.writer = await self._connect()
+        for _ in range(self.readers):
+            self._idle_readers.put_nowait(await self._connect())
+
+    async def close(self) -> None:
+        """Close every connection, waiting for those in use."""
+        async with self.writer_lock:
+            await self.writer.close()
+        for _ in range(self.readers):
+            await (await self._idle_readers.get()).close()
+
+    async def _connect(self) -> aiosqlite.Connection:
+        pending = aiosqlite.connect(**self.connection_kwargs)
+        pending._thread.daemon = True  # a crashed process must not hang on its own reader threads
+        connection = await pending
+        connection.row_factory = dict_factory  # type: ignore[assignment] # Piccolo wants dicts
+        for pragma in (
+            "journal_mode = WAL",
+            f"synchronous = {self.synchronous}",
+            "foreign_keys = ON",
+            f"busy_timeout = {LOCK_WAIT_SECONDS * 1000}",
+        ):
+            await connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    async def get_connection(self) -> aiosqlite.Connection:
+        """Return a connection of its own, for Piccolo's batches; the caller closes it."""
+        return await self._connect()
+
+    @asynccontextmanager
+    async def _borrowed(self, query: str) -> AsyncIterator[aiosqlite.Connection]:
+        if query.lstrip()[:6].upper() == "SELECT":
+            reader = await self._idle_readers.get()
+            try:
+                yield reader
+            finally:
+                self._idle_readers.put_nowait(reader)
+        else:
+            async with self.writer_lock:
+                yield self.writer
+
+    async def _run_in_new_connection(
+        self,
+        query: str,
+        args: list[Any] | None = None,
+        query_type: str = "generic",  # noqa: ARG002 - Piccolo's signature
+        table: Any = None,  # noqa: ARG002
+    ) -> Any:
+        async with (
+            self._borrowed(query) as connection,
+            connection.execute(query, args or []) as cursor,
+        ):
+            return await cursor.fetchall()
+
+    async def _run_in_existing_connection(
+        self,
+        connection: aiosqlite.Connection,
+        query: str,
+        args: list[Any] | None = None,
+        query_type: str = "generic",  # noqa: ARG002 - Piccolo's signature
+        table: Any = None,  # noqa: ARG002
+    ) -> Any:
+        async with connection.execute(query, args or []) as cursor:
+            return await cursor.fetchall()
+
+    def transaction(  # type: ignore[override] # there is one kind of transaction here
+        self, allow_nested: bool = True, **_: object
+    ) -> WriteTransaction:
+        """Return a write transaction; an inner one joins the outer one."""
+        return WriteTransaction(engine=self, allow_nested=allow_nested)

@@ -1,0 +1,142 @@
+"""Fixtures for all tests: both databases, a frozen clock, the shared material if it is there."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from marketplace.kernel import clock as kernel_clock
+from marketplace.kernel.database import close_databases, open_databases
+from marketplace.kernel.ids import new_id
+from marketplace.kernel.markets import Market
+from migrations.run import migrate
+from tests import postgres
+
+NO_POSTGRES = "PostgreSQL's binaries are not installed: every test on PostgreSQL is SKIPPED"
+
+
+def pytest_report_header() -> str:
+    """Say at the top which databases the run uses."""
+    programs = postgres.binaries()
+    return f"databases: sqlite, postgresql ({programs})" if programs else f"!!! {NO_POSTGRES} !!!"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly at the end when PostgreSQL was missing."""
+    if postgres.binaries() is None:
+        terminalreporter.section("PostgreSQL missing", red=True, bold=True)
+        terminalreporter.line(NO_POSTGRES)
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Return the folder of shared vectors and tables beside the checkout; skips when it is absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        print(f"skipping: {folder.name} is not beside the checkout", file=sys.stderr)
+        pytest.skip("the shared vectors and tables are not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Run the private PostgreSQL server, once per run."""
+    if postgres.binaries() is None:
+        pytest.skip(NO_POSTGRES)
+    with postgres.server() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated empty SQLite file to copy."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    await open_databases({Market.REAL: f"sqlite:///{path}"}, durable=False)
+    await migrate()
+    await close_databases()
+    return path
+
+
+@pytest.fixture(scope="session")
+async def postgres_template(postgres_server: str) -> str:
+    """Return the server's address after preparing a migrated template database in it."""
+    await _administer(postgres_server, "CREATE DATABASE template_market")
+    await open_databases({Market.REAL: f"{postgres_server}/template_market"})
+    await migrate()
+    await close_databases()
+    return postgres_server
+
+
+async def _administer(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(f"{server}/postgres")
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Name the engine the test runs on; each test that asks for a market runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """Return the address of a migrated, empty database of the test's own."""
+    if database_kind == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        shutil.copy(template, tmp_path / "market.sqlite")
+        yield f"sqlite:///{tmp_path}/market.sqlite"
+        return
+    server = request.getfixturevalue("postgres_template")
+    name = f"m{new_id().hex}"
+    create = f"CREATE DATABASE {name} TEMPLATE template_market STRATEGY wal_log"
+    asyncio.run(_administer(server, create))
+    yield f"{server}/{name}"
+    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def market(database_url: str) -> AsyncIterator[Market]:
+    """Open the real market on an empty migrated database."""
+    await open_databases({Market.REAL: database_url}, durable=False, connections=20)
+    try:
+        yield Market.REAL
+    finally:
+        await close_databases()
+
+
+class FrozenClock:
+    """A clock that moves when told to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def move(self, **by: float) -> datetime:
+        """Move on by `days=`, `hours=`, `seconds=` and return the new instant."""
+        self.at += timedelta(**by)
+        return self.at
+
+    def set(self, at: datetime) -> None:
+        """Jump to an instant."""
+        self.at = at
+
+
+@pytest.fixture
+def clock() -> Iterator[FrozenClock]:
+    """Freeze the one clock at 2026-11-23 10:00 in Shanghai, a Monday and working day."""
+    frozen = FrozenClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    with ExitStack() as stack:
+        stack.enter_context(kernel_clock.set_to(lambda: frozen.at))
+        yield frozen
