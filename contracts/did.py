@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit
 
 from contracts.canonical import JSON
 from contracts.errors import ContractsError
+from contracts.malformed import MalformedError
 from contracts.signing.keys import PublicKey, from_jwk
 from contracts.text import Text
 
@@ -31,11 +32,9 @@ class DidError(ContractsError):
     code: ClassVar[str] = "did"
 
 
-@dataclass(eq=False)
-class MalformedDidError(DidError):
+class MalformedDidError(MalformedError, DidError):
     """A DID or document breaks a rule; ``fault`` says which."""
 
-    fault: str
     code: ClassVar[str] = "did.malformed"
     wording: ClassVar[Text] = Text(
         "DID 或其文档有误：{fault}。", "the DID or its document is malformed: {fault}"
@@ -82,11 +81,17 @@ class DidDocument:
         require_did_web(self.id)
         for method in self.methods:
             if not method.id.startswith(f"{self.id}#") or not method.id.rpartition("#")[2]:
-                raise MalformedDidError(fault="a key id is not the DID with a fragment")
+                raise MalformedDidError(
+                    fault=Text(
+                        "密钥标识不是带片段的该 DID", "a key id is not the DID with a fragment"
+                    )
+                )
         ids = {method.id for method in self.methods}
         keys = {method.key for method in self.methods}
         if not len(ids) == len(keys) == len(self.methods):
-            raise MalformedDidError(fault="a key or a key id appears twice")
+            raise MalformedDidError(
+                fault=Text("同一密钥或密钥标识出现两次", "a key or a key id appears twice")
+            )
 
     def key(self, kid: str, purpose: Purpose) -> PublicKey:
         """The key of that id for that purpose; raises ``UnknownKeyError``."""
@@ -124,7 +129,9 @@ def did_web(base_url: str, *, path: Iterable[str] = ()) -> str:
     """
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-        raise MalformedDidError(fault="the address is not that of a web site")
+        raise MalformedDidError(
+            fault=Text("该地址不是网站地址", "the address is not that of a web site")
+        )
     port = f"%3A{parts.port}" if parts.port else ""
     segments = [segment for segment in parts.path.split("/") if segment]
     quoted = [quote(segment, safe="") for segment in (*segments, *path)]
@@ -134,7 +141,7 @@ def did_web(base_url: str, *, path: Iterable[str] = ()) -> str:
 def require_did_web(did: str) -> str:
     """Return ``did`` if it is a did:web identifier; raise ``MalformedDidError`` otherwise."""
     if len(did) > 512 or not _DID_WEB.fullmatch(did):
-        raise MalformedDidError(fault="not a did:web identifier")
+        raise MalformedDidError(fault=Text("不是 did:web 标识", "not a did:web identifier"))
     return did
 
 
@@ -148,7 +155,9 @@ def did_of(kid: str) -> str:
     """The DID in an absolute DID URL ``did#fragment``; raises ``MalformedDidError``."""
     did, _, fragment = kid.partition("#")
     if not fragment:
-        raise MalformedDidError(fault="the key id is not an absolute DID URL")
+        raise MalformedDidError(
+            fault=Text("密钥标识不是完整的 DID URL", "the key id is not an absolute DID URL")
+        )
     return require_did_web(did)
 
 
@@ -158,13 +167,17 @@ def parse(document: JSON) -> DidDocument:
     Raises ``MalformedDidError`` or ``MalformedKeyError``.
     """
     if not isinstance(document, Mapping):
-        raise MalformedDidError(fault="not a JSON object")
+        raise MalformedDidError(fault=Text("不是 JSON 对象", "not a JSON object"))
     did, context = document.get("id"), document.get("@context")
     if not isinstance(did, str) or context != list(CONTEXT):
-        raise MalformedDidError(fault="id is missing or @context is unknown")
+        raise MalformedDidError(
+            fault=Text("缺少 id 或 @context 未知", "id is missing or @context is unknown")
+        )
     methods = document.get("verificationMethod")
     if not isinstance(methods, list):
-        raise MalformedDidError(fault="verificationMethod is not a list")
+        raise MalformedDidError(
+            fault=Text("verificationMethod 不是列表", "verificationMethod is not a list")
+        )
     purposes = _purposes(document)
     return DidDocument(did, tuple(_method(item, did, purposes) for item in methods))
 
@@ -175,21 +188,34 @@ def _purposes(document: Mapping[str, JSON]) -> dict[str, Purpose]:
     for purpose in Purpose:
         ids = document.get(purpose.value, [])
         if not isinstance(ids, list):
-            raise MalformedDidError(fault=f"{purpose.value} is not a list")
+            raise MalformedDidError(
+                fault=Text(f"{purpose.value} 不是列表", f"{purpose.value} is not a list")
+            )
         for kid in ids:
             if not isinstance(kid, str) or kid in found:
-                raise MalformedDidError(fault="a key is embedded twice or serves two purposes")
+                raise MalformedDidError(
+                    fault=Text(
+                        "密钥重复嵌入或用于两种用途",
+                        "a key is embedded twice or serves two purposes",
+                    )
+                )
             found[kid] = purpose
     return found
 
 
 def _method(item: JSON, did: str, purposes: Mapping[str, Purpose]) -> VerificationMethod:
     match item:
-        case {"id": str() as kid, "type": "JsonWebKey", "controller": str() as controller} if (
-            controller == did and kid in purposes
-        ):
-            return VerificationMethod(kid, from_jwk(item.get("publicKeyJwk")), purposes[kid])
+        case {
+            "id": str() as kid,
+            "type": "JsonWebKey",
+            "controller": str() as controller,
+            "publicKeyJwk": jwk,
+        } if controller == did and kid in purposes:
+            return VerificationMethod(kid, from_jwk(jwk), purposes[kid])
         case _:
             raise MalformedDidError(
-                fault="a verification method is not a JsonWebKey with a purpose"
+                fault=Text(
+                    "某验证方法不是有用途的 JsonWebKey",
+                    "a verification method is not a JsonWebKey with a purpose",
+                )
             )

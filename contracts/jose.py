@@ -1,8 +1,8 @@
 """JSON Web Signatures in compact form, reduced to what credentials need.
 
-The header holds exactly ``alg``, ``cty``, ``kid`` and ``typ``. Everything else that JOSE knows, keys
-or addresses of keys inside the header, ``crit``, detached or unencoded payloads, ``none`` and the
-HMAC family, is refused by name: each has been a way to talk a verifier into the wrong key.
+The header holds exactly ``alg``, ``cty``, ``kid`` and ``typ``. Everything else that JOSE knows,
+keys or addresses of keys inside the header, ``crit``, detached or unencoded payloads, ``none`` and
+the HMAC family, is refused by name: each has been a way to talk a verifier into the wrong key.
 
 The signing input is put together here and handed to a ``Signer``, since a device gives no private
 key to a JOSE library; JOSE libraries of others check the result in the tests.
@@ -17,6 +17,7 @@ from typing import ClassVar
 from contracts import base64url, canonical
 from contracts.canonical import JSON
 from contracts.errors import ContractsError
+from contracts.malformed import MalformedError
 from contracts.signing.keys import PublicKey
 from contracts.signing.signer import Signer
 from contracts.signing.suites import Suite, suite_of_alg, verify
@@ -32,11 +33,9 @@ class JwsError(ContractsError):
     code: ClassVar[str] = "jws"
 
 
-@dataclass(eq=False)
-class MalformedJwsError(JwsError):
+class MalformedJwsError(MalformedError, JwsError):
     """The text breaks a rule of the compact form; ``fault`` says which."""
 
-    fault: str
     code: ClassVar[str] = "jws.malformed"
     wording: ClassVar[Text] = Text("JWS 格式有误：{fault}。", "the JWS is malformed: {fault}")
 
@@ -91,10 +90,16 @@ def parse(text: str, *, typ: str, cty: str) -> Jws:
     differently, or ``UnknownSuiteError`` for an ``alg`` that is not ours.
     """
     if len(text) > LIMIT_CHARACTERS:
-        raise MalformedJwsError(fault=f"longer than {LIMIT_CHARACTERS} characters")
+        raise MalformedJwsError(
+            fault=Text(
+                f"超过 {LIMIT_CHARACTERS} 个字符", f"longer than {LIMIT_CHARACTERS} characters"
+            )
+        )
     parts = text.split(".")
     if len(parts) != 3:
-        raise MalformedJwsError(fault="not three parts joined by dots")
+        raise MalformedJwsError(
+            fault=Text("不是以点号连接的三段", "not three parts joined by dots")
+        )
     header, payload = (_object(part) for part in parts[:2])
     _require_header(header, typ=typ, cty=cty)
     jws = Jws(
@@ -123,7 +128,9 @@ def _require_header(header: Mapping[str, JSON], *, typ: str, cty: str) -> None:
 def _object(part: str) -> Mapping[str, JSON]:
     value = canonical.decode(_decoded(part))
     if not isinstance(value, Mapping):
-        raise MalformedJwsError(fault="header or payload is not a JSON object")
+        raise MalformedJwsError(
+            fault=Text("头部或载荷不是 JSON 对象", "header or payload is not a JSON object")
+        )
     return value
 
 
@@ -131,4 +138,6 @@ def _decoded(part: str) -> bytes:
     try:
         return base64url.decode(part)
     except base64url.NotBase64UrlError:
-        raise MalformedJwsError(fault="a part is not canonical base64url") from None
+        raise MalformedJwsError(
+            fault=Text("某一段不是规范的 base64url", "a part is not canonical base64url")
+        ) from None

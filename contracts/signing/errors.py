@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from contracts.errors import ContractsError
+from contracts.malformed import MalformedError
 from contracts.text import Text
 
 
@@ -63,11 +64,9 @@ class SuiteUnavailableError(SigningError):
     )
 
 
-@dataclass(eq=False)
-class MalformedKeyError(SigningError):
+class MalformedKeyError(MalformedError, SigningError):
     """A key that is not a usable key of its suite; ``fault`` says which rule it breaks."""
 
-    fault: str
     code: ClassVar[str] = "signing.malformed-key"
     wording: ClassVar[Text] = Text("密钥无效：{fault}。", "the key is malformed: {fault}")
 

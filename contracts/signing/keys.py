@@ -15,6 +15,7 @@ from contracts.canonical import JSON
 from contracts.signing import sm2
 from contracts.signing.errors import MalformedKeyError
 from contracts.signing.suites import Suite
+from contracts.text import Text
 
 # Keys of small order: with one of them a signature can be made that fits every message.
 # **Source:** RFC 7748 section 6.1 asks for the check of such points; the encodings are those of
@@ -91,9 +92,9 @@ def from_jwk(jwk: JSON) -> PublicKey:
     been sent to anybody is no longer one.
     """
     if not isinstance(jwk, Mapping):
-        raise MalformedKeyError(fault="a JWK is a JSON object")
+        raise MalformedKeyError(fault=Text("JWK 应为 JSON 对象", "a JWK is a JSON object"))
     if "d" in jwk:
-        raise MalformedKeyError(fault="the JWK carries a private part")
+        raise MalformedKeyError(fault=Text("JWK 含有私钥部分", "the JWK carries a private part"))
     match jwk.get("kty"), jwk.get("crv"):
         case "OKP", "Ed25519":
             return PublicKey(Suite.ED25519_SHA256, _coordinate(jwk, "x"))
@@ -102,7 +103,9 @@ def from_jwk(jwk: JSON) -> PublicKey:
         case "EC", "SM2":
             return PublicKey(Suite.SM2_SM3, _uncompressed(jwk))
         case _:
-            raise MalformedKeyError(fault="kty and crv name no suite of ours")
+            raise MalformedKeyError(
+                fault=Text("kty 与 crv 不对应任何已知套件", "kty and crv name no suite of ours")
+            )
 
 
 def _uncompressed(jwk: Mapping[str, JSON]) -> bytes:
@@ -112,35 +115,49 @@ def _uncompressed(jwk: Mapping[str, JSON]) -> bytes:
 def _coordinate(jwk: Mapping[str, JSON], name: str) -> bytes:
     text = jwk.get(name)
     if not isinstance(text, str):
-        raise MalformedKeyError(fault=f"member {name} is missing")
+        raise MalformedKeyError(fault=Text(f"缺少成员 {name}", f"member {name} is missing"))
     try:
         data = base64url.decode(text)
     except base64url.NotBase64UrlError:
-        raise MalformedKeyError(fault=f"member {name} is not base64url") from None
+        raise MalformedKeyError(
+            fault=Text(f"成员 {name} 不是 base64url", f"member {name} is not base64url")
+        ) from None
     if len(data) != 32:
-        raise MalformedKeyError(fault=f"member {name} is not 32 bytes")
+        raise MalformedKeyError(
+            fault=Text(f"成员 {name} 不是 32 字节", f"member {name} is not 32 bytes")
+        )
     return data
 
 
 def _require_ed25519(point: bytes) -> None:
     if len(point) != 32:
-        raise MalformedKeyError(fault="an Ed25519 key has 32 bytes")
+        raise MalformedKeyError(
+            fault=Text("Ed25519 公钥应为 32 字节", "an Ed25519 key has 32 bytes")
+        )
     if point in _SMALL_ORDER:
-        raise MalformedKeyError(fault="the point has small order")
+        raise MalformedKeyError(fault=Text("该点为小阶点", "the point has small order"))
 
 
 def _require_p256(point: bytes) -> None:
     if len(point) != 65:
-        raise MalformedKeyError(fault="a P-256 key has 65 bytes, uncompressed")
+        raise MalformedKeyError(
+            fault=Text("P-256 公钥应为未压缩的 65 字节", "a P-256 key has 65 bytes, uncompressed")
+        )
     try:
         ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except ValueError:
-        raise MalformedKeyError(fault="the point is not on P-256") from None
+        raise MalformedKeyError(
+            fault=Text("该点不在 P-256 曲线上", "the point is not on P-256")
+        ) from None
 
 
 def _require_sm2(point: bytes) -> None:
     if len(point) != 65 or point[0] != 4:
-        raise MalformedKeyError(fault="an SM2 key has 65 bytes, uncompressed")
+        raise MalformedKeyError(
+            fault=Text("SM2 公钥应为未压缩的 65 字节", "an SM2 key has 65 bytes, uncompressed")
+        )
     x, y = int.from_bytes(point[1:33], "big"), int.from_bytes(point[33:], "big")
     if not sm2.is_on_curve(x, y):
-        raise MalformedKeyError(fault="the point is not on the SM2 curve")
+        raise MalformedKeyError(
+            fault=Text("该点不在 SM2 曲线上", "the point is not on the SM2 curve")
+        )
