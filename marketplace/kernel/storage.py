@@ -102,12 +102,16 @@ class BlobStore:
 
     @classmethod
     def at(cls, url: str) -> BlobStore:
-        """Open `file:///folder` (made when absent) or `s3://bucket/prefix` (keys and endpoint from
-        the `AWS_*` variables).
+        """Open a folder (`var/store`, `file:///srv/store`; made when absent) or `s3://bucket/prefix`.
+
+        Keys and endpoint of an object store come from the `AWS_*` variables of the environment.
         """
-        if url.startswith("file://"):
-            return cls(LocalStore.from_url(url, mkdir=True))
-        if url.startswith("s3://"):
+        scheme, separator, rest = url.partition("://")
+        if url and not separator:
+            return cls(LocalStore(Path(url).resolve(), mkdir=True))
+        if scheme == "file" and rest.startswith("/"):
+            return cls(LocalStore(Path(rest), mkdir=True))
+        if scheme == "s3" and rest:
             return cls(S3Store.from_url(url))
         raise UnknownStoreError(field="store_url")
 

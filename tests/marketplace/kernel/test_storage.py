@@ -129,7 +129,12 @@ async def test_sweeping_removes_what_killed_uploads_left_and_nothing_else(store,
     assert (swept, left.exists(), await store.exists(blob.digest)) == (1, False, True)
 
 
-@pytest.mark.parametrize("url", ["", "ftp://host/x", "/tmp/x"])
+@pytest.mark.parametrize("url", ["", "ftp://host/x", "s3://", "file://host/x"])
 def test_a_store_of_an_unknown_kind_is_refused(url):
     with pytest.raises(UnknownStoreError):
         BlobStore.at(url)
+
+
+async def test_a_plain_folder_is_a_store(tmp_path):
+    stored = await BlobStore.at(str(tmp_path / "plain")).put_bytes(b"abc")
+    assert await BlobStore.at(f"file://{tmp_path}/plain").exists(stored.digest)
