@@ -8,61 +8,56 @@ on one side, industry on the other (National Development and Reform Commission, 
 from collections.abc import Callable
 from typing import Final
 
-from contracts.policy.vocabulary import OWN, Operand
+from contracts.policy.vocabulary import Operand, Purpose
 from contracts.text import Text
 
-PURPOSE_PARENTS: Final[dict[str, str | None]] = {
-    "publicInterest": None,
-    "publicGovernance": "publicInterest",
-    "publicWelfare": "publicInterest",
-    "emergencyResponse": "publicGovernance",
-    "trafficPlanning": "publicGovernance",
-    "scientificResearch": "publicInterest",
-    "education": "publicInterest",
-    "industry": None,
-    "productDevelopment": "industry",
-    "operationsImprovement": "industry",
-    "riskControl": "industry",
-    "insurancePricing": "riskControl",
-    "creditAssessment": "riskControl",
-    "siteSelection": "industry",
-    "marketing": "industry",
-    "personalAdvertising": "marketing",
+PURPOSE_PARENTS: Final[dict[Purpose, Purpose | None]] = {
+    Purpose.PUBLIC_INTEREST: None,
+    Purpose.PUBLIC_GOVERNANCE: Purpose.PUBLIC_INTEREST,
+    Purpose.PUBLIC_WELFARE: Purpose.PUBLIC_INTEREST,
+    Purpose.EMERGENCY_RESPONSE: Purpose.PUBLIC_GOVERNANCE,
+    Purpose.TRAFFIC_PLANNING: Purpose.PUBLIC_GOVERNANCE,
+    Purpose.SCIENTIFIC_RESEARCH: Purpose.PUBLIC_INTEREST,
+    Purpose.EDUCATION: Purpose.PUBLIC_INTEREST,
+    Purpose.INDUSTRY: None,
+    Purpose.PRODUCT_DEVELOPMENT: Purpose.INDUSTRY,
+    Purpose.OPERATIONS_IMPROVEMENT: Purpose.INDUSTRY,
+    Purpose.RISK_CONTROL: Purpose.INDUSTRY,
+    Purpose.INSURANCE_PRICING: Purpose.RISK_CONTROL,
+    Purpose.CREDIT_ASSESSMENT: Purpose.RISK_CONTROL,
+    Purpose.SITE_SELECTION: Purpose.INDUSTRY,
+    Purpose.MARKETING: Purpose.INDUSTRY,
+    Purpose.PERSONAL_ADVERTISING: Purpose.MARKETING,
 }
 
 PURPOSE_NAMES: Final[dict[str, Text]] = {
-    "publicInterest": Text("公共治理、公益事业", "public governance and public interest"),
-    "publicGovernance": Text("公共治理", "public governance"),
-    "publicWelfare": Text("公益事业", "public welfare"),
-    "emergencyResponse": Text("应急处置", "emergency response"),
-    "trafficPlanning": Text("交通规划", "traffic planning"),
-    "scientificResearch": Text("科学研究", "scientific research"),
-    "education": Text("教育", "education"),
-    "industry": Text("产业发展、行业发展", "industry"),
-    "productDevelopment": Text("产品开发", "product development"),
-    "operationsImprovement": Text("运营优化", "improving operations"),
-    "riskControl": Text("风险控制", "risk control"),
-    "insurancePricing": Text("保险定价", "insurance pricing"),
-    "creditAssessment": Text("信用评估", "credit assessment"),
-    "siteSelection": Text("选址", "site selection"),
-    "marketing": Text("市场营销", "marketing"),
-    "personalAdvertising": Text("个性化广告", "personal advertising"),
+    Purpose.PUBLIC_INTEREST: Text("公共治理、公益事业", "public governance and public interest"),
+    Purpose.PUBLIC_GOVERNANCE: Text("公共治理", "public governance"),
+    Purpose.PUBLIC_WELFARE: Text("公益事业", "public welfare"),
+    Purpose.EMERGENCY_RESPONSE: Text("应急处置", "emergency response"),
+    Purpose.TRAFFIC_PLANNING: Text("交通规划", "traffic planning"),
+    Purpose.SCIENTIFIC_RESEARCH: Text("科学研究", "scientific research"),
+    Purpose.EDUCATION: Text("教育", "education"),
+    Purpose.INDUSTRY: Text("产业发展、行业发展", "industry"),
+    Purpose.PRODUCT_DEVELOPMENT: Text("产品开发", "product development"),
+    Purpose.OPERATIONS_IMPROVEMENT: Text("运营优化", "improving operations"),
+    Purpose.RISK_CONTROL: Text("风险控制", "risk control"),
+    Purpose.INSURANCE_PRICING: Text("保险定价", "insurance pricing"),
+    Purpose.CREDIT_ASSESSMENT: Text("信用评估", "credit assessment"),
+    Purpose.SITE_SELECTION: Text("选址", "site selection"),
+    Purpose.MARKETING: Text("市场营销", "marketing"),
+    Purpose.PERSONAL_ADVERTISING: Text("个性化广告", "personal advertising"),
 }
 
 _COUNTRY: Final = "CN"
 
 
-def purpose_iri(name: str) -> str:
-    """The IRI of a purpose named in the table above."""
-    return OWN + name
+def _purpose_path(purpose: Purpose) -> frozenset[str]:
+    parent = PURPOSE_PARENTS[purpose]
+    return frozenset({purpose.value}) | (_purpose_path(parent) if parent else frozenset())
 
 
-def _purpose_path(name: str) -> frozenset[str]:
-    parent = PURPOSE_PARENTS[name]
-    return frozenset({purpose_iri(name)}) | (_purpose_path(parent) if parent else frozenset())
-
-
-_PURPOSE_PATHS: Final = {purpose_iri(name): _purpose_path(name) for name in PURPOSE_PARENTS}
+_PURPOSE_PATHS: Final = {purpose.value: _purpose_path(purpose) for purpose in Purpose}
 
 
 def purpose_within(inner: str, outer: str) -> bool:

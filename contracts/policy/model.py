@@ -1,8 +1,8 @@
 """The values a policy is made of.
 
 **Source:** W3C ODRL Information Model 2.2, sections 2.1 (policy), 2.5 (constraint), 2.6 (rule),
-2.10 (conflict). Refinements of assets and parties, inheritance and tickets are left out: an adapter that
-meets one refuses it by name.
+2.10 (conflict). Refinements of assets and parties, inheritance and tickets are left out: an
+adapter that meets one refuses it by name.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,8 @@
 """The closed vocabulary of policies: actions, left operands, operators, and their IRIs.
 
 **Source:** W3C ODRL Vocabulary & Expression 2.2, sections 3.12 and 4.3 (actions), 3.14 and 4.5
-(left operands), 3.15 (operators), 3.16 (logical operators). Terms that ODRL lacks stand in a namespace of
-this library, and every policy that uses one names its profile.
+(left operands), 3.15 (operators), 3.16 (logical operators). Terms that ODRL lacks stand
+in a namespace of this library, and every policy that uses one names its profile.
 """
 
 from enum import Enum, StrEnum
@@ -195,3 +195,35 @@ class LicenceStatus(StrEnum):
     SUSPENDED = OWN + "suspended"
     REVOKED = OWN + "revoked"
     TERMINATED = OWN + "terminated"
+
+
+class Event(StrEnum):
+    """What may have happened to a licence; the value is the IRI."""
+
+    LICENCE_BEGAN = OWN + "licenceBegan"
+    LICENCE_ENDED = OWN + "licenceEnded"
+    DELIVERED = OWN + "delivered"
+    ACCEPTED = OWN + "accepted"
+    BREACH_FOUND = OWN + "breachFound"
+    PRODUCT_RECALLED = OWN + "productRecalled"
+
+
+class Purpose(StrEnum):
+    """What data are used for; kinds of purpose lie within each other. The value is the IRI."""
+
+    PUBLIC_INTEREST = OWN + "publicInterest"
+    PUBLIC_GOVERNANCE = OWN + "publicGovernance"
+    PUBLIC_WELFARE = OWN + "publicWelfare"
+    EMERGENCY_RESPONSE = OWN + "emergencyResponse"
+    TRAFFIC_PLANNING = OWN + "trafficPlanning"
+    SCIENTIFIC_RESEARCH = OWN + "scientificResearch"
+    EDUCATION = OWN + "education"
+    INDUSTRY = OWN + "industry"
+    PRODUCT_DEVELOPMENT = OWN + "productDevelopment"
+    OPERATIONS_IMPROVEMENT = OWN + "operationsImprovement"
+    RISK_CONTROL = OWN + "riskControl"
+    INSURANCE_PRICING = OWN + "insurancePricing"
+    CREDIT_ASSESSMENT = OWN + "creditAssessment"
+    SITE_SELECTION = OWN + "siteSelection"
+    MARKETING = OWN + "marketing"
+    PERSONAL_ADVERTISING = OWN + "personalAdvertising"
