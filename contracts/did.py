@@ -54,6 +54,18 @@ class UnknownKeyError(DidError):
     )
 
 
+@dataclass(eq=False)
+class ForeignKeyError(DidError):
+    """A credential names an issuer and is signed under a key id of somebody else."""
+
+    issuer: str
+    code: ClassVar[str] = "did.foreign-key"
+    wording: ClassVar[Text] = Text(
+        "签名密钥标识不属于签发方 {issuer}。",
+        "the signing key's id does not belong to the issuer {issuer}",
+    )
+
+
 class Purpose(Enum):
     """What a key is for; the value is the verification relationship."""
 
@@ -159,6 +171,12 @@ def did_of(kid: str) -> str:
             fault=Text("密钥标识不是完整的 DID URL", "the key id is not an absolute DID URL")
         )
     return require_did_web(did)
+
+
+def require_issuer_key(kid: str, issuer: str) -> None:
+    """Raise ``ForeignKeyError`` unless the key id is a DID URL under ``issuer`` itself."""
+    if did_of(kid) != issuer:
+        raise ForeignKeyError(issuer=issuer)
 
 
 def parse(document: JSON) -> DidDocument:

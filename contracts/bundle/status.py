@@ -1,0 +1,128 @@
+"""Whether the licence stands revoked or suspended in the status lists that travel with it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from contracts import revocation
+from contracts.bundle.issuer import issuing_key, pinned
+from contracts.bundle.trust import TrustDirectory
+from contracts.canonical import JSON
+from contracts.errors import ContractsError
+from contracts.fields import instant
+from contracts.licence.content import LicenceContent
+from contracts.licence.validity import failed
+from contracts.revocation.credential import StatusEntry, StatusList, StatusPurpose
+from contracts.text import Text
+from contracts.verdict import Finding, Outcome
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+_SET = {
+    StatusPurpose.REVOCATION: ("licence.revoked", Text("许可已被撤销。", "the licence is revoked")),
+    StatusPurpose.SUSPENSION: (
+        "licence.suspended",
+        Text("许可已被暂停。", "the licence is suspended"),
+    ),
+}
+
+
+def status(
+    content: LicenceContent,
+    purpose: StatusPurpose,
+    lists: tuple[str, ...],
+    *,
+    document: Mapping[str, JSON],
+    trust: TrustDirectory,
+    at: datetime,
+) -> Finding:
+    """What the list of this purpose says at ``at``; an unreliable list is a failure."""
+    check, wanted = purpose.value, content.status(purpose)
+    try:
+        found = _find(lists, wanted)
+        if found is None:
+            return _missing(check)
+        text, status_list = found
+        fault = _signature_fault(text, content.issuer, document, trust)
+        if fault is not None:
+            return replace(fault, check=check)
+        return _dated_fault(check, status_list, at) or _answer(status_list, wanted)
+    except ContractsError as error:
+        return failed(check, error)
+
+
+def _find(lists: tuple[str, ...], wanted: StatusEntry) -> tuple[str, StatusList] | None:
+    """The newest list at the entry's address and of its purpose."""
+    parsed = [(text, revocation.parse(text)[1]) for text in lists]
+    fitting = [
+        (text, one)
+        for text, one in parsed
+        if (one.url, one.purpose) == (wanted.list_url, wanted.purpose)
+    ]
+    return max(fitting, key=lambda pair: pair[1].valid_from, default=None)
+
+
+def _signature_fault(
+    text: str, issuer: str, document: Mapping[str, JSON], trust: TrustDirectory
+) -> Finding | None:
+    jws, status_list = revocation.parse(text)
+    if status_list.issuer != issuer:
+        return Finding(
+            "",
+            Outcome.FAILED,
+            "status.other-issuer",
+            Text("状态列表由他人签发。", "the status list was issued by somebody else"),
+        )
+    key, fault = issuing_key(jws, issuer, document)
+    if key is None:
+        return fault
+    jws.require_signed_by(key)
+    finding = pinned(key, issuer, trust, index=None)
+    return finding if finding.outcome is Outcome.FAILED else None
+
+
+def _dated_fault(check: str, status_list: StatusList, at: datetime) -> Finding | None:
+    if status_list.is_stale(at):
+        until = instant(status_list.valid_until)
+        return Finding(
+            check,
+            Outcome.FAILED,
+            "status.stale",
+            Text(
+                f"状态列表已于 {until} 过时，请获取新列表。",
+                f"the status list went stale at {until}: fetch a new one",
+            ),
+        )
+    if at < status_list.valid_from - CLOCK_TOLERANCE:
+        return Finding(
+            check,
+            Outcome.FAILED,
+            "status.from-the-future",
+            Text(
+                "状态列表的时间晚于本机时钟，时钟可能被回拨。",
+                "the status list is newer than this clock, which may have been set back",
+            ),
+        )
+    return None
+
+
+def _answer(status_list: StatusList, wanted: StatusEntry) -> Finding:
+    check = wanted.purpose.value
+    if status_list.is_set(wanted):
+        code, text = _SET[wanted.purpose]
+        return Finding(check, Outcome.FAILED, code, text)
+    since = instant(status_list.valid_from)
+    return Finding(
+        check,
+        Outcome.PASSED,
+        f"{check}.clear",
+        Text(f"截至 {since} 状态正常。", f"nothing stood against it at {since}"),
+    )
+
+
+def _missing(check: str) -> Finding:
+    return Finding(
+        check,
+        Outcome.FAILED,
+        "status.missing",
+        Text("缺少许可所指的状态列表。", "the status list that the licence names is missing"),
+    )
