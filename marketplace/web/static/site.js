@@ -1,0 +1,28 @@
+// What scripts add to pages that work without them: copying, folding filters on phones, focus on errors.
+
+document.documentElement.classList.add("scripted");
+
+function enhance(root) {
+  for (const button of root.querySelectorAll("button[data-copy][hidden]")) {
+    if (navigator.clipboard) button.hidden = false;
+  }
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.classList.add("copied");
+  setTimeout(() => button.classList.remove("copied"), 1500);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (button) copy(button);
+});
+
+document.addEventListener("htmx:load", (event) => enhance(event.target));
+
+enhance(document);
+if (window.matchMedia("(max-width: 40rem)").matches) {
+  for (const filters of document.querySelectorAll("details.filters")) filters.open = false;
+}
+document.getElementById("errors")?.focus();

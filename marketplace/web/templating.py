@@ -1,0 +1,133 @@
+"""The Jinja environment of the site: where templates lie, and what every one of them may use.
+
+Templates of the shell (`base.html`, `macros/`, `errors/`) are found by their path. A slice's own
+`templates/` folder is found under the slice's name: `supply/listings/templates/product.html` is
+`listings/product.html`, so two slices may both have an `index.html`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import segno
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+)
+from markupsafe import Markup
+
+from marketplace.web.charts import CHARTS
+from marketplace.web.formatting import FILTERS
+from marketplace.web.messages import CHINESE, beside, counted, in_language, say, t
+
+WEB: Final = Path(__file__).parent
+PACKAGE: Final = WEB.parent
+STATIC: Final = WEB / "static"
+
+PAGE_DEFAULTS: Final[dict[str, object]] = {
+    "lang": CHINESE,
+    "market": "real",
+    "actor": None,
+    "nav": (),
+    "here": "/",
+    "csrf_token": "",
+    "head": None,
+    "synthetic": False,
+    "flash": None,
+}
+"""What a page may rely on when its door gives nothing else: a visitor in the real market."""
+
+_page: ContextVar[dict[str, object]] = ContextVar("page", default=PAGE_DEFAULTS)
+
+
+class PageTemplate(Template):
+    """A template whose render call fixes language and market for its macros as well."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        """Render with `PAGE_DEFAULTS` beneath the given context."""
+        context = {**PAGE_DEFAULTS, "url": url, **dict(*args, **kwargs)}
+        token = _page.set(context)
+        try:
+            with in_language(context["lang"]):
+                return super().render(context)
+        finally:
+            _page.reset(token)
+
+
+class PageEnvironment(Environment):
+    """An environment that makes `PageTemplate`s."""
+
+    template_class = PageTemplate
+
+
+def url(path: str) -> str:
+    """Return the address of `path` inside the market of the page being rendered."""
+    return f"/practice{path}" if _page.get()["market"] == "practice" else path
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file, with a mark that changes when its bytes change."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field that proves a form was made by this site for this reader."""
+    field = '<input type="hidden" name="_csrf_token" value="{}">'
+    return Markup(field).format(_page.get()["csrf_token"])
+
+
+def qr_code(content: str, title: str) -> Markup:
+    """Return `content` as a QR code in SVG with a quiet zone; `title` says what scanning it does.
+
+    Error correction M; content beyond 2,331 bytes does not fit and is a `segno.DataOverflowError`.
+    """
+    code = segno.make(content, error="m", micro=False)
+    drawing = code.svg_inline(
+        omitsize=True,
+        svgclass="qr",
+        lineclass=None,
+        border=4,
+        light="#fff",
+        title=title,
+        encoding="utf-8",
+    )
+    return Markup(drawing.replace("<svg ", '<svg role="img" ', 1))
+
+
+def slice_folders() -> dict[str, Path]:
+    """Return every slice that has templates, by name, with its folder of them."""
+    found = [*PACKAGE.glob("*/templates"), *PACKAGE.glob("*/*/templates")]
+    return {folder.parent.name: folder for folder in sorted(found) if folder.parent != WEB}
+
+
+def template_loader() -> BaseLoader:
+    """Look in the shell's folder first, then under each slice's name."""
+    slices = {name: FileSystemLoader(folder) for name, folder in slice_folders().items()}
+    return ChoiceLoader([FileSystemLoader(WEB / "templates"), PrefixLoader(slices)])
+
+
+def build_environment() -> Environment:
+    """Build the environment: escaping everywhere, and an undefined name is an error."""
+    environment = PageEnvironment(
+        loader=template_loader(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS, say=say, beside=beside)
+    environment.globals.update(
+        CHARTS, t=t, counted=counted, url=url, asset=asset, csrf_field=csrf_field, qr_code=qr_code
+    )
+    return environment
