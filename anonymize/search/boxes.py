@@ -1,0 +1,114 @@
+"""The candidates left: boxes of the lattice, each with a floor under the cost of all it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+from typing import Final
+
+import numpy as np
+
+from anonymize.hierarchies.hierarchy import FloatArray
+from anonymize.models.measurement import BoolArray
+from anonymize.search.forecast import Nodes
+
+MOST_AT_FIRST: Final = 1_000_000
+"""Larger lattices start as boxes of several levels per column."""
+
+
+@dataclass(slots=True, eq=False)
+class Boxes:
+    """Box i holds the recodings from `low[i]` to `high[i]` in every column.
+
+    `paid[i]`: the loss of its finest recoding before any row is lost; `bound[i]`: the best floor.
+    """
+
+    low: Nodes
+    high: Nodes
+    paid: FloatArray
+    bound: FloatArray
+    prices: tuple[FloatArray, ...]
+
+    def __len__(self) -> int:
+        return len(self.bound)
+
+    def least(self, default: float) -> float:
+        """The lowest floor, or `default` if no box is left."""
+        return float(self.bound.min(initial=default))
+
+    def raise_below(self, levels: Sequence[int], floors: Sequence[FloatArray]) -> None:
+        """Lift the floor of the boxes that lie wholly below an examined recoding."""
+        below = np.flatnonzero(_within(self.high, levels))
+        lifted = np.zeros(len(below))
+        for column, floor in enumerate(floors):
+            lifted += floor[self.low[below, column]]
+        self.bound[below] = np.maximum(self.bound[below], lifted)
+
+    def strike_below(self, levels: Sequence[int]) -> None:
+        """Remove the boxes wholly below a recoding."""
+        self._keep(~_within(self.high, levels))
+
+    def strike_single(self, levels: Sequence[int]) -> None:
+        """Remove the box that holds this recoding alone."""
+        level = np.array(levels, dtype=np.int8)
+        here = (self.low == level).all(axis=1) & (self.high == level).all(axis=1)
+        if here.any():
+            self._keep(~here)
+
+    def strike_from(self, price: float) -> None:
+        """Remove the boxes that cannot cost less than `price`."""
+        dear = self.bound >= price
+        if dear.any():
+            self._keep(~dear)
+
+    def split(self) -> None:
+        """Cut each box of several recodings in two along its longest side."""
+        sides = self.high - self.low
+        single: BoolArray = sides.max(axis=1, initial=0) == 0
+        at = np.flatnonzero(~single)
+        side = sides[at].argmax(axis=1)
+        middle = (self.low[at, side] + sides[at, side] // 2).astype(np.int8)
+        lower_high, upper_low = self.high[at].copy(), self.low[at].copy()
+        lower_high[np.arange(len(at)), side] = middle
+        upper_low[np.arange(len(at)), side] = middle + 1
+        self.low = np.concatenate([self.low[single], self.low[at], upper_low])
+        self.high = np.concatenate([self.high[single], lower_high, self.high[at]])
+        self.paid = paid_at(self.low, self.prices)
+        inherited = np.concatenate([self.bound[single], self.bound[at], self.bound[at]])
+        self.bound = np.maximum(inherited, self.paid)
+
+    def _keep(self, chosen: BoolArray) -> None:
+        self.low, self.high = self.low[chosen], self.high[chosen]
+        self.paid, self.bound = self.paid[chosen], self.bound[chosen]
+
+
+def first_boxes(heights: Sequence[int], paid: Sequence[FloatArray], rows: int) -> Boxes:
+    """Every recoding alone, or, where they are too many, boxes that hold them all."""
+    sides = [[(level, level) for level in range(height + 1)] for height in heights]
+    while prod(len(side) for side in sides) > MOST_AT_FIRST:
+        longest = max(range(len(sides)), key=lambda j: len(sides[j]))
+        sides[longest] = _halved(sides[longest])
+    prices = tuple(table / max(rows, 1) for table in paid)
+    ends = np.array(list(product(*sides)), dtype=np.int8).reshape(-1, len(sides), 2)
+    low, high = ends[:, :, 0].copy(), ends[:, :, 1].copy()
+    cost = paid_at(low, prices)
+    return Boxes(low, high, cost, cost.copy(), prices)
+
+
+def paid_at(nodes: Nodes, prices: Sequence[FloatArray]) -> FloatArray:
+    """The loss of recodings that lose no row."""
+    cost = np.zeros(len(nodes))
+    for column, table in enumerate(prices):
+        cost += table[nodes[:, column]]
+    return cost
+
+
+def _within(nodes: Nodes, levels: Sequence[int]) -> BoolArray:
+    inside: BoolArray = (nodes <= np.array(levels, dtype=np.int8)).all(axis=1)
+    return inside
+
+
+def _halved(side: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    return [(side[i][0], side[min(i + 1, len(side) - 1)][1]) for i in range(0, len(side), 2)]

@@ -1,0 +1,73 @@
+"""A guess at how many rows a recoding loses, learnt from the recodings examined so far.
+
+It only decides what is examined next; what is true is decided by counting. The finer a recoding,
+the smaller its classes: the share lost is taken for a logistic function of the entropies of its
+columns, fitted by ridge regression.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from anonymize.hierarchies.hierarchy import FloatArray
+from anonymize.search.tuples import Tuples
+
+Nodes = npt.NDArray[np.int8]
+"""Recodings, one per row, and a level per column."""
+
+_RIDGE = 1e-2
+_SLOPE = 0.8
+
+
+@dataclass(slots=True)
+class Forecast:
+    """`entropies[j][l]`: entropy of column j at level l, in nats."""
+
+    entropies: tuple[FloatArray, ...]
+    rows: int
+    prior: FloatArray
+    seen: list[FloatArray] = field(default_factory=list)
+    logits: list[float] = field(default_factory=list)
+
+    def learn(self, levels: tuple[int, ...], lost: int) -> None:
+        """Take one examined recoding into account."""
+        share = min(max(lost / self.rows, 0.3 / self.rows), 1 - 0.3 / self.rows)
+        self.seen.append(self._features(np.array([levels], dtype=np.int8))[0])
+        self.logits.append(float(np.log(share / (1 - share))))
+
+    def refit(self) -> None:
+        """Fit the curve to all that was learnt, drawn towards the last fit."""
+        seen = np.array(self.seen)
+        ridge = _RIDGE * np.eye(len(self.prior))
+        right = seen.T @ np.array(self.logits) + ridge @ self.prior
+        self.prior = np.linalg.solve(seen.T @ seen + ridge, right)
+
+    def lost_share(self, nodes: Nodes) -> FloatArray:
+        """The share of rows that each recoding is likely to lose."""
+        exponent = np.clip(self._features(nodes) @ self.prior, -50, 50)
+        share: FloatArray = 1 / (1 + np.exp(-exponent))
+        return share
+
+    def _features(self, nodes: Nodes) -> FloatArray:
+        columns = [table[nodes[:, j]] for j, table in enumerate(self.entropies)]
+        return np.stack([np.ones(len(nodes)), *columns], axis=1)
+
+
+def forecast_of(tuples: Tuples, k: int) -> Forecast:
+    """A forecast that knows nothing yet: half the rows are lost where classes hold about k."""
+    entropies = tuple(
+        np.array([_entropy(codes[leaves], tuples.weights) for codes in ladder.codes])
+        for ladder, leaves in zip(tuples.ladders, tuples.leaves, strict=True)
+    )
+    slopes = np.full(len(entropies) + 1, _SLOPE)
+    slopes[0] = -_SLOPE * np.log(max(tuples.rows / k, 2)) - 1
+    return Forecast(entropies, tuples.rows, slopes)
+
+
+def _entropy(codes: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
+    rows = np.bincount(codes, weights=weights)
+    shares = rows[rows > 0] / max(rows.sum(), 1)
+    return float(-(shares * np.log(shares)).sum())
