@@ -1,6 +1,7 @@
 """The slices, lowest first: the one order that imports, migrations and navigation follow.
 
-A slice imports only slices that stand above it in this list. `tests/architecture` holds the import rules against it.
+A slice imports only slices that stand above it in this list. `tests/architecture` holds the import
+rules against it.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ SLICES = (
 
 
 def modules(name: str) -> list[ModuleType]:
-    """Return the module called `name` (`tables`, `api`, ...) of every slice that has one, lowest first."""
+    """Return the module called `name` (`tables`, `api`, ...) of every slice that has one, lowest
+    first."""
     paths = [f"marketplace.{slice_}" for slice_ in SLICES if find_spec(f"marketplace.{slice_}")]
     return [import_module(f"{path}.{name}") for path in paths if find_spec(f"{path}.{name}")]

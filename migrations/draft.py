@@ -1,7 +1,8 @@
 """Draft a step from the tables: `python -m migrations.draft marketplace.foundation.accounts 0003`.
 
-Writes `history/m0003_accounts.py` and its SQL for both engines, to be read and mended by hand. While a slice has not been
-released the draft may be written again; afterwards a change of tables is a new step.
+Writes `history/m0003_accounts.py` and its SQL for both engines, to be read and mended by hand.
+While a slice has not been released the draft may be written again; afterwards a change of tables is
+a new step.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Bring a market's database to the newest step, once, also when several processes start together."""
+"""Bring a market's database to the newest step, once, also when several processes start
+together."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from piccolo.apps.migrations.tables import Migration
 from marketplace.kernel.database import ROUTED, engine, engine_kind, run_sql
 
 LOCK = 7_305_241_901
-"""The advisory lock that processes migrating the same PostgreSQL database wait for; any fixed number."""
+"""The advisory lock that processes migrating the same PostgreSQL database wait for; any fixed
+number."""
 
 
 class MigrationFailedError(RuntimeError):
@@ -20,7 +22,8 @@ class MigrationFailedError(RuntimeError):
 
 
 async def migrate() -> None:
-    """Run every step that has not run yet on the current market's database, all in one transaction."""
+    """Run every step that has not run yet on the current market's database, all in one
+    transaction."""
     os.environ.setdefault("PICCOLO_CONF", "migrations.piccolo_conf")
     Migration._meta.db = ROUTED
     said = io.StringIO()

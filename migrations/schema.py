@@ -1,4 +1,5 @@
-"""The schema as the tables describe it: which tables and indexes there are, and the statements that create them."""
+"""The schema as the tables describe it: which tables and indexes there are, and the statements that
+create them."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def all_tables() -> list[type[Table]]:
 def statements(module: ModuleType) -> list[str]:
     """Return the statements that create the module's tables and indexes on the current engine.
 
-    Defaults live in the tables alone: the database is told none, so a value that is forgotten fails loudly.
+    Defaults live in the tables alone: the database is told none, so a value that is forgotten fails
+    loudly.
     """
     created = [
         DEFAULT.sub("", ddl) for table in tables_of(module) for ddl in table.create_table().ddl

@@ -1,4 +1,6 @@
-"""What every slice stands on: transactions, events, decisions, ids, clock, money, storage, jobs, errors.
+"""What every slice stands on: transactions, events, decisions, ids, clock, money, storage, jobs,
+errors.
 
-It knows no business words and imports no slice. It is not a place for code that two slices happen to share.
+It knows no business words and imports no slice. It is not a place for code that two slices happen
+to share.
 """

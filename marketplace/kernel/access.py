@@ -1,7 +1,7 @@
 """Who is asking.
 
-An `Actor` says who somebody is and how they came in, never what they may do: a service asks the organisation's
-appointments at the instant of the act.
+An `Actor` says who somebody is and how they came in, never what they may do: a service asks the
+organisation's appointments at the instant of the act.
 """
 
 from __future__ import annotations

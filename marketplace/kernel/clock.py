@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-"""The zone in which dates of contracts and duties are read (China Standard Time, no daylight saving)."""
+"""The zone in which dates of contracts and duties are read (China Standard Time, no daylight
+saving)."""
 
 
 def _system_time() -> datetime:

@@ -1,7 +1,7 @@
 """The databases behind the markets, and what every table is made of.
 
-A table names no engine: it asks for the one of the current market at each query. So the same tables serve the real
-market, the practice market and every test, on SQLite and on PostgreSQL.
+A table names no engine: it asks for the one of the current market at each query. So the same tables
+serve the real market, the practice market and every test, on SQLite and on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 from piccolo.columns import UUID
-from piccolo.columns.column_types import ForeignKey, OnDelete, OnUpdate
+from piccolo.columns.base import OnDelete, OnUpdate
+from piccolo.columns.column_types import ForeignKey
 from piccolo.engine.base import Engine as BaseEngine
 from piccolo.engine.postgres import PostgresEngine
 from piccolo.table import Table

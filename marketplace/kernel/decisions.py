@@ -1,8 +1,9 @@
 """Gates, and what they decided.
 
-A gate is a pure function `(facts, parameters) -> Verdict`. Which gates an act must pass, under which rule, with which
-parameters, is data of the rule pack in force; the answers are kept with everything they saw, in the transaction of the
-act. That makes two questions answerable later: why was this allowed, and what would another rule have said.
+A gate is a pure function `(facts, parameters) -> Verdict`. Which gates an act must pass, under
+which rule, with which parameters, is data of the rule pack in force; the answers are kept with
+everything they saw, in the transaction of the act. That makes two questions answerable later: why
+was this allowed, and what would another rule have said.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ Parameters = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a gate said no: a stable code, a sentence a person can act on, and the figures behind it."""
+    """Why a gate said no: a stable code, a sentence a person can act on, and the figures behind
+    it."""
 
     code: str
     text: Text
@@ -58,7 +60,8 @@ _gates: dict[str, Gate] = {}
 def gate(
     name: str,
 ) -> Callable[[Callable[[Facts, Parameters], Verdict]], Callable[[Facts, Parameters], Verdict]]:
-    """Register a pure rule under a name that rule packs cite; the name is never changed or used again."""
+    """Register a pure rule under a name that rule packs cite; the name is never changed or used
+    again."""
 
     def register(
         function: Callable[[Facts, Parameters], Verdict],
@@ -77,7 +80,8 @@ def gates() -> dict[str, Gate]:
 
 
 class RefusalReason(msgspec.Struct, frozen=True, kw_only=True):
-    """One reason of a refusal, as a reader sees it: the gate, the rule and clause behind it, the sentence."""
+    """One reason of a refusal, as a reader sees it: the gate, the rule and clause behind it, the
+    sentence."""
 
     gate: str
     rule: str
@@ -88,7 +92,8 @@ class RefusalReason(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """The act was refused by policy: a value, committed with its decision; nothing else was changed."""
+    """The act was refused by policy: a value, committed with its decision; nothing else was
+    changed."""
 
     act: str
     judgement_id: UUID

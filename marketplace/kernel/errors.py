@@ -7,10 +7,10 @@
     |- InvalidError       what you sent cannot be understood or accepted   HTTP 422   exit 2
     `- UnavailableError   not now: something this depends on is missing    HTTP 503   exit 7
 
-A slice derives its own classes, sets `code` (`slice.what-is-wrong`, never renamed) and `text`, and passes facts
-as keyword arguments; they fill the text and travel as fields. Facts are ids, names of columns, limits, dates:
-never a data value, a secret, or free text of a person. A refusal of *policy* is not an error but a value
-(`decisions.Refusal`), and leaves the process with exit code 3.
+A slice derives its own classes, sets `code` (`slice.what-is-wrong`, never renamed) and `text`, and
+passes facts as keyword arguments; they fill the text and travel as fields. Facts are ids, names of
+columns, limits, dates: never a data value, a secret, or free text of a person. A refusal of
+*policy* is not an error but a value (`decisions.Refusal`), and leaves the process with exit code 3.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class ConflictError(MarketplaceError):
 
 
 class InvalidError(MarketplaceError):
-    """What was sent cannot be understood or lies outside the stated bounds; `field` names the place."""
+    """What was sent cannot be understood or lies outside the stated bounds; `field` names the
+    place."""
 
     code = "marketplace.invalid"
     text = Text("输入无效。", "The input is not valid.")

@@ -1,15 +1,16 @@
 """Facts that slices announce, and how they reach the log.
 
-An event says in the past tense what happened, with ids and values only. It is written in the transaction that makes it
-true: the row, what opens its commitment, what it is about, and a row in the outbox. The sequencer of the transparency
-log takes it from there. Within a contract's thread a gapless counter is assigned here, under a row lock held to the
-commit, so that each party can notice an omission from public bytes.
+An event says in the past tense what happened, with ids and values only. It is written in the
+transaction that makes it true: the row, what opens its commitment, what it is about, and a row in
+the outbox. The sequencer of the transparency log takes it from there. Within a contract's thread a
+gapless counter is assigned here, under a row lock held to the commit, so that each party can notice
+an omission from public bytes.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -29,10 +30,10 @@ PSEUDONYM_BYTES = 15
 
 
 class Event(msgspec.Struct, frozen=True):
-    """A fact. Derive one class per fact, with `tag="slice.what-happened"`; never rename or reorder.
+    """A fact. Derive one class per fact, with `tag="slice.what-happened", frozen=True`; never rename or reorder.
 
-    Fields are ids, enums, numbers, dates, digests: no personal data, no free text. New ones come last, with a default. A
-    field named `<kind>_id` makes the event findable by that subject.
+    Fields are ids, enums, numbers, dates, digests: no personal data, no free text. New ones come
+    last, with a default. A field named `<kind>_id` makes the event findable by that subject.
     """
 
 
@@ -51,8 +52,9 @@ def event_types() -> dict[str, type[Event]]:
     return found
 
 
-class ActRefused(Event, tag="kernel.act-refused"):
-    """A known actor was refused at the boundary (not allowed, or in conflict); nothing was changed."""
+class ActRefused(Event, tag="kernel.act-refused", frozen=True):
+    """A known actor was refused at the boundary (not allowed, or in conflict); nothing was
+    changed."""
 
     act: str
     code: str
@@ -73,8 +75,19 @@ listeners: list[Callable[[Market], None]] = []
 """Called after each commit that wrote events; they wake the sequencer and must not fail or wait."""
 
 
+Reaction = Callable[[Actor, "Event", UUID | None], Awaitable[object]]
+reactions: dict[type[Event], tuple[Reaction, ...]] = {}
+"""What else happens in the same transaction when a fact is recorded; filled from
+`marketplace.reactions`.
+
+A reaction is called with the acting user, the fact and its contract thread. It touches rows or
+enqueues a job, nothing outside the database.
+"""
+
+
 async def write(pending: Pending, *, actor: Actor, command: str) -> None:
-    """Write one event with its opening, subjects and outbox row; part of the running transaction."""
+    """Write one event with its opening, subjects and outbox row; part of the running
+    transaction."""
     fields = cast(dict[str, Any], msgspec.to_builtins(pending.event))
     del fields["type"]  # the envelope says it in the open
     opening = commitments.commit(

@@ -1,8 +1,8 @@
 """The same command sent twice is done once and answered twice alike.
 
-A door that was handed an idempotency key (the `Idempotency-Key` header, a form's hidden field) opens `with_key`; the unit
-of work claims the key in its own transaction, so a crash leaves neither the change nor the claim. A second sender waits
-for the first one's commit and is given its answer.
+A door that was handed an idempotency key (the `Idempotency-Key` header, a form's hidden field)
+opens `with_key`; the unit of work claims the key in its own transaction, so a crash leaves neither
+the change nor the claim. A second sender waits for the first one's commit and is given its answer.
 
 **Source:** IETF draft-ietf-httpapi-idempotency-key-header.
 """
@@ -67,7 +67,8 @@ _claim: ContextVar[_Claim | None] = ContextVar("idempotency_key", default=None)
 
 @contextmanager
 def with_key(key: str | None) -> Iterator[None]:
-    """Let the next command inside the block be done at most once under `key` (None: as often as asked)."""
+    """Let the next command inside the block be done at most once under `key` (None: as often as
+    asked)."""
     if key is None:
         yield
         return
@@ -83,7 +84,8 @@ def with_key(key: str | None) -> Iterator[None]:
 async def claim(
     command: str, actor: Actor, function: Callable[..., Awaitable[Any]], content: Any
 ) -> Replay | None:
-    """Claim the door's key in the running transaction; return the earlier answer if there is one."""
+    """Claim the door's key in the running transaction; return the earlier answer if there is
+    one."""
     claimed = _claim.get()
     if claimed is None:
         return None

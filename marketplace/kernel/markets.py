@@ -1,7 +1,7 @@
 """The two markets: the real one, and the practice market whose trades have no effect.
 
-Each market is a database of its own with a log of its own. The door (a path prefix, a command-line option) chooses the
-market once; below it nothing can reach the other one, so effects cannot cross.
+Each market is a database of its own with a log of its own. The door (a path prefix, a command-line
+option) chooses the market once; below it nothing can reach the other one, so effects cannot cross.
 """
 
 from __future__ import annotations

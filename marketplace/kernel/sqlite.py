@@ -1,9 +1,9 @@
 """The embedded database: SQLite with one writer and a few readers, each connection kept open.
 
-Piccolo's own SQLite engine opens a connection and a thread for every query and lets writers collide ("database is
-locked"). Here writers queue in the process and begin IMMEDIATE, so a command never fails half way for want of a lock;
-readers see the last commit through the write-ahead log (WAL). `synchronous=FULL` makes every commit durable, which the
-transparency log relies on.
+Piccolo's own SQLite engine opens a connection and a thread for every query and lets writers collide
+("database is locked"). Here writers queue in the process and begin IMMEDIATE, so a command never
+fails half way for want of a lock; readers see the last commit through the write-ahead log (WAL).
+`synchronous=FULL` makes every commit durable, which the transparency log relies on.
 
 **Source:** https://sqlite.org/wal.html; https://sqlite.org/lang_transaction.html.
 """
@@ -20,7 +20,8 @@ import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, dict_factory
 
 LOCK_WAIT_SECONDS = 30
-"""How long a command waits for another *process* (the command line beside the server) to finish writing."""
+"""How long a command waits for another *process* (the command line beside the server) to finish
+writing."""
 
 
 class WriteTransaction(SQLiteTransaction):
@@ -52,7 +53,7 @@ class WriteTransaction(SQLiteTransaction):
             if exception is None and not self._committed and not self._rolled_back:
                 await self._commit_or_roll_back()
             elif exception is not None and not self._rolled_back:
-                await asyncio.shield(self.rollback())
+                await asyncio.shield(self.connection.execute("ROLLBACK"))
         finally:
             self.engine.current_transaction.reset(self.context)
             self.engine.writer_lock.release()
@@ -60,7 +61,7 @@ class WriteTransaction(SQLiteTransaction):
 
     async def _commit_or_roll_back(self) -> None:
         try:
-            await asyncio.shield(self.commit())
+            await asyncio.shield(self.connection.execute("COMMIT"))
         except BaseException:  # a failed COMMIT (disk full) leaves the transaction open: close it
             if self.connection.in_transaction:
                 await self.connection.execute("ROLLBACK")

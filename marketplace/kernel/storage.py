@@ -102,7 +102,8 @@ class BlobStore:
 
     @classmethod
     def at(cls, url: str) -> BlobStore:
-        """Open a folder (`var/store`, `file:///srv/store`; made when absent) or `s3://bucket/prefix`.
+        """Open a folder (`var/store`, `file:///srv/store`; made when absent) or
+        `s3://bucket/prefix`.
 
         Keys and endpoint of an object store come from the `AWS_*` variables of the environment.
         """

@@ -1,6 +1,7 @@
 """The kernel's tables: facts, what opens them, the queue to the log, decisions, idempotency.
 
-Only the kernel writes them, but for `Outbox` and `Event.leaf_index`, which the sequencer of the log empties and fills.
+Only the kernel writes them, but for `Outbox` and `Event.leaf_index`, which the sequencer of the log
+empties and fills.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from marketplace.kernel.database import ROUTED, Index, Record, restricted
 
 
 class Event(Record, tablename="event"):
-    """One fact, append-only: what happened, when, by whom, and the commitment that the log carries."""
+    """One fact, append-only: what happened, when, by whom, and the commitment that the log
+    carries."""
 
     type = Varchar(length=96, index=True)
     at = Timestamptz(default=None, index=True)
@@ -50,7 +52,8 @@ class Outbox(Table, db=ROUTED, tablename="outbox"):
 
 
 class ContractThread(Table, db=ROUTED, tablename="contract_thread"):
-    """The gapless counter of one contract's events and the pseudonym under which the public sees it."""
+    """The gapless counter of one contract's events and the pseudonym under which the public sees
+    it."""
 
     contract = UUID(primary_key=True, default=None)
     pseudonym = Varchar(length=64, unique=True)
@@ -58,7 +61,8 @@ class ContractThread(Table, db=ROUTED, tablename="contract_thread"):
 
 
 class Decision(Record, tablename="decision"):
-    """One gate's answer, with the facts it saw and the rule it applied: kept for answerability and replay."""
+    """One gate's answer, with the facts it saw and the rule it applied: kept for answerability and
+    replay."""
 
     judgement = UUID(index=True, default=None)
     act = Varchar(length=96)

@@ -1,23 +1,25 @@
 """One command = one function = one transaction; this is the only place that opens one.
 
-A service function decorated with `unit_of_work` runs in a transaction of the current market's database. A command called
-by a command joins its transaction. Everything it recorded is written before the commit, so a fact and the change that
-makes it true stand or fall together.
+A service function decorated with `unit_of_work` runs in a transaction of the current market's
+database. A command called by a command joins its transaction. Everything it recorded is written
+before the commit, so a fact and the change that makes it true stand or fall together.
 
-Nothing may be caught inside: an inner failure that the outer command swallows would still be committed, because nested
-transactions are no savepoints. Such a unit is poisoned and refuses to commit.
+Nothing may be caught inside: an inner failure that the outer command swallows would still be
+committed, because nested transactions are no savepoints. Such a unit is poisoned and refuses to
+commit.
 
-When a known actor is refused (Forbidden, Conflict), the transaction is rolled back and the refusal is recorded in one of
-its own. A refusal by policy is a value (`decisions.Refusal`) and commits with its decision.
+When a known actor is refused (Forbidden, Conflict), the transaction is rolled back and the refusal
+is recorded in one of its own. A refusal by policy is a value (`decisions.Refusal`) and commits with
+its decision.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID
 
 import structlog
@@ -54,13 +56,13 @@ class _Unit:
 
 
 _current: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
-COMMANDS: dict[str, Callable[..., Awaitable[Any]]] = {}
+COMMANDS: dict[str, Callable[..., Coroutine[Any, Any, Any]]] = {}
 """Every command of the marketplace by `slice.verb_noun`, for the tests that walk them all."""
 
 
 def unit_of_work(
-    function: Callable[Concatenate[Actor, P], Awaitable[R]],
-) -> Callable[Concatenate[Actor, P], Awaitable[R]]:
+    function: Callable[Concatenate[Actor, P], Coroutine[Any, Any, R]],
+) -> Callable[Concatenate[Actor, P], Coroutine[Any, Any, R]]:
     """Run the command in one transaction, or join the one that is running."""
     name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
 
@@ -81,7 +83,7 @@ def unit_of_work(
     return run
 
 
-async def _join(outer: _Unit, work: Awaitable[R]) -> R:
+async def _join(outer: _Unit, work: Coroutine[Any, Any, R]) -> R:
     try:
         return await work
     except BaseException as failure:
@@ -92,7 +94,7 @@ async def _join(outer: _Unit, work: Awaitable[R]) -> R:
 async def _commit(
     name: str,
     actor: Actor,
-    function: Callable[..., Awaitable[R]],
+    function: Callable[..., Coroutine[Any, Any, R]],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> R:
@@ -101,23 +103,24 @@ async def _commit(
     try:
         async with engine().transaction():
             replay = await idempotency.claim(name, actor, function, (args, kwargs))
-            if replay is not None:
-                return replay.answer  # type: ignore[no-any-return] # decoded to the annotated type
-            result = await function(actor, *args, **kwargs)
-            await _write(unit)
-            await idempotency.keep(result)
-            return result
+            if replay is None:
+                result = await function(actor, *args, **kwargs)
+                await _write(unit)
+                await idempotency.keep(result)
     finally:
         _current.reset(token)
+    return result if replay is None else cast(R, replay.answer)
 
 
 async def _write(unit: _Unit) -> None:
-    if unit.poison is not None:
-        raise PoisonedUnitError(unit.command) from unit.poison
     if not unit.pending and not unit.is_unchanged:
         raise SilentChangeError(unit.command)
-    for pending in unit.pending:
+    for pending in unit.pending:  # reactions append to the list while it is walked
         await events.write(pending, actor=unit.actor, command=unit.command)
+        for react in events.reactions.get(type(pending.event), ()):
+            await react(unit.actor, pending.event, pending.contract)
+    if unit.poison is not None:
+        raise PoisonedUnitError(unit.command) from unit.poison
 
 
 async def _record_refusal(name: str, actor: Actor, refusal: ForbiddenError | ConflictError) -> None:
@@ -137,7 +140,8 @@ async def _record_refusal(name: str, actor: Actor, refusal: ForbiddenError | Con
 def record(event: events.Event, *, contract: UUID | None = None) -> UUID:
     """Record a fact in the running unit of work and return the event's id.
 
-    `contract` names the thread (a request and the contract that grows from it) whose gapless counter it takes.
+    `contract` names the thread (a request and the contract that grows from it) whose gapless
+    counter it takes.
     """
     pending = events.pend(event, contract=contract)
     _require_unit().pending.append(pending)

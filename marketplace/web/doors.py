@@ -1,11 +1,13 @@
 """The outermost door of the site: it chooses the market, once, from the first step of the path.
 
-`/practice/...` enters the practice market, everything else the real one. It also opens the idempotency key that a
-program sent, so that every command below can be repeated safely, and adds the security headers to every answer.
+`/practice/...` enters the practice market, everything else the real one. It also opens the
+idempotency key that a program sent, so that every command below can be repeated safely, and adds
+the security headers to every answer.
 """
 
 from __future__ import annotations
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.kernel.idempotency import KeyMalformedError, with_key
@@ -25,7 +27,8 @@ HEADERS = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
-"""Source: OWASP Secure Headers Project; nothing is loaded from elsewhere, no script stands in a page."""
+"""Source: OWASP Secure Headers Project; nothing is loaded from elsewhere, no script stands in a
+page."""
 
 
 class MarketDoor:
@@ -36,7 +39,7 @@ class MarketDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on inside its market."""
-        if scope["type"] != "http":
+        if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
         market, path = market_of(scope["path"])

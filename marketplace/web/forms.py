@@ -1,7 +1,7 @@
 """From a posted form to a command.
 
-Fields come as text. Empty text means "not given" for a field with a default. Numbers, dates and ids are read by the
-command's own types; the first field that cannot be read is named.
+Fields come as text. Empty text means "not given" for a field with a default. Numbers, dates and ids
+are read by the command's own types; the first field that cannot be read is named.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ class FormError(InvalidError):
     text = Text("请检查“{field}”一项。", "Check the field “{field}”.")
 
 
-def read_form(fields: Mapping[str, Any], command: type[Command], given: Mapping[str, Any]) -> Command:
-    """Return the command that `fields` and `given` describe; unknown fields of the form are left out."""
+def read_form(
+    fields: Mapping[str, Any], command: type[Command], given: Mapping[str, Any]
+) -> Command:
+    """Return the command that `fields` and `given` describe; unknown fields of the form are left
+    out."""
     known = {entry.encode_name: entry for entry in msgspec.structs.fields(command)}
     values: dict[str, Any] = {}
     for name, entry in known.items():

@@ -1,7 +1,7 @@
 """An answer that is made while it is sent.
 
-The framework asks its exception handlers for an answer at once; a page about a problem needs the reader's navigation from
-the database first.
+The framework asks its exception handlers for an answer at once; a page about a problem needs the
+reader's navigation from the database first.
 """
 
 from __future__ import annotations

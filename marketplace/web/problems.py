@@ -1,7 +1,8 @@
 """One mapping from errors and refusals to answers: problem+json for programs, a page for people.
 
-**Source:** RFC 9457. `type` is a stable address per code, `code` the stable code, `title` and `detail` the sentence in
-the reader's language, `texts` the sentence in both. Only the project's own texts reach a client.
+**Source:** RFC 9457. `type` is a stable address per code, `code` the stable code, `title` and
+`detail` the sentence in the reader's language, `texts` the sentence in both. Only the project's own
+texts reach a client.
 """
 
 from __future__ import annotations
@@ -56,13 +57,18 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 _HTTP_TEXTS = {
     400: Text("请求无法理解。", "The request could not be understood."),
     401: Text("请先登录，或随请求发送访问令牌。", "Sign in, or send an access token."),
-    403: Text("请求被拒绝；请刷新页面后重试。", "The request was refused; reload the page and try again."),
+    403: Text(
+        "请求被拒绝；请刷新页面后重试。", "The request was refused; reload the page and try again."
+    ),
     404: Text("没有这个页面。", "There is no such page."),
     405: Text("该地址不支持此方法。", "This address does not support that method."),
     413: Text("内容超过大小上限。", "The content is larger than the limit."),
     415: Text("内容类型不受支持。", "The content type is not supported."),
     429: Text("请求过于频繁，请稍后再试。", "Too many requests; try again later."),
-    500: Text("系统出错，未做任何更改。请稍后再试。", "Something broke and nothing was changed; try again later."),
+    500: Text(
+        "系统出错，未做任何更改。请稍后再试。",
+        "Something broke and nothing was changed; try again later.",
+    ),
 }
 _HTTP_CODES = {
     400: "http.bad-request",
@@ -107,7 +113,8 @@ class ProblemPage:
 
 
 def problem_from(error: Exception) -> Problem:
-    """Return what may be told of `error`: the project's own sentences and facts, never a traceback."""
+    """Return what may be told of `error`: the project's own sentences and facts, never a
+    traceback."""
     match error:
         case NotSignedInError():
             return _problem(401, error.code, error.sentence)
@@ -153,7 +160,9 @@ def _status(error: errors.MarketplaceError) -> int:
 
 
 def _plain(facts: dict[str, object]) -> dict[str, Any]:
-    return {key: value if isinstance(value, int | float) else str(value) for key, value in facts.items()}
+    return {
+        key: value if isinstance(value, int | float) else str(value) for key, value in facts.items()
+    }
 
 
 def _places(error: ValidationException) -> dict[str, Any]:
@@ -175,8 +184,11 @@ def problem_of(error: Exception) -> Response[Problem]:
 
 
 def problem_of_refusal(refusal: Refusal) -> Response[Problem]:
-    """Return the problem+json answer for a refusal by policy: every reason with its rule and clause."""
-    text = Text("未通过规则检查，未做任何更改。", "A rule stands against this; nothing was changed.")
+    """Return the problem+json answer for a refusal by policy: every reason with its rule and
+    clause."""
+    text = Text(
+        "未通过规则检查，未做任何更改。", "A rule stands against this; nothing was changed."
+    )
     problem = Problem(
         type="/problems/policy.refused",
         title=text.en,
@@ -192,9 +204,9 @@ def problem_of_refusal(refusal: Refusal) -> Response[Problem]:
 
 def is_for_program(request: Request[Any, Any, Any]) -> bool:
     """Return whether a program asked (under /api, /log or /schema), not a person with a browser."""
-    return request.url.path.startswith(("/api", "/schema")) or "text/html" not in request.headers.get(
-        "accept", ""
-    )
+    return request.url.path.startswith(
+        ("/api", "/schema")
+    ) or "text/html" not in request.headers.get("accept", "")
 
 
 def log_failure(request: Request[Any, Any, Any], error: Exception) -> None:

@@ -1,7 +1,8 @@
 """What a page stands in: who reads it, in which language and market, with which navigation.
 
-A page handler takes `shell: Shell` and answers `await shell.page("listings/show.html", ...)`. The application says once
-how a reader is recognised and what the navigation holds (`Frame`), since both draw on slices above this shell.
+A page handler takes `shell: Shell` and answers `await shell.page("listings/show.html", ...)`. The
+application says once how a reader is recognised and what the navigation holds (`Frame`), since both
+draw on slices above this shell.
 """
 
 from __future__ import annotations
@@ -127,7 +128,9 @@ class Shell:
     async def _fields(self) -> dict[str, Any]:
         if self._form is None:
             self._form = (await self.request.form()).dict()
-        return {name: values[0] if len(values) == 1 else values for name, values in self._form.items()}
+        return {
+            name: values[0] if len(values) == 1 else values for name, values in self._form.items()
+        }
 
     @contextmanager
     def once(self) -> Iterator[None]:
@@ -166,7 +169,8 @@ def _flash_cookie(flash: Flash) -> Cookie:
 
 
 def language_of(request: AnyRequest) -> Language:
-    """Return the language chosen by cookie, else by the browser's first preference, else Chinese."""
+    """Return the language chosen by cookie, else by the browser's first preference, else
+    Chinese."""
     chosen = request.cookies.get(LANGUAGE)
     if chosen in {"zh-CN", "en"}:
         return chosen  # type: ignore[return-value] # checked on the line above

@@ -1,0 +1,37 @@
+# Two commands: `make demo` and `make test`. Everything they need they set up themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types soak bench clean
+
+# The demo installs only what the site needs; the tests add the rest.
+.venv/.runtime: requirements/runtime.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.dev: .venv/.runtime requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+# `make demo` continues with what is there; `make demo FRESH=1` starts over.
+demo: .venv/.runtime
+	$(BIN)/marketplace demo $(if $(FRESH),--fresh)
+
+test: .venv/.dev lint types
+	$(BIN)/python -m pytest -q
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+soak: .venv/.dev
+	$(BIN)/python -m pytest -q -m soak --override-ini addopts="--disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket"
+
+clean:
+	rm -rf .venv var build *.egg-info

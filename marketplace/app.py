@@ -1,0 +1,148 @@
+"""The composition root: the only place where slices are wired into one application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Litestar, Request, Response, get
+from litestar.config.csrf import CSRFConfig
+from litestar.datastructures import Cookie, State
+from litestar.di import Provide
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.params import FromPath
+from litestar.response import Redirect
+from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp
+
+from marketplace import lifespan, reactions
+from marketplace.desks.frame import frame_of
+from marketplace.kernel.access import Actor
+from marketplace.settings import Settings
+from marketplace.slices import modules
+from marketplace.web.doors import MarketDoor
+from marketplace.web.late import LateResponse
+from marketplace.web.problems import (
+    NotSignedInError,
+    Problem,
+    ProblemPage,
+    is_for_program,
+    log_failure,
+    problem_from,
+    problem_of,
+)
+from marketplace.web.shell import Frame, Shell
+from marketplace.web.templating import STATIC, build_environment
+
+AnyRequest = Request[Any, Any, Any]
+
+
+@get("/language/{language:str}", sync_to_thread=False, include_in_schema=False)
+def choose_language(request: AnyRequest, language: FromPath[str]) -> Redirect:
+    """Remember the reader's language and lead back to where they were."""
+    back = request.query_params.get("back", "/")
+    is_local = back.startswith("/") and not back.startswith(("//", "/\\"))
+    chosen = language if language in {"zh-CN", "en"} else "zh-CN"
+    cookie = Cookie(key="language", value=chosen, max_age=31_536_000, samesite="lax", path="/")
+    return Redirect(back if is_local else "/", status_code=303, cookies=[cookie])
+
+
+def create_site(settings: Settings, frame: Frame) -> Litestar:
+    """Return the Litestar application, without its outer door."""
+    environment = build_environment()
+
+    async def provide_shell(request: AnyRequest) -> Shell:
+        return Shell(request, frame, environment, await frame.identify(request))
+
+    async def provide_visitor(request: AnyRequest) -> Actor | None:
+        return await frame.identify(request)
+
+    async def provide_actor(request: AnyRequest) -> Actor:
+        actor = await frame.identify(request)
+        if actor is None:
+            raise NotSignedInError
+        return actor
+
+    async def show_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
+        shell = Shell(request, frame, environment, await frame.identify(request))
+        if problem.code == NotSignedInError.code:
+            return shell.redirect(f"/login?next={quote(shell.here)}")
+        shown = ProblemPage.of(problem)
+        return await shell.page("errors/error.html", status=problem.status, problem=shown)
+
+    def answer_failure(request: AnyRequest, error: Exception) -> Response[Any]:
+        problem = problem_from(error)
+        if problem.status >= 500:
+            log_failure(request, error)
+        if is_for_program(request):
+            return problem_of(error)
+        return LateResponse(partial(show_problem, request, problem))
+
+    @asynccontextmanager
+    async def live(_: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await lifespan.enter(stack, settings)
+            yield
+
+    return Litestar(
+        route_handlers=[
+            choose_language,
+            create_static_files_router(
+                path="/static", directories=[STATIC], name="static", include_in_schema=False
+            ),
+            *_routes("api"),
+            *_pages(),
+        ],
+        dependencies={
+            "shell": Provide(provide_shell),
+            "visitor": Provide(provide_visitor),
+            "actor": Provide(provide_actor),
+        },
+        exception_handlers={Exception: answer_failure},
+        csrf_config=CSRFConfig(
+            secret=settings.csrf_secret or "tests-only",
+            cookie_name="csrf",
+            cookie_secure=settings.secure_cookies,
+            exclude=["^/api/", "^/log/", "^/delta-sharing/"],
+        ),
+        openapi_config=OpenAPIConfig(
+            title="Data Element Marketplace",
+            version="1",
+            path="/api/v1",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            components=Components(
+                security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
+            ),
+        ),
+        lifespan=[live],
+        request_max_body_size=settings.max_body_bytes,
+        logging_config=None,
+        state=State({"settings": settings}),
+    )
+
+
+def _routes(kind: str) -> Sequence[Any]:
+    return [route for module in modules(kind) for route in module.ROUTES]
+
+
+def _pages() -> Sequence[Any]:
+    """Return the pages' handlers; the interface description is for programs and leaves them out."""
+    pages = _routes("pages")
+    for page in pages:
+        page.include_in_schema = False
+    return pages
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """Return the whole site: outer door, pages, REST interface; databases open with its
+    lifespan."""
+    chosen = settings or Settings.from_environment()
+    modules("gates")
+    modules("events")
+    reactions.connect()
+    return MarketDoor(create_site(chosen, frame_of(chosen)))

@@ -1,0 +1,55 @@
+"""`marketplace`: the command line of the marketplace, one group per noun.
+
+Exit codes are in `marketplace.cli_support`. Every command works on the databases named by the
+settings.
+"""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+
+from marketplace import reactions
+from marketplace.cli_support import exit_for, run_in_market
+from marketplace.kernel.errors import MarketplaceError
+from marketplace.kernel.markets import Market
+from marketplace.serving import serve
+from marketplace.slices import modules
+from migrations.run import migrate as run_migrations
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="data-element-marketplace")
+def cli() -> None:
+    """数据要素市场 / a marketplace for public data.
+
+    Example: marketplace publish table.csv --as chenxiaolan --title ... --scenario ...
+    """
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the databases of both markets to the newest schema. / 升级两个市场的数据库结构。
+
+    Example: marketplace migrate
+    """
+    for market in Market:
+        run_in_market(run_migrations, practice=market is Market.PRACTICE)
+    Console().print("数据库已是最新结构 / the databases have the newest schema")
+
+
+cli.add_command(serve)
+
+
+def main() -> None:
+    """Run the command line."""
+    modules("gates")
+    modules("events")
+    reactions.connect()
+    for module in modules("commands"):
+        for group in module.GROUPS:
+            cli.add_command(group)
+    try:
+        cli()
+    except MarketplaceError as error:
+        exit_for(error)

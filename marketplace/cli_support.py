@@ -1,0 +1,124 @@
+"""What every command of the command line needs: the market's databases, who acts, how it answers.
+
+Exit codes: 0 done, 2 the input is not valid, 3 a rule refused, 4 not found, 5 not allowed, 6 in
+conflict, 7 not available now, 1 anything else (a defect).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn, TypeVar
+
+import click
+import msgspec
+import uvloop
+from rich.console import Console
+
+from marketplace.kernel import errors
+from marketplace.kernel.access import Actor, Door
+from marketplace.kernel.database import close_databases, open_databases
+from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.markets import Market, in_market
+from marketplace.settings import Settings
+
+Result = TypeVar("Result")
+REFUSED = 3
+EXIT_CODES: dict[type[errors.MarketplaceError], int] = {
+    errors.InvalidError: 2,
+    errors.NotFoundError: 4,
+    errors.ForbiddenError: 5,
+    errors.ConflictError: 6,
+    errors.UnavailableError: 7,
+}
+"""Exit code per family of errors."""
+Recognise = Callable[[str], Awaitable[Actor]]
+_recognise: list[Recognise] = []
+
+
+def recognise_by(function: Recognise) -> None:
+    """Say how `--as USER` becomes an actor (the accounts slice does, wired in `cli.py`)."""
+    _recognise[:] = [function]
+
+
+def option_as(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--as USER`."""
+    return click.option("--as", "user", required=True, metavar="USER", help="who acts / 操作人")(
+        function
+    )
+
+
+def option_json(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--json`."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="print one JSON object / 输出 JSON"
+    )(function)
+
+
+def option_market(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--practice`."""
+    return click.option("--practice", is_flag=True, help="in the practice market / 在练习市场中")(
+        function
+    )
+
+
+async def actor_called(user: str) -> Actor:
+    """Return the user of this name as an actor at the command line."""
+    found = await _recognise[0](user)
+    return Actor(user_id=found.user_id, name=found.name, door=Door.COMMAND)
+
+
+def run_in_market(
+    work: Callable[[], Awaitable[Result]],
+    *,
+    practice: bool = False,
+    settings: Settings | None = None,
+) -> Result:
+    """Open the databases, run `work` in the market, close them; a known error ends the process.
+
+    The error's sentence goes to standard error in both languages, and its family decides the exit
+    code.
+    """
+    market = Market.PRACTICE if practice else Market.REAL
+    chosen = settings or Settings.from_environment()
+
+    async def run() -> Result:
+        await open_databases({market: chosen.databases[market]}, connections=4)
+        try:
+            with in_market(market):
+                return await work()
+        finally:
+            await close_databases()
+
+    try:
+        return _run(run)
+    except errors.MarketplaceError as error:
+        exit_for(error)
+
+
+def _run(work: Callable[[], Awaitable[Result]]) -> Result:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work())  # type: ignore[arg-type] # an async function makes a coroutine
+
+
+def exit_for(error: errors.MarketplaceError) -> NoReturn:
+    """Print what was wrong and leave with the family's exit code."""
+    console = Console(stderr=True, highlight=False)
+    console.print(f"{error.sentence.zh}\n{error.sentence.en}  [{error.code}]", markup=False)
+    sys.exit(next(code for family, code in EXIT_CODES.items() if isinstance(error, family)))
+
+
+def exit_for_refusal(refusal: Refusal) -> NoReturn:
+    """Print every reason with its rule and leave with the exit code of a refusal by policy."""
+    console = Console(stderr=True, highlight=False)
+    console.print(f"未通过规则检查 / refused: {refusal.act}", markup=False)
+    for reason in refusal.reasons:
+        console.print(f"  {reason.rule} {reason.clause}  {reason.text.zh}", markup=False)
+        console.print(f"      {reason.text.en}  [{reason.gate}: {reason.code}]", markup=False)
+    sys.exit(REFUSED)
+
+
+def echo_view(view: Any, *, as_json: bool, line: str) -> None:
+    """Print the view as one JSON object, or the line for people."""
+    click.echo(msgspec.json.encode(view).decode() if as_json else line)

@@ -1,0 +1,19 @@
+"""What a server process opens when it starts and closes when it ends, in order."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+from marketplace.kernel.database import close_databases, open_databases, open_markets
+from marketplace.kernel.markets import in_market
+from marketplace.settings import Settings
+from migrations.run import migrate
+
+
+async def enter(stack: AsyncExitStack, settings: Settings) -> None:
+    """Open both markets' databases at the newest schema; `stack` closes them again."""
+    stack.push_async_callback(close_databases)
+    await open_databases(settings.databases)
+    for market in open_markets():
+        with in_market(market):
+            await migrate()

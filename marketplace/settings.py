@@ -1,0 +1,70 @@
+"""Settings: each from one environment variable, all with a default that works from a checkout.
+
+`docs/operator.md` has a heading for every one of them (held by a test).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from marketplace.kernel.markets import Market
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a process needs to know before it opens a market.
+
+    `database_url`, `practice_database_url`: `sqlite:///path` or `postgresql://...`, one per market.
+    `store_url`: where product files lie, a folder or `s3://bucket/prefix`.
+    `base_url`: the address by which others reach the site; licences name it as their issuer.
+    `keys_url`: the folder with the operator's keys, encrypted under `key_passphrase`.
+    `synthetic`: whether every page says that its data is synthetic.
+    """
+
+    database_url: str = "sqlite:///var/real.sqlite"
+    practice_database_url: str = "sqlite:///var/practice.sqlite"
+    store_url: str = "var/store"
+    base_url: str = "http://127.0.0.1:8000"
+    keys_url: str = "var/keys"
+    key_passphrase: str = ""
+    csrf_secret: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    jurisdiction: str = "haizhu"
+    synthetic: bool = False
+    secure_cookies: bool = False
+    max_body_bytes: int = 2_200_000_000
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read `MARKETPLACE_<NAME>` for every field; what is not set keeps its default."""
+        given = os.environ if environment is None else environment
+        values: dict[str, object] = {}
+        for entry in fields(cls):
+            text = given.get(f"MARKETPLACE_{entry.name.upper()}")
+            if text is not None:
+                values[entry.name] = _read(text, entry.type)
+        return cls(**values)  # type: ignore[arg-type] # read by the field's own type above
+
+    @property
+    def databases(self) -> dict[Market, str]:
+        """The database of each market."""
+        return {Market.REAL: self.database_url, Market.PRACTICE: self.practice_database_url}
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where the operator's key files lie."""
+        return Path(self.keys_url)
+
+
+def _read(text: str, kind: object) -> object:
+    match kind:
+        case "int":
+            return int(text)
+        case "bool":
+            return text.strip().lower() in {"1", "true", "yes", "on"}
+        case _:
+            return text
