@@ -67,14 +67,13 @@ _claim: ContextVar[_Claim | None] = ContextVar("idempotency_key", default=None)
 
 @contextmanager
 def with_key(key: str | None) -> Iterator[None]:
-    """Let the next command inside the block be done at most once under `key` (None: as often as
-    asked)."""
-    if key is None:
-        yield
-        return
-    if not 0 < len(key) <= MAX_KEY_LENGTH:
+    """Let the next command inside the block be done at most once under `key`.
+
+    With None it is done as often as asked, also inside a block with a key.
+    """
+    if key is not None and not 0 < len(key) <= MAX_KEY_LENGTH:
         raise KeyMalformedError
-    token = _claim.set(_Claim(key))
+    token = _claim.set(_Claim(key) if key is not None else None)
     try:
         yield
     finally:

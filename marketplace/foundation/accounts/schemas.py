@@ -1,4 +1,4 @@
-"""Commands in, views out. A password or token never stands in a view but the one that hands it out."""
+"""Commands in, views out. A secret stands only in the view that hands it out, once."""
 
 from __future__ import annotations
 
@@ -69,6 +69,13 @@ class UserView(msgspec.Struct, frozen=True, kw_only=True):
     username: str
     display_name: str
     disabled_at: datetime | None = None
+
+
+class SessionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A session just opened, without its secret."""
+
+    session_id: UUID
+    expires_at: datetime
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):

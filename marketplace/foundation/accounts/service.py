@@ -34,6 +34,7 @@ from marketplace.foundation.accounts.schemas import (
     DisableUser,
     MakeToken,
     RevokeToken,
+    SessionView,
     SignedIn,
     SignIn,
     TokenMade,
@@ -43,6 +44,7 @@ from marketplace.foundation.accounts.tables import AccessToken, Guesses, Session
 from marketplace.kernel.access import Actor, Door
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
+from marketplace.kernel.idempotency import with_key
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 
 DISPLAY_NAME_MAX = 64
@@ -94,15 +96,18 @@ async def sign_in(door: Door, command: SignIn) -> SignedIn:
     parallel guesses nor a crash give a free one. Unknown names are counted and take as long.
     """
     visitor = Actor(user_id=None, name="visitor", door=door)
-    attempts = await _take_guess(visitor, command.username)
-    if attempts is None:
-        raise SignInFailedError
-    user_id, kept = await password_hash_of(command.username)
-    if not await verify_password(command.password, kept) or user_id is None:
-        raise SignInFailedError
-    user = await user_of(user_id)
-    return await _open_session(
-        Actor(user_id=user.id, name=user.display_name, door=door), command.username
+    with with_key(None):  # a key sent along may not keep the answer: it holds the secret
+        if await _take_guess(visitor, command.username) is None:
+            raise SignInFailedError
+        user_id, kept = await password_hash_of(command.username)
+        if not await verify_password(command.password, kept) or user_id is None:
+            raise SignInFailedError
+        user = await user_of(user_id)
+        actor = Actor(user_id=user.id, name=user.display_name, door=door)
+        secret = fresh_secret()
+        session = await _open_session(actor, user, hash_of(secret))
+    return SignedIn(
+        session_id=session.session_id, user=user, secret=secret, expires_at=session.expires_at
     )
 
 
@@ -132,24 +137,17 @@ def _minutes_until(instant: datetime | None) -> int:
 
 
 @unit_of_work
-async def _open_session(actor: Actor, username: str) -> SignedIn:
-    assert actor.user_id is not None
-    secret = fresh_secret()
+async def _open_session(actor: Actor, user: UserView, secret_hash: str) -> SessionView:
     session = Session(
-        user=actor.user_id,
-        secret_hash=hash_of(secret),
+        user=user.id,
+        secret_hash=secret_hash,
         opened_at=now(),
         expires_at=now() + SESSION_LASTS,
     )
     await session.save()
-    await Guesses.delete().where(Guesses.name_hash == hash_of(username.strip().lower()))
-    record(events.SessionOpened(user_id=actor.user_id, session_id=session.id))
-    return SignedIn(
-        session_id=session.id,
-        user=await user_of(actor.user_id),
-        secret=secret,
-        expires_at=session.expires_at,
-    )
+    await Guesses.delete().where(Guesses.name_hash == hash_of(user.username))
+    record(events.SessionOpened(user_id=user.id, session_id=session.id))
+    return SessionView(session_id=session.id, expires_at=session.expires_at)
 
 
 @unit_of_work
@@ -171,11 +169,12 @@ async def change_password(actor: Actor, command: ChangePassword) -> UserView:
     user = await user_of(_known(actor))
     if not is_password(command.new_password, username=user.username):
         raise WeakPasswordError(field="new_password")
-    await _take_guess(actor, user.username)
-    _, kept = await password_hash_of(user.username)
-    if not await verify_password(command.old_password, kept):
-        raise SignInFailedError
-    return await _replace_password(actor, await hash_password(command.new_password))
+    with with_key(None):
+        await _take_guess(actor, user.username)
+        _, kept = await password_hash_of(user.username)
+        if not await verify_password(command.old_password, kept):
+            raise SignInFailedError
+        return await _replace_password(actor, await hash_password(command.new_password))
 
 
 @unit_of_work
@@ -194,7 +193,6 @@ async def _replace_password(actor: Actor, password_hash: str) -> UserView:
     return user
 
 
-@unit_of_work
 async def make_token(actor: Actor, command: MakeToken) -> TokenMade:
     """Make a token for a program of one's own; it ends within a year and is shown once."""
     if not now() < command.expires_at <= now() + TOKEN_LASTS_MAX:
@@ -203,10 +201,16 @@ async def make_token(actor: Actor, command: MakeToken) -> TokenMade:
     if not (1 <= len(label) <= DISPLAY_NAME_MAX and label.isprintable()):
         raise MalformedDisplayNameError(field="label")
     token = fresh_token()
+    token_id = await _keep_token(actor, command, hash_of(token))
+    return TokenMade(id=token_id, token=token, scope=command.scope, expires_at=command.expires_at)
+
+
+@unit_of_work
+async def _keep_token(actor: Actor, command: MakeToken, token_hash: str) -> UUID:
     made = AccessToken(
         user=_known(actor),
-        label=label,
-        token_hash=hash_of(token),
+        label=command.label.strip(),
+        token_hash=token_hash,
         scope=command.scope.value,
         made_at=now(),
         expires_at=command.expires_at,
@@ -220,7 +224,7 @@ async def make_token(actor: Actor, command: MakeToken) -> TokenMade:
             expires_at=command.expires_at,
         )
     )
-    return TokenMade(id=made.id, token=token, scope=command.scope, expires_at=command.expires_at)
+    return made.id
 
 
 @unit_of_work

@@ -8,7 +8,7 @@ from uuid import UUID
 from marketplace.kernel.events import Event
 
 
-class ActRefusedByPolicy(Event, tag="decisions.act-refused-by-policy"):
+class ActRefusedByPolicy(Event, tag="decisions.act-refused-by-policy", frozen=True):
     """An act did not pass its gates; the decisions kept under `judgement_id` hold the reasons."""
 
     act: str
@@ -17,7 +17,7 @@ class ActRefusedByPolicy(Event, tag="decisions.act-refused-by-policy"):
     subjects: dict[str, str]
 
 
-class PackSwitchProposed(Event, tag="rules.pack-switch-proposed"):
+class PackSwitchProposed(Event, tag="rules.pack-switch-proposed", frozen=True):
     """Somebody proposed to switch a rule pack on or off."""
 
     switch_id: UUID
@@ -26,7 +26,7 @@ class PackSwitchProposed(Event, tag="rules.pack-switch-proposed"):
     effective_from: datetime
 
 
-class PackSwitchApproved(Event, tag="rules.pack-switch-approved"):
+class PackSwitchApproved(Event, tag="rules.pack-switch-approved", frozen=True):
     """A second person approved it."""
 
     switch_id: UUID
