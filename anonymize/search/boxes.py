@@ -66,7 +66,7 @@ class Boxes:
     def split(self) -> None:
         """Cut each box of several recodings in two along its longest side."""
         sides = self.high - self.low
-        single: BoolArray = sides.max(axis=1, initial=0) == 0
+        single: BoolArray = np.all(sides == 0, axis=1)
         at = np.flatnonzero(~single)
         side = sides[at].argmax(axis=1)
         middle = (self.low[at, side] + sides[at, side] // 2).astype(np.int8)

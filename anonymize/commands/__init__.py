@@ -1,0 +1,1 @@
+"""The commands of `anonymize`, one file each; `anonymize.cli` gathers them."""
