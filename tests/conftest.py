@@ -38,7 +38,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def shared_dir() -> Path:
-    """Return the folder of shared vectors and tables beside the checkout; skips when it is absent."""
+    """Return the folder of shared vectors and tables beside the checkout; skips when it is
+    absent."""
     folder = Path(__file__).resolve().parents[2] / "shared"
     if not folder.is_dir():
         print(f"skipping: {folder.name} is not beside the checkout", file=sys.stderr)
@@ -83,6 +84,11 @@ async def _administer(server: str, statement: str) -> None:
         await connection.close()
 
 
+def administer(server: str, statement: str) -> None:
+    """Run a statement on the private server itself, outside any test's event loop."""
+    asyncio.run(_administer(server, statement))
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_kind(request: pytest.FixtureRequest) -> str:
     """Name the engine the test runs on; each test that asks for a market runs on both."""
@@ -102,9 +108,9 @@ def database_url(
     server = request.getfixturevalue("postgres_template")
     name = f"m{new_id().hex}"
     create = f"CREATE DATABASE {name} TEMPLATE template_market STRATEGY wal_log"
-    asyncio.run(_administer(server, create))
+    administer(server, create)
     yield f"{server}/{name}"
-    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

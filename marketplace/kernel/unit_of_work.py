@@ -67,7 +67,7 @@ def unit_of_work(
     name = f"{function.__module__.split('.')[-2]}.{function.__name__}"
 
     @wraps(function)
-    async def run(actor: Actor, *args: P.args, **kwargs: P.kwargs) -> R:
+    async def run(actor: Actor, /, *args: P.args, **kwargs: P.kwargs) -> R:
         outer = _current.get()
         if outer is not None:
             return await _join(outer, function(actor, *args, **kwargs))

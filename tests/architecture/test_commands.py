@@ -1,0 +1,44 @@
+"""Every public coroutine of a `service.py` is a command in a unit of work, unless it is a rule's helper."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import marketplace
+
+PACKAGE = Path(marketplace.__file__).parent
+INSIDE_ONLY = {
+    # called inside other commands' units of work, never by a door
+    ("rules", "judge"),
+}
+
+
+def _services() -> list[Path]:
+    return sorted(PACKAGE.rglob("service.py"))
+
+
+@pytest.mark.parametrize("path", _services(), ids=lambda path: path.parent.name)
+def test_every_public_coroutine_of_a_service_is_a_unit_of_work(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    bare = [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.AsyncFunctionDef)
+        and not node.name.startswith("_")
+        and "unit_of_work" not in {getattr(d, "id", "") for d in node.decorator_list}
+        and (path.parent.name, node.name) not in INSIDE_ONLY
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(p for p in PACKAGE.rglob("*.py") if p.name not in {"unit_of_work.py", "sqlite.py"}),
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
+def test_only_the_unit_of_work_and_the_sequencer_open_transactions(path: Path) -> None:
+    opens = ".transaction(" in path.read_text(encoding="utf-8")
+    assert not opens or path.parent.name == "transparency" or path.name == "jobs.py"
