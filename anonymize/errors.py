@@ -29,6 +29,14 @@ An error names the place (line, column) and never the value found there.
   * SearchError                 no recoding can be given
     * NoRecodingError           nothing meets the models: the reason and the nearest that can
     * TooManyTuplesError        more distinct tuples than the search takes: coarsen first
+  * TechniqueError              a technique that cannot be applied
+    * TechniqueParameterError   a parameter outside its range
+    * UnfitValueError           the column holds values that the technique cannot change
+    * MissingKeyError           a keyed technique without its key
+    * WeakKeyError              a key with fewer bytes than the technique asks for
+  * PlanError                   a plan that cannot be used
+    * PlanFormatError           no plan: the place in it, and what may stand there
+    * PlanColumnsError          the plan's columns are not the table's
 """
 
 from __future__ import annotations
@@ -340,4 +348,83 @@ class TooManyTuplesError(SearchError):
     template: ClassVar[Text] = Text(
         "准标识符的不同组合有 {tuples} 种，超过上限 {limit}；请先泛化取值最多的列“{widest}”。",
         "There are {tuples} distinct tuples, over the limit of {limit}; coarsen '{widest}' first.",
+    )
+
+
+class TechniqueError(AnonymizeError):
+    """A technique that cannot be applied."""
+
+
+@dataclass(eq=False, kw_only=True)
+class TechniqueParameterError(TechniqueError):
+    """A parameter outside its range; `allowed` says what it may be."""
+
+    technique: str
+    parameter: str
+    allowed: str
+    template: ClassVar[Text] = Text(
+        "技术 {technique} 的参数 {parameter} 无效，应为：{allowed}。",
+        "Parameter {parameter} of {technique} is not valid; it may be {allowed}.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class UnfitValueError(TechniqueError):
+    """The column holds values that the technique cannot change; `count` distinct ones."""
+
+    column: str
+    count: int
+    template: ClassVar[Text] = Text(
+        "列“{column}”有 {count} 个不同取值不适用所选技术。",
+        "Column '{column}' holds {count} distinct values that its technique cannot change.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class MissingKeyError(TechniqueError):
+    """A keyed technique without its key."""
+
+    column: str
+    template: ClassVar[Text] = Text(
+        "列“{column}”需要密钥，但没有提供方案所指的密钥。",
+        "Column '{column}' needs a key, and the key that the plan names was not given.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class WeakKeyError(TechniqueError):
+    """A key with fewer bytes than the technique asks for."""
+
+    least: int
+    template: ClassVar[Text] = Text(
+        "密钥至少需要 {least} 字节。", "The key must have at least {least} bytes."
+    )
+
+
+class PlanError(AnonymizeError):
+    """A plan that cannot be used."""
+
+
+@dataclass(eq=False, kw_only=True)
+class PlanFormatError(PlanError):
+    """No plan; `where` is the place in it and `allowed` what may stand there."""
+
+    where: str
+    allowed: str
+    template: ClassVar[Text] = Text(
+        "脱敏方案的 {where} 无效，应为：{allowed}。",
+        "The plan is not valid at {where}: it may be {allowed}.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class PlanColumnsError(PlanError):
+    """The plan's columns are not the table's."""
+
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+    template: ClassVar[Text] = Text(
+        "方案与表格的列不一致：表格缺少 {missing}，方案未列出 {unknown}。",
+        "The plan's columns are not the table's: the table lacks {missing}, "
+        "the plan does not list {unknown}.",
     )

@@ -84,7 +84,7 @@ PASSPORT = Validator(
     kind=Kind.PASSPORT,
     shape=r"[DGHPS]\d{8}|E(?:\d|[A-HJ-NP-Z])\d{7}",
     strength=Strength.WEAK,
-    source="Numbering of PRC ordinary (E, G), diplomatic (D), service (S, P) passports (unverified)",
+    source="PRC passport numbers: ordinary E, G; diplomatic D; service S, P (unverified)",
 )
 
 

@@ -15,7 +15,7 @@ MOBILE = Validator(
     shape=rf"(?:\+?86[ -]?)?{_MOBILE}",
     strength=Strength.SHAPED,
     inside=rf"(?:^|[^\d])(?P<found>(?:\+?86[ -]?)?{_MOBILE})(?:\D|$)",
-    source="MIIT numbering plan (2017 edition and later notices): segments given to networks (unverified)",
+    source="MIIT numbering plan, 2017 and later: segments given to networks (unverified)",
 )
 LANDLINE = Validator(
     kind=Kind.LANDLINE,

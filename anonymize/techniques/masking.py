@@ -1,0 +1,56 @@
+"""Masks: some characters shown, the rest covered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from anonymize.errors import TechniqueParameterError
+from anonymize.techniques.technique import Context
+from anonymize.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mask:
+    """Show the first `keep_start` and last `keep_end` characters, cover each other with `cover`.
+
+    Characters are Unicode code points, so a Chinese character is one. A value with no more
+    characters than would be shown is covered whole. The length stays visible.
+    """
+
+    keep_start: int = 0
+    keep_end: int = 0
+    cover: str = "*"
+    tag: ClassVar[str] = "mask"
+    keyed: ClassVar[bool] = False
+    whole: ClassVar[bool] = False
+    resists: ClassVar[Text] = Text(
+        "防止直接看到完整号码；不防止枚举：露出的位数越多，越容易由其他数据补全。",
+        "Stops reading the whole number at a glance, not completing it from elsewhere: the more "
+        "characters are shown, the fewer are left to try.",
+    )
+
+    def __post_init__(self) -> None:
+        if self.keep_start < 0 or self.keep_end < 0:
+            raise TechniqueParameterError(technique=self.tag, parameter="keep", allowed=">= 0")
+        if len(self.cover) != 1:
+            raise TechniqueParameterError(
+                technique=self.tag, parameter="cover", allowed="one character"
+            )
+
+    def apply(self, values: pa.Array, context: Context) -> pa.Array | None:  # noqa: ARG002
+        """Cover the middle of every value."""
+        length = pc.utf8_length(values)
+        shown = self.keep_start + self.keep_end
+        hidden = pc.max_element_wise(pc.subtract(length, shown), 0)
+        covered = pc.binary_repeat(self.cover, hidden)
+        start = pc.utf8_slice_codeunits(values, 0, self.keep_start)
+        parts = [start, covered]
+        if self.keep_end:
+            parts.append(pc.utf8_slice_codeunits(values, -self.keep_end))
+        masked = pc.binary_join_element_wise(*parts, "")
+        all_covered = pc.binary_repeat(self.cover, length)
+        return pc.if_else(pc.less_equal(length, shown), all_covered, masked)
