@@ -4,6 +4,7 @@
 合同示范文本, 2025) for what an agreement names.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,7 @@ from contracts.signing.keys import PublicKey, from_jwk
 from contracts.text import Text
 
 FORMAT = "data-agreement/v1"
+_IDENTIFIER = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 class Role(Enum):
@@ -60,7 +62,7 @@ _CUSTODY_LABELS = {
 class Party:
     """Who agrees, and the one key that may sign for them.
 
-    ``identifier``: unified social credit code or unit code. ``name`` reads as what it is.
+    ``identifier``: unified social credit code or unit code, in ASCII. ``name`` reads as what it is.
     """
 
     role: Role
@@ -265,6 +267,13 @@ def _require_parties(parties: tuple[Party, ...]) -> None:
         raise PartiesError(
             fault=Text(
                 "应有且仅有一个供方和一个需方", "there is not exactly one provider and one buyer"
+            )
+        )
+    if not all(_IDENTIFIER.fullmatch(party.identifier) for party in parties):
+        raise PartiesError(
+            fault=Text(
+                "标识只能含字母、数字和 . _ : -，最多 64 个字符",
+                "an identifier holds letters, digits and . _ : - only, at most 64",
             )
         )
     for distinct in ([p.identifier for p in parties], [p.key.point for p in parties]):

@@ -31,7 +31,7 @@ class Point:
 
 PointOrInfinity: TypeAlias = "Point | None"
 
-_G = Point(GX, GY)
+GENERATOR = Point(GX, GY)
 
 
 def is_on_curve(x: int, y: int) -> bool:
@@ -46,11 +46,12 @@ def matches(point: bytes, data: bytes, signature: bytes) -> bool:
     t = (r + s) % N
     if not (0 < r < N and 0 < s < N and t):
         return False
-    found = _add(_multiply(s, _G), _multiply(t, key))
-    return found is not None and (_hashed(point, data) + found.x) % N == r
+    found = _add(multiply(s, GENERATOR), multiply(t, key))
+    return found is not None and (hashed(point, data) + found.x) % N == r
 
 
-def _hashed(point: bytes, data: bytes) -> int:
+def hashed(point: bytes, data: bytes) -> int:
+    """The number that is signed: SM3 over Z of the key and signer id, and the data."""
     curve = b"".join(number.to_bytes(32, "big") for number in (A, B, GX, GY))
     bits = (8 * len(SIGNER_ID)).to_bytes(2, "big")
     z = _sm3(bits + SIGNER_ID + curve + point[1:])
@@ -63,7 +64,8 @@ def _sm3(data: bytes) -> bytes:
     return sm3.finalize()
 
 
-def _multiply(factor: int, point: Point) -> PointOrInfinity:
+def multiply(factor: int, point: Point) -> PointOrInfinity:
+    """``factor`` times the point, in time that depends on ``factor``: never for a secret."""
     total: PointOrInfinity = None
     for bit in f"{factor:b}":
         total = _add(total, total)

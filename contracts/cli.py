@@ -1,0 +1,26 @@
+"""The ``contracts`` command: read, sign and check without the marketplace."""
+
+import click
+
+from contracts.commands.keys import keys
+from contracts.commands.show import show
+from contracts.commands.sign import sign
+from contracts.commands.verify import verify
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Language of the answers. 语言。")
+def main(language: str | None) -> None:
+    """Contracts and licences for data: read, sign and check them offline. 数据合约与许可工具。
+
+    \b
+    contracts keys create my.key.pem           make a key under a passphrase
+    contracts show agreement.json              read what is to be signed
+    contracts sign agreement.json --key my.key.pem
+    contracts verify agreement.json *.signature.json
+    contracts verify my.licence.json --trust trust/
+    """
+
+
+for command in (keys, show, sign, verify):
+    main.add_command(command)

@@ -1,0 +1,43 @@
+"""``contracts keys``: make a key, look at its public half."""
+
+import json
+from pathlib import Path
+
+import click
+
+from contracts.commands.reading import passphrase, read_file, refusals
+from contracts.signing import FileSigner, PublicKey, Suite
+
+_SUITES = {"ed25519": Suite.ED25519_SHA256, "p256": Suite.P256_SHA256}
+
+
+@click.group()
+def keys() -> None:
+    """Signing keys in encrypted files. 签名密钥（加密文件）。"""
+
+
+@keys.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--suite", type=click.Choice(sorted(_SUITES)), default="ed25519", show_default=True)
+def create(file: Path, suite: str) -> None:
+    """Write a new key to FILE under a passphrase. 新建密钥文件。
+
+    FILE is never overwritten. The passphrase comes from CONTRACTS_PASSPHRASE or is asked for.
+    """
+    with refusals():
+        signer = FileSigner.create(_SUITES[suite])
+        signer.save(file, passphrase(confirm=True))
+        _print(signer.public())
+
+
+@keys.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def show(file: Path) -> None:
+    """Print the public half of the key in FILE. 显示公钥。"""
+    with refusals():
+        _print(FileSigner.unlock(read_file(file), passphrase(confirm=False)).public())
+
+
+def _print(key: PublicKey) -> None:
+    found = {"suite": key.suite.value, "thumbprint": key.thumbprint, "jwk": key.jwk}
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))

@@ -1,0 +1,87 @@
+"""What every command shares with its user: files in, verdicts and errors out, in their language."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from contracts.canonical import LIMIT_BYTES
+from contracts.errors import ContractsError, InputTooLargeError
+from contracts.text import Text
+from contracts.verdict import Outcome, Verdict
+
+EXIT_INVALID = 1
+"""The document was read and checked, and does not hold."""
+EXIT_BAD_INPUT = 2
+"""The input is not such a document; click uses the same for wrong options."""
+PASSPHRASE_VARIABLE = "CONTRACTS_PASSPHRASE"
+_MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOTED: "!", Outcome.SKIPPED: "–"}
+
+
+def say(text: Text) -> str:
+    """The sentence in the user's language: ``--language``, else ``LC_ALL`` or ``LANG``."""
+    context = click.get_current_context(silent=True)
+    chosen = context.find_root().params.get("language") if context else None
+    return text.in_language(chosen or os.environ.get("LC_ALL") or os.environ.get("LANG") or "zh")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn an error of the library into its sentence and the exit code for bad input."""
+    try:
+        yield
+    except ContractsError as error:
+        click.echo(f"{error.code}: {say(error.text)}", err=True)
+        raise SystemExit(EXIT_BAD_INPUT) from None
+
+
+def read_file(path: Path, *, limit_bytes: int = LIMIT_BYTES) -> bytes:
+    """The file's bytes; one that is larger than the limit is refused unread."""
+    size = path.stat().st_size
+    if size > limit_bytes:
+        raise InputTooLargeError(size_bytes=size, limit_bytes=limit_bytes)
+    return path.read_bytes()
+
+
+def passphrase(*, confirm: bool) -> str:
+    """From ``CONTRACTS_PASSPHRASE``, else asked for without showing it."""
+    found = os.environ.get(PASSPHRASE_VARIABLE)
+    if found is not None:
+        return found
+    prompt = say(Text("口令", "Passphrase"))
+    answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
+    return answer
+
+
+def moment(value: str | None) -> datetime:
+    """The instant an option names, in RFC 3339 with a zone; now when it is absent."""
+    if value is None:
+        return datetime.now(UTC)
+    try:
+        found: datetime | None = datetime.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise click.BadParameter(
+            say(Text("应为带时区的时间，如 2026-03-02T09:00:00+08:00", "give a time with its zone"))
+        )
+    return found
+
+
+def report(verdict: Verdict) -> None:
+    """Print each finding on a line, then the verdict; leave with 1 when it is not valid."""
+    for finding in verdict.findings:
+        mark = _MARKS[finding.outcome]
+        click.echo(f"{mark} {finding.check:12} {say(finding.text)} [{finding.code}]")
+    valid, invalid = Text("有效", "valid"), Text("无效", "not valid")
+    click.echo(say(valid if verdict.valid else invalid))
+    leave(verdict)
+
+
+def leave(verdict: Verdict) -> None:
+    """Leave with 1 when the verdict is not valid."""
+    if not verdict.valid:
+        raise SystemExit(EXIT_INVALID)

@@ -1,0 +1,87 @@
+"""``contracts show``: what an agreement or a licence says, for a person; nothing is verified."""
+
+import json
+from pathlib import Path
+
+import click
+
+from contracts import agreement, bundle, canonical, licence
+from contracts.agreement import Agreement, Custody
+from contracts.agreement.document import FORMAT as AGREEMENT
+from contracts.bundle.container import FORMAT as BUNDLE
+from contracts.commands.reading import read_file, refusals, say
+from contracts.fields import fields, instant
+from contracts.licence import LicenceContent
+from contracts.market import PRACTICE_NOTICE, Market
+from contracts.text import Text
+
+_UNVERIFIED = Text("以下内容未经核验。", "Nothing below has been verified.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def show(file: Path) -> None:
+    """Print what the agreement or licence bundle in FILE says. 显示合约或许可的内容。"""
+    with refusals():
+        data = read_file(file)
+        kind = fields("document", canonical.decode(data)).one_of("format", BUNDLE, AGREEMENT)
+        if kind == BUNDLE:
+            lines = _licence_lines(licence.parse(bundle.read(data).licence).content)
+        else:
+            lines = _agreement_lines(agreement.parse(data))
+    click.echo(say(_UNVERIFIED))
+    for label, value in lines:
+        click.echo(f"{say(label)}: {value}")
+
+
+def _licence_lines(content: LicenceContent) -> list[tuple[Text, str]]:
+    return [
+        *_market_lines(content.market),
+        (Text("许可编号", "Licence"), content.id),
+        (Text("签发方", "Issuer"), content.issuer),
+        (Text("持有方", "Holder"), f"{content.holder.name} {content.holder.identifier}"),
+        (Text("场景", "Scenario"), content.scenario),
+        (Text("产品", "Product"), f"{content.product.id} {content.product.version}"),
+        (Text("起", "From"), instant(content.valid_from)),
+        (Text("止", "Until"), instant(content.valid_until)),
+        (Text("合约摘要", "Agreement digest"), content.agreement_digest),
+        (Text("脱敏证据摘要", "Evidence digest"), content.evidence_digest),
+        (Text("日志", "Log"), content.log_origin),
+        (Text("策略", "Policy"), _pretty(content.policy)),
+    ]
+
+
+def _agreement_lines(found: Agreement) -> list[tuple[Text, str]]:
+    return [
+        *_market_lines(found.market),
+        (Text("合约编号", "Agreement"), found.number),
+        (Text("合约摘要", "Digest"), found.digest),
+        *(
+            (Text("一方", "Party"), f"{party.name} {party.identifier} {_custody(party.custody)}")
+            for party in found.parties
+        ),
+        (Text("模板", "Template"), f"{found.template.id} {found.template.version}"),
+        (Text("场景", "Scenario"), found.scenario),
+        (Text("产品", "Product"), f"{found.product.id} {found.product.version}"),
+        (Text("价格（最小单位）", "Price (minor units)"), _price(found)),
+        (Text("起", "From"), instant(found.effective_from)),
+        (Text("止", "Until"), instant(found.effective_until)),
+        (Text("约定内容", "Answers"), _pretty(found.answers)),
+        (Text("策略", "Policy"), _pretty(found.policy)),
+    ]
+
+
+def _market_lines(market: Market) -> list[tuple[Text, str]]:
+    return [(Text("！", "!"), say(PRACTICE_NOTICE))] if market is Market.PRACTICE else []
+
+
+def _custody(custody: Custody) -> str:
+    return f"({say(custody.label)})"
+
+
+def _price(found: Agreement) -> str:
+    return f"{found.price.amount_minor} {found.price.currency}"
+
+
+def _pretty(value: canonical.JSON) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

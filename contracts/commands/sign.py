@@ -1,0 +1,46 @@
+"""``contracts sign``: a party signs an agreement with a key that only the party holds."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from contracts import agreement
+from contracts.agreement.errors import NotThePartysKeyError
+from contracts.commands.reading import passphrase, read_file, refusals, say
+from contracts.signing import FileSigner
+from contracts.text import Text
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--key",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Encrypted key file, see: contracts keys create. 加密的密钥文件。",
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Signature file.")
+def sign(file: Path, key: Path, out: Path | None) -> None:
+    """Sign the agreement in FILE; write a detached signature. 签署合约，生成分离式签名文件。
+
+    The party is the one for whom the agreement names this key.
+    """
+    with refusals():
+        encoded = read_file(file)
+        signer = FileSigner.unlock(read_file(key), passphrase(confirm=False))
+        signature = agreement.sign(
+            encoded, signer, party=_party_of(encoded, signer), signed_at=datetime.now(UTC)
+        )
+    target = out or file.with_name(f"{file.stem}.{signature.role.value}.signature.json")
+    target.write_bytes(signature.encoded)
+    click.echo(say(Text("签名已写入 {file}", "signature written to {file}").filled(file=target)))
+    click.echo(signature.agreement_digest)
+
+
+def _party_of(encoded: bytes, signer: FileSigner) -> str:
+    public = signer.public()
+    for party in agreement.parse(encoded).parties:
+        if party.key == public:
+            return party.identifier
+    raise NotThePartysKeyError(identifier=public.thumbprint)

@@ -1,0 +1,58 @@
+"""``contracts verify``: check an agreement with its signatures, or a licence bundle, offline."""
+
+import json
+from pathlib import Path
+
+import click
+
+from contracts import agreement, bundle, canonical
+from contracts.agreement import signatures as party_signatures
+from contracts.agreement.document import FORMAT as AGREEMENT
+from contracts.bundle.container import FORMAT as BUNDLE
+from contracts.commands.reading import leave, moment, read_file, refusals, report, say
+from contracts.fields import fields
+from contracts.text import Text
+from contracts.verdict import Verdict
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("signatures", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--trust",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with log policies and issuers' keys; needed for a licence. 信任目录。",
+)
+@click.option("--at", help="Check as of this time with zone, not now. 按此时间检查。")
+@click.option("--json", "as_json", is_flag=True, help="Print the verdict for programs.")
+def verify(
+    file: Path, signatures: tuple[Path, ...], trust: Path | None, at: str | None, as_json: bool
+) -> None:
+    """Check FILE without any network. 离线核验。
+
+    FILE is a licence bundle (with --trust), or an agreement followed by its SIGNATURES. Leaves with
+    0 when it is valid, 1 when it is not, 2 when FILE is no such document.
+    """
+    with refusals():
+        data = read_file(file)
+        kind = fields("document", canonical.decode(data)).one_of("format", BUNDLE, AGREEMENT)
+        if kind == BUNDLE:
+            verdict = _bundle_verdict(data, trust, at)
+        else:
+            verdict = _agreement_verdict(data, signatures)
+    if as_json:
+        click.echo(json.dumps(verdict.to_json(), indent=2, ensure_ascii=False))
+        leave(verdict)
+    else:
+        report(verdict)
+
+
+def _bundle_verdict(data: bytes, trust: Path | None, at: str | None) -> Verdict:
+    if trust is None:
+        raise click.UsageError(say(Text("核验许可须指定 --trust", "a licence needs --trust DIR")))
+    return bundle.verify_bundle(data, bundle.TrustDirectory.load(trust), at=moment(at))
+
+
+def _agreement_verdict(data: bytes, signatures: tuple[Path, ...]) -> Verdict:
+    read = [party_signatures.read(read_file(path)) for path in signatures]
+    return agreement.verify_signatures(data, read)
