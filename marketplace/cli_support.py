@@ -20,6 +20,7 @@ from marketplace.kernel import errors
 from marketplace.kernel.access import Actor, Door
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.keyring import open_keys
 from marketplace.kernel.markets import Market, in_market
 from marketplace.settings import Settings
 
@@ -84,6 +85,7 @@ def run_in_market(
     chosen = settings or Settings.from_environment()
 
     async def run() -> Result:
+        open_keys(chosen.keys_folder, chosen.key_passphrase)
         await open_databases({market: chosen.databases[market]}, connections=4)
         try:
             with in_market(market):

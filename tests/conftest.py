@@ -16,6 +16,7 @@ import pytest
 from marketplace.kernel import clock as kernel_clock
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.ids import new_id
+from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import Market
 from migrations.run import migrate
 from tests import postgres
@@ -114,13 +115,15 @@ def database_url(
 
 
 @pytest.fixture
-async def market(database_url: str) -> AsyncIterator[Market]:
-    """Open the real market on an empty migrated database."""
+async def market(database_url: str, tmp_path: Path) -> AsyncIterator[Market]:
+    """Open the real market on an empty migrated database, with keys and a store of its own."""
+    open_keys(tmp_path / "keys", "a passphrase for tests")
     await open_databases({Market.REAL: database_url}, durable=False, connections=20)
     try:
         yield Market.REAL
     finally:
         await close_databases()
+        close_keys()
 
 
 class FrozenClock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -73,7 +74,7 @@ def server() -> Iterator[str]:
         _wait(programs, port)
         yield f"postgresql://market@127.0.0.1:{port}"
     finally:
-        process.terminate()
+        process.send_signal(signal.SIGQUIT)  # at once, whoever is still connected
         process.wait(timeout=30)
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,0 +1,81 @@
+"""The operator's keys: one per market and purpose, never shared between purposes.
+
+Each lies in the keys folder as an encrypted PKCS#8 file (`<market>-<purpose>.pem`) and is made when
+it is first asked for. The passphrase comes from the settings; where none is set, one is made on
+first use and kept beside the keys for its owner alone, which is convenient for a demo and no
+protection against whoever reads the folder.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from contracts.signing.file_signer import FileSigner
+from contracts.signing.signer import Signer
+from marketplace.kernel.errors import UnavailableError
+from marketplace.kernel.markets import current_market
+from marketplace.kernel.text import Text
+
+PASSPHRASE_BYTES = 32
+
+
+class KeysNotOpenError(UnavailableError):
+    """The process has not opened the keys folder."""
+
+    code = "keyring.not-open"
+    text = Text("运营方密钥未打开。", "The operator's keys are not open.")
+
+
+_folder: Path | None = None
+_passphrase: str = ""
+_signers: dict[tuple[str, str], FileSigner] = {}
+
+
+def open_keys(folder: Path, passphrase: str = "") -> None:
+    """Use the keys in `folder` for this process; makes the folder when it is not there."""
+    global _folder, _passphrase  # noqa: PLW0603 - one process has one keyring
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _folder, _passphrase = folder, passphrase or _kept_passphrase(folder)
+    _signers.clear()
+
+
+def close_keys() -> None:
+    """Forget every unlocked key."""
+    global _folder, _passphrase  # noqa: PLW0603 - one process has one keyring
+    _folder, _passphrase = None, ""
+    _signers.clear()
+
+
+def operator_signer(purpose: str, *, kid: str = "") -> Signer:
+    """Return the signer of the current market for `purpose` (`log`, `licences`, ...).
+
+    `kid` is the key id to sign under; without it, the key's thumbprint.
+    """
+    if _folder is None:
+        raise KeysNotOpenError
+    found = _signers.get((current_market().value, purpose)) or _unlock(_folder, purpose)
+    return replace(found, named=kid)
+
+
+def _unlock(folder: Path, purpose: str) -> FileSigner:
+    market = current_market().value
+    path = folder / f"{market}-{purpose}.pem"
+    if path.exists():
+        signer = FileSigner.load(path, _passphrase)
+    else:
+        signer = FileSigner.create()
+        signer.save(path, _passphrase)
+    _signers[market, purpose] = signer
+    return signer
+
+
+def _kept_passphrase(folder: Path) -> str:
+    path = folder / "passphrase"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(PASSPHRASE_BYTES))
+    return path.read_text(encoding="ascii").strip()
