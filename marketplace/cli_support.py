@@ -22,6 +22,7 @@ from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.keyring import open_keys
 from marketplace.kernel.markets import Market, in_market
+from marketplace.kernel.stores import open_stores
 from marketplace.settings import Settings
 
 Result = TypeVar("Result")
@@ -86,6 +87,7 @@ def run_in_market(
 
     async def run() -> Result:
         open_keys(chosen.keys_folder, chosen.key_passphrase)
+        open_stores(chosen.store_url)
         await open_databases({market: chosen.databases[market]}, connections=4)
         try:
             with in_market(market):

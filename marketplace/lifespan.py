@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from marketplace.kernel.database import close_databases, open_databases, open_markets
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import in_market
+from marketplace.kernel.stores import close_stores, open_stores
 from marketplace.settings import Settings
 from migrations.run import migrate
 
@@ -15,6 +16,8 @@ async def enter(stack: AsyncExitStack, settings: Settings) -> None:
     """Open both markets' databases at the newest schema; `stack` closes them again."""
     open_keys(settings.keys_folder, settings.key_passphrase)
     stack.callback(close_keys)
+    open_stores(settings.store_url)
+    stack.callback(close_stores)
     stack.push_async_callback(close_databases)
     await open_databases(settings.databases)
     for market in open_markets():

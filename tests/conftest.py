@@ -18,6 +18,7 @@ from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import Market
+from marketplace.kernel.stores import close_stores, open_stores
 from migrations.run import migrate
 from tests import postgres
 
@@ -118,11 +119,13 @@ def database_url(
 async def market(database_url: str, tmp_path: Path) -> AsyncIterator[Market]:
     """Open the real market on an empty migrated database, with keys and a store of its own."""
     open_keys(tmp_path / "keys", "a passphrase for tests")
+    open_stores(str(tmp_path / "store"))
     await open_databases({Market.REAL: database_url}, durable=False, connections=20)
     try:
         yield Market.REAL
     finally:
         await close_databases()
+        close_stores()
         close_keys()
 
 

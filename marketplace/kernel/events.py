@@ -30,7 +30,8 @@ PSEUDONYM_BYTES = 15
 
 
 class Event(msgspec.Struct, frozen=True):
-    """A fact. Derive one class per fact, with `tag="slice.what-happened", frozen=True`; never rename or reorder.
+    """A fact. Derive one class per fact, with `tag="slice.what-happened", frozen=True`; never
+    rename or reorder.
 
     Fields are ids, enums, numbers, dates, digests: no personal data, no free text. New ones come
     last, with a default. A field named `<kind>_id` makes the event findable by that subject.

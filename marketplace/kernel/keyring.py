@@ -36,7 +36,7 @@ _signers: dict[tuple[str, str], FileSigner] = {}
 
 def open_keys(folder: Path, passphrase: str = "") -> None:
     """Use the keys in `folder` for this process; makes the folder when it is not there."""
-    global _folder, _passphrase  # noqa: PLW0603 - one process has one keyring
+    global _folder, _passphrase
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _folder, _passphrase = folder, passphrase or _kept_passphrase(folder)
     _signers.clear()
@@ -44,7 +44,7 @@ def open_keys(folder: Path, passphrase: str = "") -> None:
 
 def close_keys() -> None:
     """Forget every unlocked key."""
-    global _folder, _passphrase  # noqa: PLW0603 - one process has one keyring
+    global _folder, _passphrase
     _folder, _passphrase = None, ""
     _signers.clear()
 
