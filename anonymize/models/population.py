@@ -55,7 +55,7 @@ class KMap:
         self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
     ) -> Measurement:
         """Measure the class with the fewest rows in the population."""
-        released, population = _paired_sizes(frame, self.population, quasi, kept)
+        released, population = paired_sizes(frame, self.population, quasi, kept=kept)
         mapped = population[released > 0]
         failing = int(released[(released > 0) & (population < self.k)].sum())
         worst = float(mapped.min(initial=len(self.population)))
@@ -86,7 +86,7 @@ class DeltaPresence:
         self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
     ) -> Measurement:
         """Measure the class whose members are most surely in the table."""
-        released, population = _paired_sizes(frame, self.population, quasi, kept)
+        released, population = paired_sizes(frame, self.population, quasi, kept=kept)
         share = released / np.maximum(population, 1)
         outside = (share < self.low) | (share > self.high)
         return Measurement(
@@ -150,8 +150,12 @@ def unique_probability(sizes: IntArray, fraction: float) -> float:
     return float(seen_once[0] / seen_once.sum())
 
 
-def _paired_sizes(
-    frame: pd.DataFrame, population: pd.DataFrame, quasi: Sequence[str], kept: pd.Series | None
+def paired_sizes(
+    frame: pd.DataFrame,
+    population: pd.DataFrame,
+    quasi: Sequence[str],
+    *,
+    kept: pd.Series | None = None,
 ) -> tuple[IntArray, IntArray]:
     """Per class of either table, its rows in the release and in the population."""
     columns = list(quasi)

@@ -66,7 +66,7 @@ class Boxes:
     def split(self) -> None:
         """Cut each box of several recodings in two along its longest side."""
         sides = self.high - self.low
-        single: BoolArray = np.all(sides == 0, axis=1)
+        single = sides.max(axis=1) == 0
         at = np.flatnonzero(~single)
         side = sides[at].argmax(axis=1)
         middle = (self.low[at, side] + sides[at, side] // 2).astype(np.int8)
@@ -106,8 +106,7 @@ def paid_at(nodes: Nodes, prices: Sequence[FloatArray]) -> FloatArray:
 
 
 def _within(nodes: Nodes, levels: Sequence[int]) -> BoolArray:
-    inside: BoolArray = (nodes <= np.array(levels, dtype=np.int8)).all(axis=1)
-    return inside
+    return np.asarray((nodes <= np.array(levels, dtype=np.int8)).all(axis=1))
 
 
 def _halved(side: list[tuple[int, int]]) -> list[tuple[int, int]]:
