@@ -19,6 +19,7 @@ class Executor(StrEnum):
     GATEWAY_DOWNLOAD = "gateway.download"
     GATEWAY_ROWS = "gateway.rows"
     METERING_COUNT = "metering.count"
+    CLEANROOM_INPUT = "cleanroom.input"
     CLEANROOM_OUTPUT = "cleanroom.output"
     LICENCE_STATUS = "licence.status"
     LICENCE_TERM = "licence.term"
@@ -30,6 +31,7 @@ EXECUTOR_NAMES: Final = {
     Executor.GATEWAY_DOWNLOAD: Text("下载网关", "download gateway"),
     Executor.GATEWAY_ROWS: Text("行级接口网关", "row gateway"),
     Executor.METERING_COUNT: Text("用量计数器", "usage meter"),
+    Executor.CLEANROOM_INPUT: Text("数据沙箱准入检查", "clean-room input check"),
     Executor.CLEANROOM_OUTPUT: Text("数据沙箱输出检查", "clean-room output check"),
     Executor.LICENCE_STATUS: Text("许可状态检查", "licence status check"),
     Executor.LICENCE_TERM: Text("许可期限检查", "licence term check"),
@@ -52,9 +54,8 @@ SEES: Final[dict[Executor, frozenset[Operand | Action]]] = {
     Executor.GATEWAY_DOWNLOAD: _REQUEST_FACTS | {Action.REPRODUCE},
     Executor.GATEWAY_ROWS: _REQUEST_FACTS | {Action.READ},
     Executor.METERING_COUNT: frozenset({Operand.COUNT, Operand.ROWS_TOTAL}),
-    Executor.CLEANROOM_OUTPUT: frozenset(
-        {Operand.OUTPUT_FORM, Operand.SMALLEST_CELL, Action.COMPUTE}
-    ),
+    Executor.CLEANROOM_INPUT: _REQUEST_FACTS | {Action.COMPUTE},
+    Executor.CLEANROOM_OUTPUT: frozenset({Operand.OUTPUT_FORM, Operand.SMALLEST_CELL}),
     Executor.LICENCE_STATUS: frozenset({Operand.LICENCE_STATUS, Operand.EVENT}),
     Executor.LICENCE_TERM: frozenset({Operand.DATE_TIME, Operand.ELAPSED_TIME}),
     Executor.SETTLEMENT_PAYMENT: frozenset({Action.COMPENSATE, Operand.PAY_AMOUNT}),

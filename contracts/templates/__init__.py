@@ -1,0 +1,34 @@
+"""The model contracts as data: blanks, clauses, words in two languages, and the policy they mean.
+
+One set of answers fills both the words and the policy, so the two cannot disagree. The wording is
+this project's own, written after the structure of the national model contracts; it claims no legal
+effect and is no legal advice.
+"""
+
+from contracts.templates.answering import Answered, how_answered
+from contracts.templates.filling import Added, Block, Deviation, Filled, Removed, Reworded, fill
+from contracts.templates.model import Answering, ContractKind, ContractTemplate
+from contracts.templates.reading import load, read_template
+from contracts.templates.redlining import Piece, PieceKind, Redline, RedlineKind, redlines
+
+__all__ = [
+    "Added",
+    "Answered",
+    "Answering",
+    "Block",
+    "ContractKind",
+    "ContractTemplate",
+    "Deviation",
+    "Filled",
+    "Piece",
+    "PieceKind",
+    "Redline",
+    "RedlineKind",
+    "Removed",
+    "Reworded",
+    "fill",
+    "how_answered",
+    "load",
+    "read_template",
+    "redlines",
+]

@@ -1,0 +1,275 @@
+"""Reads a template from its data and refuses, with the place, what a template cannot be."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from string import Formatter
+from typing import Any, TypeVar
+
+import yaml
+
+from contracts.canonical import digest_of
+from contracts.errors import ContractsError
+from contracts.evaluation.wording import TOKEN_NAMES
+from contracts.policy.keeping import LEGAL_ONLY, Enforced, Executor, Kept, Monitored
+from contracts.policy.vocabulary import (
+    Action,
+    Channel,
+    Event,
+    LicenceStatus,
+    Operand,
+    Operator,
+    OutputForm,
+    Purpose,
+)
+from contracts.templates.blanks import (
+    AnyBlank,
+    Blank,
+    ChoiceBlank,
+    ChoicesBlank,
+    DateBlank,
+    MoneyBlank,
+    NamesBlank,
+    NumberBlank,
+    TextBlank,
+)
+from contracts.templates.errors import TemplateFormatError, UnknownTemplateError
+from contracts.templates.model import (
+    AgreementOfAnswers,
+    Answering,
+    AnsweringCondition,
+    AnsweringRule,
+    AnswerRequirement,
+    Clause,
+    ConstraintTerm,
+    ContractKind,
+    ContractTemplate,
+    Conversion,
+    DutyTerm,
+    Fixed,
+    FromBlank,
+    Parties,
+    PermissionTerm,
+    ProhibitionTerm,
+    Term,
+)
+from contracts.text import Text
+
+Data = Mapping[str, Any]
+Word = TypeVar("Word", bound=StrEnum)
+
+_TOKEN_SETS: Mapping[str, type[StrEnum]] = {
+    "purpose": Purpose,
+    "channel": Channel,
+    "output": OutputForm,
+    "event": Event,
+    "status": LicenceStatus,
+}
+
+
+@cache
+def load(kind: ContractKind | str) -> ContractTemplate:
+    """The packaged template of this kind."""
+    try:
+        name = ContractKind(kind).value
+    except ValueError:
+        raise UnknownTemplateError(name=str(kind)) from None
+    source = resources.files("contracts.templates") / "data" / f"{name}.yaml"
+    return read_template(yaml.safe_load(source.read_text("utf-8")))
+
+
+def read_template(data: Data) -> ContractTemplate:
+    """A template from its data (the shape of the packaged files).
+
+    Raises a TemplateFormatError, or the PolicyError of a term that cannot be kept as it says.
+    """
+    try:
+        template = _template(data)
+    except KeyError as error:
+        raise TemplateFormatError(where=str(data.get("kind")), problem=f"no {error}") from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise TemplateFormatError(where=str(data.get("kind")), problem=str(error)) from None
+    _check_names(template)
+    return template
+
+
+def local_name(word: StrEnum) -> str:
+    """The short name of a word of the vocabulary: what stands after its namespace."""
+    return word.value.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
+
+
+def _template(data: Data) -> ContractTemplate:
+    blanks = {key: _blank(key, item) for key, item in data["blanks"].items()}
+    return ContractTemplate(
+        kind=ContractKind(data["kind"]),
+        version=data["version"],
+        title=_text(data["title"]),
+        notice=_text(data["notice"]),
+        blanks=blanks,
+        clauses=tuple(_clause(item) for item in data["clauses"]),
+        parties=Parties(**data["parties"]),
+        requirements=tuple(_requirement(item) for item in data["requirements"]),
+        answering=tuple(_answering(item, blanks) for item in data["answering"]),
+        digest=digest_of(dict(data)),
+    )
+
+
+def _text(data: Data) -> Text:
+    return Text(zh=data["zh"].strip(), en=data["en"].strip())
+
+
+def _word(words: type[Word], name: str) -> Word:
+    """The word of the vocabulary with this short name."""
+    for word in words:
+        if local_name(word) == name:
+            return word
+    raise ValueError(f"{name} is no {words.__name__}")
+
+
+def _blank(key: str, data: Data) -> AnyBlank:
+    blank = Blank(key, _text(data["label"]))
+    match data["kind"]:
+        case "date":
+            earliest, latest = map(date.fromisoformat, (data["earliest"], data["latest"]))
+            return DateBlank(blank, earliest, latest)
+        case "number":
+            return NumberBlank(blank, data["least"], data["most"], _text(data["unit"]))
+        case "money":
+            return MoneyBlank(blank, data["most"])
+        case "text":
+            return TextBlank(blank, data["longest"], data.get("pattern"))
+        case "choice" | "choices" as kind:
+            choice = _choice(blank, data)
+            return ChoicesBlank(choice) if kind == "choices" else choice
+        case "names":
+            return NamesBlank(blank, data["most"], data.get("pattern"))
+        case other:
+            raise ValueError(f"{other} is no kind of blank")
+
+
+def _choice(blank: Blank, data: Data) -> ChoiceBlank:
+    words = _TOKEN_SETS[data["of"]]
+    chosen = [_word(words, name) for name in data["options"]]
+    return ChoiceBlank(
+        blank, tuple((local_name(word), word.value, TOKEN_NAMES[word]) for word in chosen)
+    )
+
+
+def _clause(data: Data) -> Clause:
+    try:
+        terms = tuple(_term(item) for item in data.get("terms", ()))
+        kept = _kept(data.get("kept"))
+        if not terms and isinstance(kept, Enforced):
+            raise ValueError("a clause without terms cannot be enforced")
+        heading, body = _text(data["heading"]), _text(data["body"])
+    except ContractsError:
+        raise
+    except (KeyError, ValueError, TypeError) as error:
+        raise TemplateFormatError(where=str(data.get("id")), problem=str(error)) from None
+    optional, source = data.get("optional", False), data.get("source", "")
+    return Clause(data["id"], heading, body, optional, terms, kept, source)
+
+
+def _term(data: Data) -> Term:
+    match data:
+        case {"permission": rule, "action": action}:
+            return PermissionTerm(rule, _word(Action, action))
+        case {"prohibition": rule, "action": action}:
+            return ProhibitionTerm(rule, _word(Action, action), _kept(data.get("kept")))
+        case {"duty": rule, "action": action}:
+            return _duty(rule, _word(Action, action), data)
+        case {"rule": rule, "operand": _}:
+            return _constraint(rule, data)
+        case _:
+            raise ValueError("a term is a permission, a prohibition, a duty or a constraint")
+
+
+def _duty(rule: str, action: Action, data: Data) -> DutyTerm:
+    return DutyTerm(
+        rule,
+        action,
+        data.get("unlocks"),
+        _kept(data.get("kept")),
+        tuple(_constraint(rule, item) for item in data.get("conditions", ())),
+        tuple(_constraint(rule, item) for item in data.get("refinements", ())),
+    )
+
+
+def _constraint(rule: str, data: Data) -> ConstraintTerm:
+    return ConstraintTerm(
+        rule,
+        _word(Operand, data["operand"]),
+        _word(Operator, data["operator"]),
+        _value(data),
+        _kept(data.get("kept")),
+    )
+
+
+def _value(data: Data) -> FromBlank | Fixed:
+    if "fixed" in data:
+        words = _TOKEN_SETS[data["of"]]
+        return Fixed(frozenset(_word(words, name).value for name in data["fixed"]))
+    return FromBlank(data["value"], Conversion(data.get("as", "as_is")))
+
+
+def _kept(data: Data | None) -> Kept:
+    match data:
+        case None:
+            return LEGAL_ONLY
+        case {"enforced": names}:
+            return Enforced(tuple(Executor(name) for name in names))
+        case {"monitored": {"measure": measure, "clock": clock}}:
+            return Monitored(_text(measure), _text(clock))
+        case _:
+            raise ValueError("a term is enforced, monitored or legal only")
+
+
+def _requirement(data: Data) -> AnswerRequirement:
+    kind = AgreementOfAnswers(data["kind"])
+    return AnswerRequirement(kind, data["first"], data["second"], data.get("option", ""))
+
+
+def _answering(data: Data, blanks: Mapping[str, AnyBlank]) -> AnsweringRule:
+    conditions = tuple(_condition(item) for item in data.get("when", ()))
+    for condition in conditions:
+        if condition.blank not in blanks:
+            raise ValueError(f"no blank {condition.blank}")
+    return AnsweringRule(Answering(data["answer"]), conditions, _text(data["reason"]))
+
+
+def _condition(data: Data) -> AnsweringCondition:
+    value = data["value"]
+    fixed = frozenset(value) if isinstance(value, list) else int(value)
+    return AnsweringCondition(data["blank"], _word(Operator, data["operator"]), fixed)
+
+
+def blanks_in(text: str) -> frozenset[str]:
+    """The names of the blanks that a clause's words mention."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def blanks_of(term: Term) -> Iterator[str]:
+    """The names of the blanks that a term takes its values from."""
+    match term:
+        case ConstraintTerm(value=FromBlank(blank=blank)):
+            yield blank
+        case DutyTerm():
+            for inner in (*term.conditions, *term.refinements):
+                yield from blanks_of(inner)
+        case _:
+            return
+
+
+def _check_names(template: ContractTemplate) -> None:
+    """Words in both languages and terms must speak of the same blanks, and all must exist."""
+    for clause in template.clauses:
+        worded = blanks_in(clause.body.zh)
+        if worded != blanks_in(clause.body.en):
+            raise TemplateFormatError(where=clause.id, problem="zh and en have different blanks")
+        meant = {blank for term in clause.terms for blank in blanks_of(term)}
+        if not meant <= worded:
+            raise TemplateFormatError(where=clause.id, problem="a term has a blank the words lack")
+        if not worded <= set(template.blanks):
+            raise TemplateFormatError(where=clause.id, problem="the words have an unknown blank")
