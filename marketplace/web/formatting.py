@@ -6,6 +6,7 @@ dash, never an empty cell.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -62,13 +63,14 @@ def money(minor: int | None, currency: str = "CNY") -> str:
     if minor is None:
         return MISSING
     word, places = CURRENCIES.get(currency, (Text(currency, currency), 2))
-    sign, whole, rest = "-" if minor < 0 else "", *divmod(abs(minor), 10**places)
+    sign = "-" if minor < 0 else ""
+    whole, rest = divmod(abs(minor), 10**places)
     amount = f"{sign}{whole:,}" + (f".{rest:0{places}d}" if places else "")
     return f"{amount} {say(word)}" if current_language() == CHINESE else f"{say(word)} {amount}"
 
 
 def short_digest(digest: str | None) -> str:
-    """Shorten `sha256:50aa71c9…f2d8` to `50aa…f2d8`: enough to compare by eye, never to verify by."""
+    """Shorten `sha256:50aa71c9…f2d8` to `50aa…f2d8`: to compare by eye, never to verify by."""
     if not digest:
         return MISSING
     bare = digest.rpartition(":")[2]
@@ -93,7 +95,7 @@ def _in_shanghai(instant: datetime | None, pattern: str) -> str:
     return instant.astimezone(SHANGHAI).strftime(pattern)
 
 
-FILTERS: Final = {
+FILTERS: Final[dict[str, Callable[..., str]]] = {
     "moment": moment,
     "moment_to_second": moment_to_second,
     "day": day,

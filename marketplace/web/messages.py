@@ -1,8 +1,9 @@
 """Two languages side by side: every sentence is written as a pair, and one of the two is shown.
 
-A template writes `{{ t('目录', 'Catalogue') }}` and the reader gets the half of their language. The
-result still knows both halves, so a heading may show the English beside the Chinese. The language is
-a context variable because a macro imported by a template does not see that template's context.
+A template writes `{{ t('目录', 'Catalogue') }}` and the reader gets the half of their language.
+The result still knows both halves, so a heading may show the English beside the Chinese. The
+language is a context variable because a macro imported by a template does not see that template's
+context.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from marketplace.kernel.text import Bilingual, Language
 
 CHINESE: Final[Language] = "zh-CN"
 ENGLISH: Final[Language] = "en"
+
+OWN_NAMES: Final[dict[Language, str]] = {CHINESE: "中文", ENGLISH: "EN"}
+"""How the switch calls each language: always in its own words."""
 
 _language: ContextVar[Language] = ContextVar("language", default=CHINESE)
 
@@ -71,16 +75,16 @@ def say(value: Bilingual | str) -> str:
 
     Markup stays markup.
     """
-    if isinstance(value, Markup):
+    if isinstance(value, str) and not isinstance(value, Phrase):
         return value
-    if hasattr(value, "zh"):
-        return value.zh if current_language() == CHINESE else value.en
-    return str(value)
+    return value.zh if current_language() == CHINESE else value.en
 
 
 def beside(value: Bilingual | str) -> str:
-    """Return the English that a Chinese page shows beside `value`; empty where there is none to add."""
-    if current_language() == ENGLISH or not hasattr(value, "en"):
+    """Return the English that a Chinese page shows beside `value`; empty where it adds nothing."""
+    if isinstance(value, str) and not isinstance(value, Phrase):
+        return ""
+    if current_language() == ENGLISH:
         return ""
     return "" if value.en == value.zh else value.en
 

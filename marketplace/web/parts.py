@@ -12,12 +12,6 @@ from enum import StrEnum
 
 from marketplace.kernel.text import Bilingual, Text
 
-__all__ = [
-    "Answerable", "Breadcrumb", "Candidate", "Check", "Choice", "ClassSize", "Clock", "DayCount", "Fact", "FieldError", "Figure", "FilterGroup",
-    "Flash", "LogHead", "Milestone", "NavItem", "PageLink", "PathStep", "Proof", "QualityRow", "RiskCard", "Standing", "Station",
-    "Step", "Term", "TermLabel", "Text", "UseBar",
-]  # fmt: skip
-
 
 class Standing(StrEnum):
     """How far a thing has come; shown by shape and word, never by colour alone."""
@@ -119,8 +113,8 @@ class Figure:
 class RiskCard:
     """What was measured about re-identification on the canonical bytes of one version.
 
-    Shares (`largest_risk`, `rows_lost`, `information_kept`, `risk_limit`) lie in [0, 1]; `level` is the
-    level of effect of GB/T 42460, 1 to 4; `not_covered` is always shown.
+    Shares (`largest_risk`, `rows_lost`, `information_kept`, `risk_limit`) lie in [0, 1]; `level` is
+    the level of effect of GB/T 42460, 1 to 4; `not_covered` is always shown.
     """
 
     k: int
@@ -200,7 +194,10 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term in plain words, who keeps it (`by`: the gate, the clock, or why nobody can), its clause."""
+    """One term in plain words, its clause, and who keeps it.
+
+    `by` names the gate, or the clock or figure, or says why no system can keep it.
+    """
 
     words: Bilingual
     label: TermLabel
@@ -225,7 +222,10 @@ class UseBar:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A duty and its due time; `left` counts working days unless `unit` says otherwise, below 0 when late."""
+    """A duty and its due time.
+
+    `left` counts working days unless `unit` says otherwise, and is below 0 when late.
+    """
 
     duty: Bilingual
     due: datetime
@@ -250,7 +250,7 @@ class Answerable:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the list before an approval: what it asks, whether it is met, where to meet it."""
+    """One line of the list before an approval: what it asks, whether met, where to meet it."""
 
     label: Bilingual
     met: bool

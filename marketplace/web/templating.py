@@ -8,8 +8,9 @@ Templates of the shell (`base.html`, `macros/`, `errors/`) are found by their pa
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,12 +23,22 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     Template,
+    pass_context,
 )
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from marketplace.web.charts import CHARTS
 from marketplace.web.formatting import FILTERS
-from marketplace.web.messages import CHINESE, beside, counted, in_language, say, t
+from marketplace.web.messages import (
+    CHINESE,
+    OWN_NAMES,
+    beside,
+    counted,
+    in_language,
+    say,
+    t,
+)
 
 WEB: Final = Path(__file__).parent
 PACKAGE: Final = WEB.parent
@@ -40,6 +51,7 @@ PAGE_DEFAULTS: Final[dict[str, object]] = {
     "nav": (),
     "here": "/",
     "csrf_token": "",
+    "once_key": "",
     "head": None,
     "synthetic": False,
     "flash": None,
@@ -81,10 +93,16 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest[:12]}"
 
 
-def csrf_field() -> Markup:
-    """Return the hidden field that proves a form was made by this site for this reader."""
-    field = '<input type="hidden" name="_csrf_token" value="{}">'
-    return Markup(field).format(_page.get()["csrf_token"])
+def form_tokens() -> Markup:
+    """Return the hidden fields of a form that changes something.
+
+    `_csrf_token` proves that this site made the form for this reader; `_once` keeps a form that is
+    sent twice from acting twice.
+    """
+    field = Markup('<input type="hidden" name="{}" value="{}">')
+    page = _page.get()
+    once = field.format("_once", page["once_key"]) if page["once_key"] else Markup("")
+    return field.format("_csrf_token", page["csrf_token"]) + once
 
 
 def qr_code(content: str, title: str) -> Markup:
@@ -103,6 +121,20 @@ def qr_code(content: str, title: str) -> Markup:
         encoding="utf-8",
     )
     return Markup(drawing.replace("<svg ", '<svg role="img" ', 1))
+
+
+def unfolded(filter_: Callable[..., str]) -> Callable[..., str]:
+    """Keep Jinja from folding `filter_` over a constant when it compiles a template.
+
+    A folded sentence or amount would stay in the language of the first reader for everybody.
+    """
+
+    @pass_context
+    @wraps(filter_)
+    def read(_context: Context, *args: Any, **kwargs: Any) -> str:
+        return filter_(*args, **kwargs)
+
+    return read
 
 
 def slice_folders() -> dict[str, Path]:
@@ -126,8 +158,16 @@ def build_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(FILTERS, say=say, beside=beside)
+    filters = {**FILTERS, "say": say, "beside": beside}
+    environment.filters.update({name: unfolded(filter_) for name, filter_ in filters.items()})
     environment.globals.update(
-        CHARTS, t=t, counted=counted, url=url, asset=asset, csrf_field=csrf_field, qr_code=qr_code
+        CHARTS,
+        t=t,
+        counted=counted,
+        own_names=OWN_NAMES,
+        url=url,
+        asset=asset,
+        form_tokens=form_tokens,
+        qr_code=qr_code,
     )
     return environment

@@ -1,7 +1,7 @@
-"""Charts drawn on the server as SVG, each with a title, a description and a table of the same figures.
+"""Charts drawn on the server as SVG, each with title, description and a table of the same figures.
 
-Horizontal positions are percentages and vertical ones pixels, so a chart fills its column at any width
-while its letters keep their size. Nothing is styled inline: classes are coloured by `charts.css`.
+Horizontal positions are percentages and vertical ones pixels, so a chart fills its column at any
+width while its letters keep their size. Nothing is styled inline: `charts.css` colours the classes.
 """
 
 from typing import Final

@@ -85,13 +85,14 @@ def _left(index: int, count: int) -> float:
 def _threshold(groups: Sequence[ClassSize], k: int) -> list[Markup]:
     small = sum(group.smallest < k for group in groups)
     edge = _left(small, max(len(groups), 1))
-    shade = rect(at(GUTTER), TOP, at(edge - GUTTER), BOTTOM - TOP, class_="withheld-side")
+    forbidden = t("类小于 {k}，不得发布", "below {k}: not to be published", k=k)
+    threshold = t("门槛 k = {k}", "threshold k = {k}", k=k)
     return [
-        shade,
+        rect(at(GUTTER), TOP, at(edge - GUTTER), BOTTOM - TOP, class_="withheld-side"),
         line(at(edge), TOP - 18, at(edge), BOTTOM, class_="tick"),
-        text(at(edge), TOP - 8, t("类小于 {k}，不得发布", "below {k}: not to be published", k=k), class_="label end wide-only", dx=-6),
-        text(at(edge), TOP - 8, t("门槛 k = {k}", "threshold k = {k}", k=k), class_="label strong", dx=6),
-    ]  # fmt: skip
+        text(at(edge), TOP - 8, forbidden, class_="label end wide-only", dx=-6),
+        text(at(edge), TOP - 8, threshold, class_="label strong", dx=6),
+    ]
 
 
 def _bars(groups: Sequence[ClassSize], top: float) -> list[Markup]:

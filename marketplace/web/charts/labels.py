@@ -51,18 +51,23 @@ ABOVE_LEFT, BELOW_RIGHT = Label(-8, -12, "end"), Label(8, 20, "start")
 
 
 def text_width(words: str, size: float = 12) -> float:
-    """Estimate the width of `words` in pixels: a Chinese character is a square, others about half."""
+    """Estimate the width of `words` in pixels: a Chinese character is square, others about half."""
     return sum(size if ord(letter) > 0x2E7F else size * 0.56 for letter in words)
 
 
 def place_labels(
-    points: Sequence[tuple[float, float]], words: Sequence[str], *, within: Box
+    points: Sequence[tuple[float, float]],
+    words: Sequence[str],
+    *,
+    within: Box,
+    obstacles: Sequence[Box] = (),
 ) -> list[Label]:
     """Choose a side for each label, earlier points first; the first free side wins.
 
     Where none is free the label stands at the right all the same: the table twin holds every name.
     """
-    taken = [Box(x - 8, y - 8, x + 8, y + 8) for x, y in points]
+    marks = [Box(x - 8, y - 8, x + 8, y + 8) for x, y in points]
+    taken = [*marks, *obstacles]
     chosen = []
     for point, name in zip(points, words, strict=True):
         label = _first_free(point, name, taken, within)
@@ -72,10 +77,9 @@ def place_labels(
 
 
 def _first_free(point: tuple[float, float], name: str, taken: Sequence[Box], within: Box) -> Label:
-    own = Box(point[0] - 8, point[1] - 8, point[0] + 8, point[1] + 8)
-    for label in (RIGHT, LEFT, ABOVE, BELOW, ABOVE_LEFT, BELOW_RIGHT):
+    for label in (RIGHT, LEFT, BELOW_RIGHT, ABOVE, BELOW, ABOVE_LEFT):
         box = _box(point, name, label)
-        if within.holds(box) and not any(box.overlaps(other) for other in taken if other != own):
+        if within.holds(box) and not any(box.overlaps(other) for other in taken):
             return label
     return RIGHT
 

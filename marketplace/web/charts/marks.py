@@ -13,8 +13,8 @@ from marketplace.web.parts import QualityRow, UseBar
 def quality_dot(row: QualityRow) -> Markup:
     """Draw the measured share as a dot and the threshold as a tick on an axis up to 100 %.
 
-    The axis begins at `row.axis_from`, or lower where a figure lies below it; the table cell beside it
-    holds the same figures.
+    The axis begins at `row.axis_from`, or lower where a figure lies below it; the table cells
+    beside it hold the same figures.
     """
     start = min(row.axis_from, row.measured, row.threshold)
     spread = max(1 - start, 1e-9)

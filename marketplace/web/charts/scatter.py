@@ -21,7 +21,7 @@ from marketplace.web.charts.svg import (
     text,
 )
 from marketplace.web.formatting import percent, thousands
-from marketplace.web.messages import say, t
+from marketplace.web.messages import counted, say, t
 from marketplace.web.parts import Candidate
 
 LEFT, RIGHT = 0.06, 0.97
@@ -32,17 +32,18 @@ DRAWN_WIDTH = 640
 
 
 def risk_and_information(rows: Sequence[Candidate], risk_limit: float) -> Markup:
-    """Draw each candidate by its largest risk (logarithmic) and information kept; left of the limit may be published.
+    """Draw each candidate by its largest risk (logarithmic) and the information it keeps.
 
-    The line joins the candidates that no other one surpasses in both.
+    Left of `risk_limit` may be published; the line joins those that no other surpasses in both.
     """
     scale = _Scale(rows)
     title = t("风险与信息", "Risk against information kept")
     description = t(
         "{n} 个配方，其中 {passing} 个可发布：风险 ≤ {limit}。越靠左越安全，越靠上越有用。",
-        "{counted}; {passing} may be published (risk at most {limit}). Further left is safer, higher is more useful.",
+        "{counted}, {passing} of them may be published: risk at most {limit}. "
+        "Further left is safer, higher is more useful.",
         n=len(rows),
-        counted=f"{len(rows)} recipes",
+        counted=counted(len(rows), "recipe"),
         passing=sum(row.passes for row in rows),
         limit=percent(risk_limit, 0),
     )
@@ -50,7 +51,7 @@ def risk_and_information(rows: Sequence[Candidate], risk_limit: float) -> Markup
         *_limit(scale, risk_limit),
         *_axes(scale),
         *_frontier(rows, scale),
-        *_points(rows, scale),
+        *_points(rows, scale, risk_limit),
     ]
     return element(
         "figure",
@@ -98,46 +99,58 @@ def _axes(scale: _Scale) -> list[Markup]:
         y = scale.y(kept)
         parts.append(line(at(LEFT), y, at(RIGHT), y, class_="grid"))
         parts.append(text(at(LEFT), y + 4, f"{kept * 100:.0f}", class_="label end", dx=-8))
-    for risk in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0):
-        parts.append(text(at(scale.x(risk)), BOTTOM + 18, f"{risk * 100:g}", class_="label middle"))
-    parts.append(
-        text(at(LEFT), TOP - 5, t("保留的信息 %", "information kept %"), class_="label strong")
+    parts.extend(
+        text(at(scale.x(risk)), BOTTOM + 18, f"{risk * 100:g}", class_="label middle")
+        for risk in (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
     )
-    parts.append(
-        text(
-            at(RIGHT),
-            BOTTOM + 38,
-            t("最大再识别风险 %（对数）", "largest risk % (log)"),
-            class_="label strong end",
-        )
-    )
+    kept_words = t("保留的信息 %", "information kept %")
+    risk_words = t("最大再识别风险 %（对数）", "largest risk % (log)")
+    parts.append(text(at(LEFT), TOP - 5, kept_words, class_="label strong"))
+    parts.append(text(at(RIGHT), BOTTOM + 38, risk_words, class_="label strong end"))
     return parts
 
 
+def _efficient(rows: Sequence[Candidate]) -> list[Candidate]:
+    return sorted((row for row in rows if row.efficient), key=lambda row: row.largest_risk)
+
+
+def _lines(rows: Sequence[Candidate], scale: _Scale, risk_limit: float) -> list[Box]:
+    """What labels must not cross: the limit, and the joining line in small pieces."""
+    edge = scale.x(risk_limit) * DRAWN_WIDTH
+    boxes = [Box(edge - 1, TOP, edge + 1, BOTTOM)]
+    for a, b in pairwise(_efficient(rows)):
+        x1, x2 = (scale.x(row.largest_risk) * DRAWN_WIDTH for row in (a, b))
+        y1, y2 = scale.y(a.information_kept), scale.y(b.information_kept)
+        for step in range(24):
+            x, y = x1 + (x2 - x1) * step / 24, y1 + (y2 - y1) * step / 24
+            boxes.append(Box(x - 1, y - 1, x + 1, y + 1))
+    return boxes
+
+
 def _frontier(rows: Sequence[Candidate], scale: _Scale) -> list[Markup]:
-    best = sorted((row for row in rows if row.efficient), key=lambda row: row.largest_risk)
     return [
         line(
             at(scale.x(a.largest_risk)), scale.y(a.information_kept),
             at(scale.x(b.largest_risk)), scale.y(b.information_kept),
             class_="frontier",
         )
-        for a, b in pairwise(best)
+        for a, b in pairwise(_efficient(rows))
     ]  # fmt: skip
 
 
-def _points(rows: Sequence[Candidate], scale: _Scale) -> list[Markup]:
+def _points(rows: Sequence[Candidate], scale: _Scale, risk_limit: float) -> list[Markup]:
     ordered = sorted(rows, key=lambda row: not row.chosen)
     places = [
         (scale.x(row.largest_risk) * DRAWN_WIDTH, scale.y(row.information_kept)) for row in ordered
     ]
-    boxes = place_labels(
+    labels = place_labels(
         places,
         [row.name for row in ordered],
         within=Box(LEFT * DRAWN_WIDTH, TOP, RIGHT * DRAWN_WIDTH, BOTTOM - 24),
+        obstacles=_lines(rows, scale, risk_limit),
     )
     parts = []
-    for row, (_, y), label in zip(ordered, places, boxes, strict=True):
+    for row, (_, y), label in zip(ordered, places, labels, strict=True):
         x = at(scale.x(row.largest_risk))
         parts.extend(_mark(row, x, y))
         class_ = f"label {label.anchor} " + ("strong" if row.chosen else "wide-only")

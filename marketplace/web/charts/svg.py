@@ -1,4 +1,4 @@
-"""SVG and table elements as escaped markup; the only place where a chart's angle brackets are written."""
+"""SVG and table elements as escaped markup: the only place where a chart's brackets are written."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ def at(share: float) -> str:
 
 
 def element(name: str, *children: object, **attributes: object) -> Markup:
-    """Return `<name ...>children</name>`; `class_` is class, other underscores are hyphens, None is left out."""
+    """Return `<name ...>children</name>` with everything escaped.
+
+    `class_` becomes class, other underscores hyphens; an attribute of None is left out.
+    """
     pairs = Markup("").join(
         Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value)
         for key, value in attributes.items()
         if value is not None
     )
     inside = Markup("").join(escape(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), pairs, inside)  # noqa: S704
+    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), pairs, inside)
 
 
 def line(x1: Length, y1: Length, x2: Length, y2: Length, *, class_: str) -> Markup:

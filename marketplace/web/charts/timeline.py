@@ -20,9 +20,9 @@ DRAWN_WIDTH = 1152
 
 
 def timeline(milestones: Sequence[Milestone], now: datetime) -> Markup:
-    """Draw the milestones by their time, filled when done, with today as a tick; the list twin says the same.
+    """Draw the milestones by their time, filled when done, with today as a tick.
 
-    `now` and every milestone are aware instants.
+    The list twin says the same. `now` and every milestone are aware instants.
     """
     events = sorted(milestones, key=lambda event: event.at)
     title = t("时间线", "Timeline")

@@ -21,7 +21,7 @@ def render_gallery(language: str, market: str) -> str:
         synthetic=True,
         actor={"name": "何雨桐", "posting": "越溪出行科技"},
         here="/gallery",
-        csrf_token="not-a-token",  # noqa: S106
+        csrf_token="not-a-token",
         sample=samples,
     )  # fmt: skip
 
