@@ -27,7 +27,7 @@ from marketplace.kernel.text import Text
 CHUNK_BYTES = 1 << 20
 """The largest piece handed to a reader at once."""
 
-_DIGEST = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 _INCOMING = "incoming"
 
 
@@ -248,9 +248,13 @@ async def _once(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-def _path(digest: str) -> str:
-    match = _DIGEST.fullmatch(digest)
-    if match is None:
+def checked_digest(digest: str) -> str:
+    """Return `digest` when it has the shape `sha256:<hex>`, else raise MalformedDigestError."""
+    if not _DIGEST.fullmatch(digest):
         raise MalformedDigestError(field="digest")
-    name = match.group(1)
+    return digest
+
+
+def _path(digest: str) -> str:
+    name = checked_digest(digest).removeprefix("sha256:")
     return f"sha256/{name[:2]}/{name[2:4]}/{name}"
