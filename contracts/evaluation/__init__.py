@@ -7,17 +7,17 @@ with data afterwards.
 
 from contracts.evaluation.duties import DutyStanding, Standing, standings
 from contracts.evaluation.facts import RequestFacts, StateOfWorld
-from contracts.evaluation.strict import CompiledPolicy, compile_policy, evaluate
-from contracts.evaluation.verdict import (
+from contracts.evaluation.ruling import (
     Denied,
     DutiesDue,
     DutyDue,
     Permitted,
     Reason,
     ReasonCode,
+    Ruling,
     TermLabel,
-    Verdict,
 )
+from contracts.evaluation.strict import CompiledPolicy, compile_policy, evaluate
 
 __all__ = [
     "CompiledPolicy",
@@ -29,10 +29,10 @@ __all__ = [
     "Reason",
     "ReasonCode",
     "RequestFacts",
+    "Ruling",
     "Standing",
     "StateOfWorld",
     "TermLabel",
-    "Verdict",
     "compile_policy",
     "evaluate",
     "standings",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.evaluation.comparing import FACTS, Quantifier, compile_condition
 from contracts.evaluation.facts import RequestFacts, StateOfWorld
-from contracts.evaluation.verdict import DutyDue, Reason, ReasonCode
+from contracts.evaluation.ruling import DutyDue, Reason, ReasonCode
 from contracts.evaluation.wording import action_name, value_name, wanted
 from contracts.policy.model import (
     Condition,

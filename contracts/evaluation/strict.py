@@ -14,13 +14,13 @@ from contracts.evaluation import reasons
 from contracts.evaluation.comparing import Check, Quantifier, compile_condition
 from contracts.evaluation.duties import DutyStanding, Standing, standing
 from contracts.evaluation.facts import RequestFacts, StateOfWorld
-from contracts.evaluation.verdict import (
+from contracts.evaluation.ruling import (
     Denied,
     DutiesDue,
     Permitted,
     Reason,
+    Ruling,
     TermLabel,
-    Verdict,
 )
 from contracts.policy.model import (
     Condition,
@@ -80,7 +80,7 @@ def compile_policy(policy: Policy) -> CompiledPolicy:
 
 def evaluate(
     policy: Policy | CompiledPolicy, request: RequestFacts, *, state: StateOfWorld, at: datetime
-) -> Verdict:
+) -> Ruling:
     """Answer whether the request may be done at ``at``; never raises, never asks anything else.
 
     A plain policy is compiled on the way; keep a `CompiledPolicy` to answer many requests.
@@ -193,9 +193,9 @@ def _failures(
             yield from reasons.failing(permission.rule, condition, request, state=state, at=at)
 
 
-def _best(granting: list[CompiledPermission], state: StateOfWorld, at: datetime) -> Verdict:
+def _best(granting: list[CompiledPermission], state: StateOfWorld, at: datetime) -> Ruling:
     """The first permission with its duties met, else the first with duties due, else the breach."""
-    waiting: Verdict | None = None
+    waiting: Ruling | None = None
     violated: list[Reason] = []
     for permission in granting:
         stand = [standing(duty, state, at=at) for duty in permission.rule.duties]

@@ -6,7 +6,14 @@ effect and is no legal advice.
 """
 
 from contracts.templates.answering import Answered, how_answered
-from contracts.templates.filling import Added, Block, Deviation, Filled, Removed, Reworded, fill
+from contracts.templates.deviations import (
+    Added,
+    Deviation,
+    Removed,
+    Reworded,
+    with_deviations,
+)
+from contracts.templates.filling import Block, Filled, fill
 from contracts.templates.model import Answering, ContractKind, ContractTemplate
 from contracts.templates.reading import load, read_template
 from contracts.templates.redlining import Piece, PieceKind, Redline, RedlineKind, redlines
@@ -31,4 +38,5 @@ __all__ = [
     "load",
     "read_template",
     "redlines",
+    "with_deviations",
 ]

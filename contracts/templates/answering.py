@@ -8,7 +8,7 @@ from contracts.canonical import JSON
 from contracts.policy.hierarchies import purpose_within
 from contracts.policy.vocabulary import Operator, Purpose
 from contracts.templates.blanks import ChoiceBlank
-from contracts.templates.filling import Deviation
+from contracts.templates.deviations import deviations_in
 from contracts.templates.model import (
     Answering,
     AnsweringCondition,
@@ -35,7 +35,6 @@ def how_answered(
     template: ContractTemplate,
     request: Mapping[str, JSON],
     *,
-    deviations: Sequence[Deviation] = (),
     rules: Sequence[AnsweringRule] | None = None,
 ) -> Answered:
     """The first rule whose conditions all hold decides; refusals are looked at before all others.
@@ -50,7 +49,7 @@ def how_answered(
     for number, rule in refusals:
         if _holds(template, rule, request):
             return Answered(rule.answering, rule.reason, number)
-    if deviations:
+    if deviations_in(request):
         return Answered(Answering.BY_HAND, _DEVIATES, None)
     for number, rule in others:
         if _holds(template, rule, request):

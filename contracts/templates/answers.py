@@ -7,6 +7,7 @@ from typing import assert_never
 from contracts.canonical import JSON
 from contracts.policy.hierarchies import purpose_within
 from contracts.templates.blanks import Answer, AnyBlank, ChoiceBlank
+from contracts.templates.deviations import DEVIATIONS
 from contracts.templates.errors import (
     AnswerOfWrongKindError,
     AnswersDisagreeError,
@@ -44,7 +45,7 @@ def read_answers(template: ContractTemplate, raw: Mapping[str, JSON]) -> dict[st
     Raises the TemplateError that names the first blank with a missing or impossible answer.
     """
     for key in raw:
-        if key != OPTIONAL_CLAUSES and key not in template.blanks:
+        if key not in (OPTIONAL_CLAUSES, DEVIATIONS) and key not in template.blanks:
             raise UnknownBlankError(blank=key)
     needed = needed_blanks(template, included_clauses(template, raw))
     for key in template.blanks:

@@ -18,7 +18,6 @@ from contracts.text import Text
 
 Answer: TypeAlias = date | int | str | tuple[str, ...]
 
-_REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LONGEST_NAME = 100
 
 
@@ -192,6 +191,17 @@ AnyBlank: TypeAlias = (
 _MONTHS = tuple(month_name)[1:]
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text has no control, format, private or unassigned characters.
+
+    Format characters include the marks that reverse the reading direction.
+    """
+    return not any(unicodedata.category(character) in _REFUSED for character in text)
+
+
+_REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
 def _string(blank: Blank, raw: JSON, needed: str) -> str:
     if not isinstance(raw, str):
         raise AnswerOfWrongKindError(blank=blank.key, needed=needed)
@@ -201,7 +211,7 @@ def _string(blank: Blank, raw: JSON, needed: str) -> str:
 def _require_plain(blank: Blank, text: str, longest: int) -> None:
     if not 1 <= len(text) <= longest or text != text.strip():
         raise _outside(blank, f"1 – {longest}")
-    if any(unicodedata.category(character) in _REFUSED_CATEGORIES for character in text):
+    if not is_plain(text):
         raise _outside(blank, "no control, direction or invisible characters")
 
 

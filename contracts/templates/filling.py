@@ -1,14 +1,21 @@
 """Fills a template: one set of answers gives the words people read and the policy machines read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
 from contracts.canonical import JSON
 from contracts.policy.keeping import LEGAL_ONLY, Kept
 from contracts.policy.model import Policy
 from contracts.templates.answers import included_clauses, read_answers
 from contracts.templates.blanks import Answer
+from contracts.templates.deviations import (
+    Added,
+    Deviation,
+    Removed,
+    Reworded,
+    deviations_in,
+)
 from contracts.templates.errors import ClauseHasTermsError, UnknownClauseError
 from contracts.templates.meaning import policy_of
 from contracts.templates.model import (
@@ -52,49 +59,18 @@ class Filled:
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Reworded:
-    """The parties replace the words of a clause that carries no machine terms."""
-
-    clause: str
-    body: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """The parties strike out a clause that carries no machine terms."""
-
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """The parties add a clause of their own; no machine keeps it."""
-
-    after: str
-    clause: str
-    heading: Text
-    body: Text
-
-
-Deviation: TypeAlias = Reworded | Removed | Added
-
-
-def fill(
-    template: ContractTemplate,
-    answers: Mapping[str, JSON],
-    *,
-    deviations: Sequence[Deviation] = (),
-) -> Filled:
+def fill(template: ContractTemplate, answers: Mapping[str, JSON]) -> Filled:
     """Fill the template; text and policy come from the same checked answers.
 
-    Raises the TemplateError that names the blank or clause. Deviations touch only clauses without
-    machine terms, so the words of those that a machine reads are always the template's own.
+    ``answers``: by blank, as JSON; beside them may stand the optional clauses to include and the
+    deviations that the parties agreed on. Raises the TemplateError that names the blank or clause.
+    Deviations touch only clauses without machine terms, so the words of those that a machine reads
+    are always the template's own.
     """
     checked = read_answers(template, answers)
     clauses = included_clauses(template, answers)
     blocks = [_block(template, clause, checked) for clause in clauses]
-    for deviation in deviations:
+    for deviation in deviations_in(answers):
         blocks = _deviate(blocks, clauses, deviation)
     return Filled(
         kind=template.kind,

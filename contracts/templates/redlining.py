@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 from re import findall
 
+from contracts.templates.deviations import without_deviations
 from contracts.templates.filling import Block, Filled, fill
 from contracts.templates.model import ContractTemplate
 from contracts.text import Text
@@ -59,7 +60,7 @@ def redlines(template: ContractTemplate, filled: Filled) -> tuple[Redline, ...]:
 
     Empty if and only if filling the template with the same answers gives the same contract.
     """
-    model = fill(template, filled.answers)
+    model = fill(template, without_deviations(filled.answers))
     found = [*_of_template(model, filled), *_of_blocks(model, filled)]
     if model.policy != filled.policy:
         found.append(Redline(RedlineKind.POLICY_CHANGED, "", _POLICY))

@@ -80,4 +80,4 @@ class DutiesDue:
     duties: tuple[DutyDue, ...]
 
 
-Verdict: TypeAlias = Permitted | Denied | DutiesDue
+Ruling: TypeAlias = Permitted | Denied | DutiesDue
