@@ -18,6 +18,7 @@ from rich.console import Console
 
 from marketplace.kernel import errors
 from marketplace.kernel.access import Actor, Door
+from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.keyring import open_keys
@@ -86,6 +87,7 @@ def run_in_market(
     chosen = settings or Settings.from_environment()
 
     async def run() -> Result:
+        open_address(chosen.base_url)
         open_keys(chosen.keys_folder, chosen.key_passphrase)
         open_stores(chosen.store_url)
         await open_databases({market: chosen.databases[market]}, connections=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
+from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases, open_markets
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import in_market
@@ -14,6 +15,7 @@ from migrations.run import migrate
 
 async def enter(stack: AsyncExitStack, settings: Settings) -> None:
     """Open both markets' databases at the newest schema; `stack` closes them again."""
+    open_address(settings.base_url)
     open_keys(settings.keys_folder, settings.key_passphrase)
     stack.callback(close_keys)
     open_stores(settings.store_url)

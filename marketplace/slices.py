@@ -22,6 +22,7 @@ SLICES = (
     "supply.desensitisation",
     "supply.listings",
     "trade.catalogue",
+    "trade.parties",
     "trade.requests",
     "trade.agreements",
     "trade.licences",

@@ -34,12 +34,16 @@ _passphrase: str = ""
 _signers: dict[tuple[str, str], FileSigner] = {}
 
 
-def open_keys(folder: Path, passphrase: str = "") -> None:
-    """Use the keys in `folder` for this process; makes the folder when it is not there."""
+def open_keys(folder: Path, passphrase: str = "") -> str:
+    """Use the keys in `folder` for this process and return the passphrase they are locked under.
+
+    Makes the folder when it is not there, and a passphrase when none was ever given.
+    """
     global _folder, _passphrase
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _folder, _passphrase = folder, passphrase or _kept_passphrase(folder)
     _signers.clear()
+    return _passphrase
 
 
 def close_keys() -> None:

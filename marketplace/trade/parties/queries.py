@@ -1,0 +1,62 @@
+"""Reads of the parties' keys."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from contracts.signing.keys import PublicKey, from_jwk
+from marketplace.trade.parties.errors import KeyMissingError
+from marketplace.trade.parties.model import Organisation, PartyKind
+from marketplace.trade.parties.schemas import KeyView
+from marketplace.trade.parties.tables import PartyKey
+
+
+async def key_in_force(organisation: Organisation) -> KeyView | None:
+    """Return the key that the organisation signs with now, or None."""
+    found = (
+        await PartyKey.select()
+        .where(
+            (PartyKey.kind == organisation.kind.value)
+            & (PartyKey.organisation == organisation.id)
+            & PartyKey.retired_at.is_null()
+        )
+        .first()
+    )
+    return _view(found) if found else None
+
+
+async def require_key(organisation: Organisation) -> KeyView:
+    """Return the key in force, or raise `KeyMissingError`."""
+    found = await key_in_force(organisation)
+    if found is None:
+        raise KeyMissingError(organisation_id=organisation.id)
+    return found
+
+
+async def key_of(key_id: UUID) -> KeyView:
+    """Return a key by id, in force or retired."""
+    found = await PartyKey.select().where(PartyKey.id == key_id).first()
+    if not found:
+        raise KeyMissingError(key_id=key_id)
+    return _view(found)
+
+
+def public_key(view: KeyView) -> PublicKey:
+    """Return the key as the contracts library knows it."""
+    return from_jwk(dict(view.jwk))
+
+
+def _view(found: dict[str, Any]) -> KeyView:
+    return KeyView(
+        key_id=found["id"],
+        kind=PartyKind(found["kind"]),
+        organisation_id=found["organisation"],
+        custody=found["custody"],
+        jwk=msgspec.json.decode(found["jwk"], type=dict[str, str]),
+        thumbprint=found["thumbprint"],
+        made_at=found["made_at"],
+        retired_at=found["retired_at"],
+    )
