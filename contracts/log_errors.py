@@ -31,9 +31,10 @@ ContractsError
 +-- TlogProofError                     proofs that travel with what they prove
 |   +-- TlogProofFormError
 +-- TlogPolicyError                    who must have signed and cosigned
-    +-- PolicyFormError
-    +-- LogNotTrustedError
-    +-- QuorumMissingError
+|   +-- PolicyFormError
+|   +-- LogNotTrustedError
+|   +-- QuorumMissingError
++-- WitnessRequestError                what a log asks a witness
 """
 
 from dataclasses import dataclass
@@ -358,4 +359,14 @@ class QuorumMissingError(TlogPolicyError):
     code: ClassVar[str] = "tlog-policy.quorum-missing"
     wording: ClassVar[Text] = Text(
         "见证人未达到策略要求“{quorum}”。", "the witnesses do not reach the quorum “{quorum}”"
+    )
+
+
+@dataclass(eq=False)
+class WitnessRequestError(ContractsError):
+    """A body is not a request to add a checkpoint."""
+
+    code: ClassVar[str] = "witness.request"
+    wording: ClassVar[Text] = Text(
+        "请求不是格式正确的会签请求。", "the body is not a well-formed request to a witness"
     )

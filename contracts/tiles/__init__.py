@@ -8,7 +8,7 @@ somebody else's.
 Source: C2SP tlog-tiles v1, "Merkle Tree" and "Log entries".
 """
 
-from contracts.tiles.bundles import MAX_ENTRY_LENGTH, bundle, entries_of
+from contracts.tiles.bundles import MAX_ENTRY_LENGTH, BundleGrowth, bundle, entries_of, grow_bundles
 from contracts.tiles.growth import Growth, RightEdge, grow
 from contracts.tiles.paths import (
     ENTRIES,
@@ -24,6 +24,7 @@ __all__ = [
     "ENTRIES",
     "MAX_ENTRY_LENGTH",
     "TILE_WIDTH",
+    "BundleGrowth",
     "Growth",
     "RightEdge",
     "TilePath",
@@ -32,6 +33,7 @@ __all__ = [
     "bundle",
     "entries_of",
     "grow",
+    "grow_bundles",
     "parse_path",
     "partial_width",
     "paths_of_tree",

@@ -3,9 +3,11 @@
 Source: C2SP tlog-tiles v1, "Log entries".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from contracts.log_errors import EntryTooLargeError, TileFormError
+from contracts.tiles.paths import ENTRIES, TILE_WIDTH, TilePath
 
 MAX_ENTRY_LENGTH = 2**16 - 1
 _LENGTH_BYTES = 2
@@ -40,3 +42,23 @@ def entries_of(raw: bytes, *, index: int, width: int) -> list[bytes]:
     if place != len(raw):
         raise TileFormError(level="entries", index=index)
     return entries
+
+
+@dataclass(frozen=True, slots=True)
+class BundleGrowth:
+    """What appending entries did: the bundles that became full, and what is left over."""
+
+    full: tuple[tuple[TilePath, bytes], ...]
+    partial: tuple[bytes, ...]
+
+
+def grow_bundles(size: int, partial: Sequence[bytes], entries: Sequence[bytes]) -> BundleGrowth:
+    """Append entries to a log of `size` entries whose last bundle holds `partial` so far."""
+    waiting = [*partial, *entries]
+    first = size // TILE_WIDTH
+    ended = len(waiting) // TILE_WIDTH
+    full = tuple(
+        (TilePath(ENTRIES, first + i), bundle(waiting[i * TILE_WIDTH : (i + 1) * TILE_WIDTH]))
+        for i in range(ended)
+    )
+    return BundleGrowth(full, tuple(waiting[ended * TILE_WIDTH :]))

@@ -1,0 +1,203 @@
+"""The log's rows: all statements that read or write them, for both engines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import msgspec
+from piccolo.querystring import QueryString
+
+from contracts.notes import Note
+from contracts.tiles import TilePath
+from marketplace.foundation.transparency.errors import StaleSequencerError
+from marketplace.foundation.transparency.model import WaitingFact
+from marketplace.foundation.transparency.tables import LogCheckpoint, LogState, LogTile
+from marketplace.kernel.database import engine, engine_kind, locked, row, rows
+
+
+class StoredTile(msgspec.Struct, frozen=True):
+    """A tile or bundle as it lies in the database."""
+
+    path: str
+    width: int
+    content: bytes
+
+
+class StoredCheckpoint(msgspec.Struct, frozen=True):
+    """A signed tree head; `note` is the signed note's text."""
+
+    size: int
+    note: str
+    signed_at: datetime
+    published_at: datetime | None
+
+
+class StoredState(msgspec.Struct, frozen=True):
+    """Whose log it is and how long."""
+
+    origin: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement in the words of each engine, with `{}` for its values."""
+
+    sqlite: str
+    postgres: str
+
+    async def run(self, *values: object) -> list[dict[str, Any]]:
+        """Run it on the current market's engine, in its transaction if there is one."""
+        text = self.sqlite if engine_kind() == "sqlite" else self.postgres
+        found = await engine().run_querystring(QueryString(text, *values))
+        return cast("list[dict[str, Any]]", found)
+
+
+WAITING = """
+SELECT o.id AS place, e.id AS event_id, e.type AS type, e.at AS at, e.pseudonym AS pseudonym,
+       e.counter AS counter, e.commitment AS commitment, p.leaf_index AS previous
+FROM outbox AS o
+JOIN event AS e ON e.id = o.event
+LEFT JOIN event AS p ON p.contract = e.contract AND p.counter = e.counter - 1
+ORDER BY o.id LIMIT {}
+"""
+TAKE = Statement(
+    "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each({})) RETURNING id",
+    "DELETE FROM outbox WHERE id IN "
+    "(SELECT value::bigint FROM json_array_elements_text({}::json)) RETURNING id",
+)
+NUMBER = Statement(
+    "UPDATE event SET leaf_index = {} + leaf.key FROM json_each({}) AS leaf "
+    "WHERE event.id = leaf.value",
+    "UPDATE event SET leaf_index = {} + leaf.key - 1 FROM json_array_elements_text({}::json) "
+    "WITH ORDINALITY AS leaf(value, key) WHERE event.id = leaf.value::uuid",
+)
+PUT_TILE = (
+    "INSERT INTO log_tile (path, width, content) VALUES ({}, {}, {}) ON CONFLICT (path) "
+    "DO UPDATE SET width = excluded.width, content = excluded.content WHERE log_tile.width < 256"
+)
+
+
+async def is_waiting() -> bool:
+    """Tell whether any fact waits for the log."""
+    found = await engine().run_querystring(QueryString("SELECT 1 AS one FROM outbox LIMIT 1"))
+    return bool(found)
+
+
+async def waiting_facts(limit: int) -> list[WaitingFact]:
+    """Return the facts that wait, oldest outbox row first, at most `limit`."""
+    found = await engine().run_querystring(QueryString(WAITING, limit))
+    return msgspec.convert(found, type=list[WaitingFact], strict=False)
+
+
+async def take(facts: Sequence[WaitingFact]) -> None:
+    """Take exactly these facts out of the outbox, or raise `StaleSequencerError`."""
+    taken = await TAKE.run(json.dumps([fact.place for fact in facts]))
+    if len(taken) != len(facts):
+        raise StaleSequencerError
+
+
+async def number_events(facts: Sequence[WaitingFact], *, first: int) -> None:
+    """Write each event's leaf index, counting from `first`."""
+    await NUMBER.run(first, json.dumps([str(fact.event_id) for fact in facts]))
+
+
+async def state() -> StoredState | None:
+    """Return the log's state; None before its first checkpoint."""
+    return await row(LogState.select(LogState.origin, LogState.size), StoredState)
+
+
+async def locked_state() -> StoredState | None:
+    """Return the log's state and hold it still until the running transaction ends."""
+    return await row(locked(LogState.select(LogState.origin, LogState.size)), StoredState)
+
+
+async def begin(origin: str) -> None:
+    """Begin an empty log, unless another process has just done so."""
+    statement = (
+        "INSERT INTO log_state (id, origin, size) VALUES (1, {}, 0) ON CONFLICT (id) DO NOTHING"
+    )
+    await engine().run_querystring(QueryString(statement, origin))
+
+
+async def advance(*, old_size: int, new_size: int) -> None:
+    """Move the log's size on from exactly `old_size`, or raise `StaleSequencerError`: this is the
+    fence.
+    """
+    statement = "UPDATE log_state SET size = {} WHERE size = {} RETURNING size"
+    if not await engine().run_querystring(QueryString(statement, new_size, old_size)):
+        raise StaleSequencerError
+
+
+async def put_tiles(tiles: Iterable[tuple[TilePath, bytes]]) -> None:
+    """Write tiles and bundles; a full one is never written again."""
+    for path, content in tiles:
+        await engine().run_querystring(QueryString(PUT_TILE, path.full.text, path.width, content))
+
+
+async def tiles_at(paths: Sequence[TilePath]) -> dict[TilePath, StoredTile]:
+    """Return the tiles and bundles that are stored under `paths`, whatever their width has
+    become.
+    """
+    if not paths:
+        return {}
+    names = {path.full.text: path for path in paths}
+    query = LogTile.select(LogTile.path, LogTile.width, LogTile.content)
+    found = await rows(query.where(LogTile.path.is_in(list(names))), StoredTile)
+    return {names[tile.path]: tile for tile in found}
+
+
+async def put_checkpoint(
+    note: Note, *, size: int, signed_at: datetime, published_at: datetime | None
+) -> None:
+    """Keep a newly signed checkpoint."""
+    await LogCheckpoint.insert(
+        LogCheckpoint(
+            size=size, note=note.raw.decode(), signed_at=signed_at, published_at=published_at
+        )
+    )
+
+
+async def publish(note: Note, *, size: int, at: datetime) -> None:
+    """Replace a checkpoint's note by the cosigned one and mark it published."""
+    await LogCheckpoint.update(
+        {LogCheckpoint.note: note.raw.decode(), LogCheckpoint.published_at: at}
+    ).where((LogCheckpoint.size == size) & LogCheckpoint.published_at.is_null())
+
+
+async def checkpoint_at(size: int) -> StoredCheckpoint | None:
+    """Return the checkpoint that was signed at this size."""
+    return await row(_checkpoints().where(LogCheckpoint.size == size), StoredCheckpoint)
+
+
+async def newest_checkpoint() -> StoredCheckpoint | None:
+    """Return the checkpoint that was signed last."""
+    query = _checkpoints().order_by(LogCheckpoint.size, ascending=False).limit(1)
+    return await row(query, StoredCheckpoint)
+
+
+async def published_checkpoint(at_most: int | None = None) -> StoredCheckpoint | None:
+    """Return the largest published checkpoint, or the largest of at most a size."""
+    query = _checkpoints().where(LogCheckpoint.published_at.is_not_null())
+    if at_most is not None:
+        query = query.where(LogCheckpoint.size <= at_most)
+    return await row(query.order_by(LogCheckpoint.size, ascending=False).limit(1), StoredCheckpoint)
+
+
+async def checkpoints_from(size: int, *, limit: int) -> list[StoredCheckpoint]:
+    """Return checkpoints of at least this size, smallest first."""
+    query = _checkpoints().where(LogCheckpoint.size >= size)
+    return await rows(query.order_by(LogCheckpoint.size).limit(limit), StoredCheckpoint)
+
+
+def _checkpoints() -> Any:
+    return LogCheckpoint.select(
+        LogCheckpoint.size,
+        LogCheckpoint.note,
+        LogCheckpoint.signed_at,
+        LogCheckpoint.published_at,
+    )

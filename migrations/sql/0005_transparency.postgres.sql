@@ -1,0 +1,21 @@
+CREATE TABLE "log_state" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "origin" VARCHAR(255) NOT NULL,
+    "size" BIGINT NOT NULL
+);
+
+CREATE TABLE "log_tile" (
+    "path" VARCHAR(64) PRIMARY KEY NOT NULL,
+    "width" INTEGER NOT NULL,
+    "content" BYTEA NOT NULL
+);
+
+CREATE TABLE "log_checkpoint" (
+    "size" BIGINT PRIMARY KEY NOT NULL,
+    "note" TEXT NOT NULL,
+    "signed_at" TIMESTAMPTZ NOT NULL,
+    "published_at" TIMESTAMPTZ
+);
+
+CREATE INDEX "log_checkpoint_published_at_size_idx" ON "log_checkpoint" ("published_at", "size");
+

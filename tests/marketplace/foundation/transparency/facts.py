@@ -1,0 +1,33 @@
+"""Commands that only record facts, to fill a log with."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from marketplace.kernel.access import Actor, Door
+from marketplace.kernel.events import Event
+from marketplace.kernel.ids import new_id
+from marketplace.kernel.unit_of_work import record, unit_of_work
+
+SOMEBODY = Actor(user_id=new_id(), name="somebody", door=Door.COMMAND)
+ORIGIN = "example.org/log"
+
+
+class LampLit(Event, tag="log-test.lamp-lit"):
+    lamp_id: UUID
+    unit_id: UUID
+    brightness: int
+
+
+@unit_of_work
+async def light(
+    actor: Actor, times: int = 1, *, contract: UUID | None = None, unit: UUID | None = None
+) -> list[UUID]:
+    """Record `times` facts in one transaction and return their event ids."""
+    return [
+        record(
+            LampLit(lamp_id=new_id(), unit_id=unit or new_id(), brightness=number),
+            contract=contract,
+        )
+        for number in range(times)
+    ]
