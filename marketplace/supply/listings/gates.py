@@ -1,0 +1,246 @@
+"""The gates before a version is submitted and listed; which of them apply is data of the rule
+packs.
+
+Each is pure. A gate names one thing that is missing or wrong, so that a person can mend it.
+"""
+
+from __future__ import annotations
+
+from marketplace.kernel.decisions import Parameters, Reason, Verdict, failed, gate, passed
+from marketplace.kernel.text import Text
+from marketplace.supply.desensitisation.model import Threshold
+from marketplace.supply.listings.facts import ListingFacts, OfferFacts
+from marketplace.supply.listings.model import TEMPLATES, Channel, UseClass
+from marketplace.supply.resources.model import GRADES
+
+STATEMENT_LENGTH = 10
+"""Characters below which a source statement states nothing."""
+
+
+def _no(code: str, chinese: str, english: str, **facts: object) -> Verdict:
+    return failed(Reason(code=code, text=Text(chinese, english).format(**facts), facts=facts))
+
+
+@gate("listing.unit-may-publish")
+def unit_may_publish(facts: ListingFacts, _: Parameters) -> Verdict:
+    """The unit's chief data officer serves, its plan is filed and has its receipt."""
+    unit = facts.unit
+    missing = [
+        Reason(code=code, text=text)
+        for absent, code, text in (
+            (
+                unit.officer_since is None,
+                "chief-missing",
+                Text("本单位首席数据官尚未任命。", "The unit has no serving chief data officer."),
+            ),
+            (
+                unit.plan_filed_at is None,
+                "plan-not-filed",
+                Text("本单位的实施方案尚未备案。", "The unit has not filed its plan."),
+            ),
+            (
+                unit.plan_filed_at is not None and unit.plan_receipted_at is None,
+                "receipt-missing",
+                Text("本单位的备案尚无回执。", "The unit's filing has no receipt yet."),
+            ),
+        )
+        if absent
+    ]
+    return failed(*missing) if missing else passed()
+
+
+@gate("listing.source-statement")
+def source_is_stated(facts: ListingFacts, _: Parameters) -> Verdict:
+    """The data's source and the duty behind them are stated in the census record."""
+    source = facts.source
+    if source.duty_length == 0:
+        return _no("duty-missing", "普查登记缺少职能依据。", "The census record names no duty.")
+    if source.statement_length < STATEMENT_LENGTH:
+        return _no(
+            "source-statement-missing",
+            "来源说明缺失或过短（至少 {least} 字）。",
+            "The source statement is missing or too short (at least {least} characters).",
+            least=STATEMENT_LENGTH,
+        )
+    return passed()
+
+
+@gate("listing.identities")
+def identities_stand(facts: ListingFacts, _: Parameters) -> Verdict:
+    """The drafter held the liaison's post when drafting, and somebody else approves."""
+    if not facts.drafter_was_liaison:
+        return _no(
+            "drafter-not-in-office",
+            "起草时起草人不在数据联络专员任期内。",
+            "The drafter was no serving liaison when drafting.",
+        )
+    if facts.approver == facts.drafted_by:
+        return _no(
+            "drafter-approves",
+            "起草人不得签批自己起草的产品。",
+            "Nobody approves what they drafted themselves.",
+        )
+    return passed()
+
+
+@gate("listing.grade")
+def grade_is_tradable(facts: ListingFacts, parameters: Parameters) -> Verdict:
+    """The resource's grade is one that may be traded."""
+    grade = facts.source.grade
+    if grade.value in parameters["grades.tradable"]:
+        return passed()
+    return _no(
+        "grade-not-tradable",
+        "{zh}不得上架。",
+        "{en} may not be listed.",
+        zh=GRADES[grade].zh,
+        en=GRADES[grade].en.capitalize(),
+        grade=grade.value,
+    )
+
+
+@gate("listing.columns-confirmed")
+def columns_are_confirmed(facts: ListingFacts, _: Parameters) -> Verdict:
+    """A person confirmed which columns identify people."""
+    if facts.evidence.roles_confirmed:
+        return passed()
+    return _no(
+        "columns-not-confirmed",
+        "字段角色尚未经人确认。",
+        "Nobody has confirmed the roles of the columns.",
+    )
+
+
+@gate("listing.channel")
+def channel_fits(facts: ListingFacts, _: Parameters) -> Verdict:
+    """The channel is settled, is one of this market, and an open product asks no fee."""
+    offer = facts.offer
+    match offer.channel:
+        case None:
+            return _no(
+                "channel-missing",
+                "尚未确定渠道（共享、开放、授权运营）。",
+                "The channel is not settled (sharing, open, authorised operation).",
+            )
+        case Channel.SHARE:
+            return _no(
+                "channel-is-sharing",
+                "共享渠道的数据由部门之间免费共享，不在此上架。",
+                "Data of the sharing channel go between departments free of charge and are not "
+                "listed here.",
+            )
+        case Channel.OPEN if offer.price_minor:
+            return _no(
+                "open-is-free",
+                "开放渠道的内容不得收费。",
+                "What is open may not be charged for.",
+                price_minor=offer.price_minor,
+            )
+    return passed()
+
+
+@gate("listing.evidence-bound")
+def evidence_is_bound(facts: ListingFacts, _: Parameters) -> Verdict:
+    """The stored bytes are, to the last byte, those on which the evidence was measured."""
+    evidence = facts.evidence
+    if evidence.found_digest == evidence.version_digest:
+        return passed()
+    if evidence.found_digest is None:
+        return _no("bytes-missing", "所测的字节已不在存储中。", "The measured bytes are gone.")
+    return _no(
+        "bytes-changed",
+        "存储的字节与所测的字节不一致，证据作废。",
+        "The stored bytes are not those that were measured: the evidence is void.",
+        measured=evidence.version_digest,
+        found=evidence.found_digest,
+    )
+
+
+@gate("listing.evidence-threshold")
+def evidence_reaches_threshold(facts: ListingFacts, parameters: Parameters) -> Verdict:
+    """Smallest class, largest risk and level reach what a file for download must reach."""
+    evidence = facts.evidence
+    found = Threshold.of(parameters).shortfalls(
+        k=evidence.k, largest_risk=evidence.largest_risk, level=evidence.level
+    )
+    if not found:
+        return passed()
+    return _no(
+        "threshold-missed",
+        "未达到文件交付的门槛：{zh}。",
+        "The threshold for a file is missed: {en}.",
+        zh="，".join(text.zh for text in found),
+        en=", ".join(text.en for text in found),
+    )
+
+
+@gate("listing.scenario")
+def scenario_is_named(facts: ListingFacts, _: Parameters) -> Verdict:
+    """The product names at least one scenario of use."""
+    if facts.offer.scenarios:
+        return passed()
+    return _no("scenario-missing", "至少写明一个应用场景。", "Name at least one scenario of use.")
+
+
+@gate("listing.price")
+def price_is_allowed(facts: ListingFacts, _: Parameters) -> Verdict:
+    """A price is settled, in this market's currency, free where it must be, under its ceiling."""
+    offer = facts.offer
+    if offer.price_minor is None:
+        return _no("price-missing", "尚未定价。", "The price is not settled.")
+    if offer.currency is not offer.market_currency:
+        return _no(
+            "wrong-currency",
+            "此市场以 {currency} 计价。",
+            "Prices in this market are in {currency}.",
+            currency=offer.market_currency.value,
+        )
+    if offer.use_class is UseClass.PUBLIC_INTEREST and offer.price_minor > 0:
+        return _no(
+            "public-interest-is-free",
+            "用于公共治理、公益事业的，不得收费。",
+            "Use for public governance and public interest is free of charge.",
+            price_minor=offer.price_minor,
+        )
+    return _under_ceiling(offer, offer.price_minor)
+
+
+def _under_ceiling(offer: OfferFacts, price_minor: int) -> Verdict:
+    if price_minor == 0:
+        return passed()
+    if offer.ceiling_minor is None or not offer.ceiling_named:
+        return _no(
+            "ceiling-missing",
+            "收费产品须写明上限收费标准及其文件。",
+            "A product with a fee names its ceiling and the document that sets it.",
+        )
+    if price_minor > offer.ceiling_minor:
+        return _no(
+            "ceiling-exceeded",
+            "价格超过上限收费标准。",
+            "The price exceeds its ceiling.",
+            price_minor=price_minor,
+            ceiling_minor=offer.ceiling_minor,
+        )
+    return passed()
+
+
+@gate("listing.template")
+def template_is_chosen(facts: ListingFacts, _: Parameters) -> Verdict:
+    """One of the model contracts is chosen, and what is answered of its blanks is within bounds."""
+    offer = facts.offer
+    if offer.template not in TEMPLATES:
+        return _no(
+            "template-missing",
+            "尚未选定合同范本（{known}）。",
+            "No model contract is chosen ({known}).",
+            known=", ".join(TEMPLATES),
+        )
+    if offer.wrong_answers:
+        return _no(
+            "answers-out-of-bounds",
+            "合同条款的填写不符合范本：{blanks}。",
+            "Answers do not fit the model contract: {blanks}.",
+            blanks=", ".join(offer.wrong_answers),
+        )
+    return passed()

@@ -1,0 +1,18 @@
+CREATE TABLE "quality_card" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "batch" UUID NOT NULL REFERENCES "resources_batch" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "measured_at" TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX quality_card_batch ON "quality_card" USING btree ("batch");
+
+CREATE TABLE "quality_figure" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "card" UUID NOT NULL REFERENCES "quality_card" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "attribute" VARCHAR(16) NOT NULL,
+    "passed" BIGINT NOT NULL,
+    "total" BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX "quality_figure_card_attribute_key" ON "quality_figure" ("card", "attribute");
+
