@@ -37,6 +37,7 @@ An error names the place (line, column) and never the value found there.
   * PlanError                   a plan that cannot be used
     * PlanFormatError           no plan: the place in it, and what may stand there
     * PlanColumnsError          the plan's columns are not the table's
+    * GivenHierarchyError       the hierarchy given is not the one that the plan was resolved with
 """
 
 from __future__ import annotations
@@ -427,4 +428,15 @@ class PlanColumnsError(PlanError):
         "方案与表格的列不一致：表格缺少 {missing}，方案未列出 {unknown}。",
         "The plan's columns are not the table's: the table lacks {missing}, "
         "the plan does not list {unknown}.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class GivenHierarchyError(PlanError):
+    """The hierarchy given is not the one that the plan was resolved with."""
+
+    column: str
+    template: ClassVar[Text] = Text(
+        "列“{column}”的层级表与方案确定时所用的不同。",
+        "The hierarchy given for column '{column}' is not the one the plan was resolved with.",
     )

@@ -12,12 +12,13 @@ from anonymize.tables.limits import Limits
 from anonymize.tables.parquet import read_parquet
 from anonymize.tables.reading import Scan, read_csv, read_table
 from anonymize.tables.values import Reading
-from anonymize.tables.writing import canonical_csv, digest, safe_csv
+from anonymize.tables.writing import as_text, canonical_csv, digest, safe_csv
 
 __all__ = [
     "Limits",
     "Reading",
     "Scan",
+    "as_text",
     "canonical_csv",
     "digest",
     "read_csv",
