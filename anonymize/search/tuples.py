@@ -83,11 +83,8 @@ def collapse(
 
 def joined_keys(columns: Sequence[IntArray], sizes: Sequence[int]) -> npt.NDArray[np.integer]:
     """One whole number per row that tells the tuples apart, in 32 bits where they suffice."""
-    room, key = 1, columns[0].astype(np.int64)
-    for column, size in zip(columns, sizes, strict=True):
-        if room == 1:
-            room = size
-            continue
+    room, key = sizes[0], columns[0].astype(np.int64)
+    for column, size in zip(columns[1:], sizes[1:], strict=True):
         if room * size > LARGEST_KEY:
             distinct, key = np.unique(key, return_inverse=True)
             room = len(distinct)
