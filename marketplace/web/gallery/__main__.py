@@ -5,10 +5,18 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
+from typing import Final
 
-from marketplace.web.gallery import samples
+from marketplace.web.gallery import duties, evidence, frame, times
 from marketplace.web.messages import CHINESE, ENGLISH
 from marketplace.web.templating import STATIC, build_environment
+
+SAMPLES: Final = {
+    name: value
+    for module in (duties, evidence, frame, times)
+    for name, value in vars(module).items()
+    if name.isupper()
+}
 
 
 def render_gallery(language: str, market: str) -> str:
@@ -16,13 +24,13 @@ def render_gallery(language: str, market: str) -> str:
     return build_environment().get_template("gallery.html").render(
         lang=language,
         market=market,
-        nav=samples.NAV,
-        head=samples.HEAD,
+        nav=frame.NAV,
+        head=frame.HEAD,
         synthetic=True,
         actor={"name": "何雨桐", "posting": "越溪出行科技"},
         here="/gallery",
         csrf_token="not-a-token",
-        sample=samples,
+        sample=SAMPLES,
     )  # fmt: skip
 
 

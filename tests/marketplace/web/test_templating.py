@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+from jinja2 import DictLoader, UndefinedError
+
+from marketplace.web.templating import build_environment, qr_code, slice_folders
+
+
+def rendered(source: str, **context: object) -> str:
+    environment = build_environment()
+    environment.loader = DictLoader({"page.html": source})
+    return environment.get_template("page.html").render(**context)
+
+
+def test_name_that_nobody_gave_is_an_error() -> None:
+    with pytest.raises(UndefinedError):
+        rendered("{{ nobody_gave_this }}")
+
+
+def test_values_are_escaped() -> None:
+    assert rendered("{{ name }}", name="<b>") == "&lt;b&gt;"
+
+
+def test_one_compiled_template_speaks_each_readers_language() -> None:
+    environment = build_environment()
+    environment.loader = DictLoader({"page.html": "{{ 1200000|money }} {{ t('是', 'yes') }}"})
+    template = environment.get_template("page.html")
+    said = [template.render(lang=language) for language in ("zh-CN", "en", "zh-CN")]
+    assert said == ["12,000.00 元 是", "CNY 12,000.00 yes", "12,000.00 元 是"]
+
+
+@pytest.mark.parametrize(("market", "expected"), [("real", "/log"), ("practice", "/practice/log")])
+def test_macro_sees_the_market_without_context(market: str, expected: str) -> None:
+    environment = build_environment()
+    pages = {
+        "link.html": "{% macro link() %}{{ url('/log') }}{% endmacro %}",
+        "page.html": "{% from 'link.html' import link %}{{ link() }}",
+    }
+    environment.loader = DictLoader(pages)
+    assert environment.get_template("page.html").render(market=market) == expected
+
+
+def test_form_carries_its_tokens() -> None:
+    assert rendered("{{ form_tokens() }}", csrf_token='a"b', once_key="k") == (
+        '<input type="hidden" name="_csrf_token" value="a&#34;b">'
+        '<input type="hidden" name="_once" value="k">'
+    )
+
+
+def test_form_without_a_once_key_has_no_such_field() -> None:
+    assert "_once" not in rendered("{{ form_tokens() }}", csrf_token="a")
+
+
+def test_qr_code_is_a_named_drawing() -> None:
+    drawing = qr_code("https://market.example/verify", "Scan <to> check")
+    assert drawing.startswith('<svg role="img"')
+    assert "<title>Scan &lt;to&gt; check</title>" in drawing
+    assert " style=" not in drawing
+
+
+def test_every_slice_is_found_under_its_own_name() -> None:
+    environment = build_environment()
+    for name, folder in slice_folders().items():
+        for path in sorted(folder.rglob("*.html")):
+            found = environment.get_template(f"{name}/{path.relative_to(folder).as_posix()}")
+            assert found.filename == str(path)
