@@ -57,6 +57,11 @@ class Outcome:
     resolved: Plan
 
     @property
+    def pseudonyms(self) -> tuple[str, ...]:
+        """Released columns by whose pseudonyms the rows of one subject link."""
+        return self.resolved.pseudonyms
+
+    @property
     def kept_rows(self) -> int:
         """Rows released."""
         return int(self.kept.sum())
@@ -216,18 +221,18 @@ def _as_it_is(values: pd.Series) -> Hierarchy:
     return Hierarchy(str(values.name), (tuple(leaves),))
 
 
-def _resolved(plan: Plan, solution: Solution | None, ladders: Mapping[str, Hierarchy]) -> Plan:
+def _resolved(plan: Plan, solution: Solution | None, given: Mapping[str, Hierarchy]) -> Plan:
     """Write the levels found into the plan; local recoding has none and is searched again."""
     levels = {} if solution is None or solution.levels is None else solution.levels
     for column in plan.columns:
         technique = column.technique
-        if isinstance(technique, Generalise):
-            found = levels.get(column.name) if technique.level is None else technique.level
-            digest = (
-                None if technique.hierarchy == "proposed" else hierarchy_digest(given[column.name])
-            )
-            settled = replace(technique, level=found, digest=digest)
-            plan = plan.with_technique(column.name, settled)
+        if not isinstance(technique, Generalise):
+            continue
+        if technique.level is None and column.name in levels:
+            technique = replace(technique, level=levels[column.name])
+        if technique.hierarchy == "given":
+            technique = replace(technique, digest=hierarchy_digest(given[column.name]))
+        plan = plan.with_technique(column.name, technique)
     return plan
 
 

@@ -12,7 +12,7 @@ from anonymize.models import Model
 from anonymize.plan.codec import decode, encode, list_at, mapping_at
 from anonymize.plan.requirements import decode_model, encode_model
 from anonymize.roles import Kind, Role
-from anonymize.techniques import TECHNIQUES, Drop, Generalise, Technique
+from anonymize.techniques import TECHNIQUES, Drop, Generalise, Pseudonym, Technique
 
 FORMAT = "anonymize-plan/1"
 Recoding = Literal["global", "local"]
@@ -85,9 +85,19 @@ class Plan:
 
     @property
     def released_roles(self) -> Mapping[str, Role]:
-        """Role of each column that is released."""
+        """Role of each released column; a keyed pseudonym no longer names anybody by itself."""
         kept = (c for c in self.columns if not isinstance(c.technique, Drop))
-        return {column.name: column.role for column in kept}
+        pseudonyms = self.pseudonyms
+        return {c.name: Role.PLAIN if c.name in pseudonyms else c.role for c in kept}
+
+    @property
+    def pseudonyms(self) -> tuple[str, ...]:
+        """Direct identifiers that leave under a keyed pseudonym: rows of one subject still link."""
+        return tuple(
+            column.name
+            for column in self.columns
+            if column.role is Role.DIRECT and isinstance(column.technique, Pseudonym)
+        )
 
     @property
     def is_resolved(self) -> bool:
