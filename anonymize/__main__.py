@@ -1,0 +1,5 @@
+"""`python -m anonymize` is the command `anonymize`."""
+
+from anonymize.cli import main
+
+main()

@@ -1,0 +1,111 @@
+"""`anonymize run`: a plan carried out on a table."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from anonymize.commands.options import FILE, as_json, separator
+from anonymize.commands.reading import taken_in
+from anonymize.hierarchies import Hierarchy, from_table
+from anonymize.plan import Plan, load_plan, plan_digest, save_plan
+from anonymize.run import Outcome
+from anonymize.run import run as carry_out
+from anonymize.tables import canonical_csv, digest, safe_csv
+
+KEY_VARIABLE = "ANONYMIZE_KEY"
+
+
+@click.command(
+    "run", epilog="Example: anonymize run people.csv --plan plan.yaml --out safer.csv --safe"
+)
+@click.argument("table", type=FILE)
+@click.option("--plan", "plan_file", type=FILE, required=True, help="The plan, JSON or YAML.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File for the table.")
+@click.option("--safe", is_flag=True, help="Disarm formulas, for spreadsheets.")
+@click.option(
+    "--resolved",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File for the plan with its levels fixed.",
+)
+@click.option(
+    "--key-file", type=FILE, help=f"File with the key's bytes in hexadecimal; else ${KEY_VARIABLE}."
+)
+@click.option(
+    "--hierarchies",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of *_hierarchy_<column>.csv for the columns whose hierarchy is given.",
+)
+@separator
+@as_json
+def run(
+    table: Path, *, plan_file: Path, out: Path | None, safe: bool, resolved: Path | None,
+    key_file: Path | None, folder: Path | None, separator: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Carry out a plan on TABLE and say what it cost.
+
+    The same table, plan and key give the same bytes. The key is read from a file or the
+    environment, never from the command line, and is written nowhere.
+    """
+    plan = load_plan(plan_file)
+    outcome = carry_out(
+        taken_in(table, separator=separator).frame,
+        plan,
+        keys=_keys(plan, key_file),
+        hierarchies=_hierarchies(folder),
+    )
+    if out is not None:
+        with out.open("wb") as file:
+            file.writelines(safe_csv(outcome.frame) if safe else canonical_csv(outcome.frame))
+    if resolved is not None:
+        save_plan(outcome.resolved, resolved)
+    figures = _figures(outcome)
+    click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _for_people(figures))
+
+
+def _keys(plan: Plan, key_file: Path | None) -> Mapping[str, bytes]:
+    """The key under the plan's id; nothing where the plan names none."""
+    if plan.key_id is None:
+        return {}
+    text = key_file.read_text(encoding="ascii") if key_file else os.environ.get(KEY_VARIABLE, "")
+    try:
+        return {plan.key_id: bytes.fromhex(text.strip())} if text.strip() else {}
+    except ValueError:
+        raise click.UsageError("the key is not hexadecimal") from None
+
+
+def _hierarchies(folder: Path | None) -> Mapping[str, Hierarchy]:
+    files = sorted(folder.glob("*_hierarchy_*.csv")) if folder else []
+    ladders = [from_table(file) for file in files]
+    return {ladder.column: ladder for ladder in ladders}
+
+
+def _figures(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "rows": len(outcome.kept),
+        "kept_rows": outcome.kept_rows,
+        "suppressed_rows": outcome.suppressed_rows,
+        "levels": None if outcome.levels is None else dict(outcome.levels),
+        "optimal": outcome.optimal,
+        "information_kept": round(outcome.information_kept, 6),
+        "loss": {name: round(loss, 6) for name, loss in outcome.loss.items()},
+        "models": [measurement.to_dict() for measurement in outcome.measurements],
+        "plan_digest": plan_digest(outcome.resolved),
+        "table_digest": digest(outcome.frame),
+    }
+
+
+def _for_people(figures: Mapping[str, Any]) -> str:
+    lines = [f"{figures['kept_rows']:,} of {figures['rows']:,} rows kept"]
+    lines += [f"{figures['information_kept']:.1%} of the information kept"]
+    lines += [f"  {name}: {loss:.1%} lost" for name, loss in figures["loss"].items()]
+    for model in figures["models"]:
+        lines.append(f"{model['model']}: {'met' if model['satisfied'] else 'NOT MET'}")
+    lines += [f"table {figures['table_digest']}", f"plan {figures['plan_digest']}"]
+    return "\n".join(lines)
