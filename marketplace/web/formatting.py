@@ -11,18 +11,20 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from marketplace.kernel.money import Currency, Money
 from marketplace.kernel.text import Text
-from marketplace.web.messages import CHINESE, current_language, say
+from marketplace.web.messages import say
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 MISSING: Final = "—"
 NARROW_SPACE: Final = "\u202f"
 """Between a figure and its percent sign: narrow, and it never breaks the line."""
 
-CURRENCIES: Final[dict[str, tuple[Text, int]]] = {
-    "CNY": (Text("元", "CNY"), 2),
+AMOUNTS: Final[dict[Currency, Text]] = {
+    Currency.CNY: Text("{amount} 元", "CNY {amount}"),
+    Currency.CREDIT: Text("{amount} 练习积分", "{amount} practice credits"),
 }
-"""Code -> its word and the number of decimals of its minor unit (ISO 4217)."""
+"""How an amount of each currency is written."""
 
 
 def moment(instant: datetime | None) -> str:
@@ -55,18 +57,11 @@ def percent(share: float | None, places: int = 1) -> str:
     return MISSING if share is None else f"{share * 100:.{places}f}{NARROW_SPACE}%"
 
 
-def money(minor: int | None, currency: str = "CNY") -> str:
-    """Write an amount in minor units with its currency: `12,000.00 元`, in English `CNY 12,000.00`.
-
-    A currency without a word here is written by its code with two decimals.
-    """
-    if minor is None:
+def money(amount: Money | None) -> str:
+    """Write an amount with its currency: `12,000.00 元`, in English `CNY 12,000.00`."""
+    if amount is None:
         return MISSING
-    word, places = CURRENCIES.get(currency, (Text(currency, currency), 2))
-    sign = "-" if minor < 0 else ""
-    whole, rest = divmod(abs(minor), 10**places)
-    amount = f"{sign}{whole:,}" + (f".{rest:0{places}d}" if places else "")
-    return f"{amount} {say(word)}" if current_language() == CHINESE else f"{say(word)} {amount}"
+    return say(AMOUNTS[amount.currency].format(amount=f"{amount.units:,.2f}"))
 
 
 def short_digest(digest: str | None) -> str:

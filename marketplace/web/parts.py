@@ -110,6 +110,15 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to the page's question, and in a sentence what it was found by."""
+
+    words: Bilingual
+    found_by: Bilingual
+    holds: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class RiskCard:
     """What was measured about re-identification on the canonical bytes of one version.
 

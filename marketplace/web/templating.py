@@ -1,7 +1,7 @@
 """The Jinja environment of the site: where templates lie, and what every one of them may use.
 
-Templates of the shell (`base.html`, `macros/`, `errors/`) are found by their path. A slice's own
-`templates/` folder is found under the slice's name: `supply/listings/templates/product.html` is
+Templates of the shell (`base.html`, `macros/`, `errors/`) are found by their path. A slice keeps
+its own in a folder of its name: `supply/listings/templates/listings/product.html` is
 `listings/product.html`, so two slices may both have an `index.html`.
 """
 
@@ -20,7 +20,6 @@ from jinja2 import (
     ChoiceLoader,
     Environment,
     FileSystemLoader,
-    PrefixLoader,
     StrictUndefined,
     Template,
     pass_context,
@@ -144,9 +143,10 @@ def slice_folders() -> dict[str, Path]:
 
 
 def template_loader() -> BaseLoader:
-    """Look in the shell's folder first, then under each slice's name."""
-    slices = {name: FileSystemLoader(folder) for name, folder in slice_folders().items()}
-    return ChoiceLoader([FileSystemLoader(WEB / "templates"), PrefixLoader(slices)])
+    """Look in the shell's folder first, then in each slice's."""
+    return ChoiceLoader(
+        [FileSystemLoader(folder) for folder in [WEB / "templates", *slice_folders().values()]]
+    )
 
 
 def build_environment() -> Environment:

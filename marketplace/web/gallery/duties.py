@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
 from marketplace.web.formatting import thousands
 from marketplace.web.gallery.evidence import LIAISON, OFFICER
 from marketplace.web.gallery.times import moment_of
 from marketplace.web.parts import Answerable, Check, Clock, Milestone, Term, TermLabel, UseBar
 
+PRICE: Final = Money(1_200_000)
 TERMS: Final = tuple(
     Term(
         Text(zh, en),

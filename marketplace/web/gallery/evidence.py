@@ -21,6 +21,7 @@ from marketplace.web.parts import (
     RiskCard,
     Standing,
     Station,
+    Verdict,
 )
 
 
@@ -139,6 +140,23 @@ RISK: Final = RiskCard(
     evidence_href="/evidence/1",
 )
 
+VERDICTS: Final = (
+    Verdict(
+        Text("内容未被改动", "Nothing was changed"),
+        Text(
+            "本机镜像 18,211 条，重算的根与签名日志头一致；与昨日日志头的一致性证明成立。",
+            "the mirror's 18,211 entries give the signed root, consistent with yesterday's head.",
+        ),
+    ),
+    Verdict(
+        Text("有缺漏", "Entries are missing"),
+        Text(
+            "402 份合同的计数器中有 1 个断号。",
+            "one of 402 contract counters skips a number.",
+        ),
+        holds=False,
+    ),
+)
 CLASSES: Final = tuple(
     ClassSize(label, smallest, before, after)
     for label, smallest, before, after in (

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from marketplace.kernel.money import Currency, Money
 from marketplace.web.formatting import (
+    AMOUNTS,
     MISSING,
     day,
     moment,
@@ -52,24 +54,28 @@ def test_share_is_written_as_percentage(share: float, places: int, expected: str
 
 
 @pytest.mark.parametrize(
-    ("minor", "currency", "zh", "en"),
+    ("amount", "zh", "en"),
     [
-        (1_200_000, "CNY", "12,000.00 元", "CNY 12,000.00"),
-        (5, "CNY", "0.05 元", "CNY 0.05"),
-        (-5, "CNY", "-0.05 元", "CNY -0.05"),
-        (100, "XTS", "1.00 XTS", "XTS 1.00"),
+        (Money(1_200_000), "12,000.00 元", "CNY 12,000.00"),
+        (Money(5), "0.05 元", "CNY 0.05"),
+        (Money(-5), "-0.05 元", "CNY -0.05"),
+        (Money(100, Currency.CREDIT), "1.00 练习积分", "1.00 practice credits"),
     ],
 )
-def test_money_has_its_currency(minor: int, currency: str, zh: str, en: str) -> None:
-    assert money(minor, currency) == zh
+def test_money_has_its_currency(amount: Money, zh: str, en: str) -> None:
+    assert money(amount) == zh
     with in_language("en"):
-        assert money(minor, currency) == en
+        assert money(amount) == en
+
+
+def test_every_currency_can_be_written() -> None:
+    assert set(AMOUNTS) == set(Currency)
 
 
 @given(st.integers(min_value=-(10**15), max_value=10**15))
 def test_money_loses_no_digit(minor: int) -> None:
-    amount = money(minor).removesuffix(" 元").replace(",", "").replace(".", "")
-    assert int(amount) == minor
+    written = money(Money(minor)).removesuffix(" 元").replace(",", "").replace(".", "")
+    assert int(written) == minor
 
 
 @pytest.mark.parametrize(
