@@ -14,7 +14,7 @@ from marketplace.kernel.text import Text
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of GB 32100: no I, O, S, V, Z."""
 
-_SHAPE = re.compile(f"[{ALPHABET}]{{2}}[0-9]{{6}}[0-9A-Z]{{9}}[{ALPHABET}]", re.ASCII)
+_SHAPE = re.compile(f"[{ALPHABET}]{{2}}[0-9]{{6}}[{ALPHABET}]{{10}}", re.ASCII)
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 

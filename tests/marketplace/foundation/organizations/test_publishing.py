@@ -96,9 +96,11 @@ class Offering:
 async def test_the_gate_names_each_missing_thing(market, clock):
     unit = await make.the_unit()
     verdict = unit_may_publish(Offering(await may_publish(unit.id, at=now())), {})
-    assert [
-        reason.code for reason in verdict.reasons
-    ] == ["officer-missing", "plan-not-filed", "plan-not-receipted"]
+    assert [reason.code for reason in verdict.reasons] == [
+        "officer-missing",
+        "plan-not-filed",
+        "plan-not-receipted",
+    ]
 
 
 async def test_the_gate_lets_a_complete_unit_through(market, clock):
