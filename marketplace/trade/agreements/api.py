@@ -1,0 +1,70 @@
+"""The interface for programs to contracts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from contracts.agreement import Role
+from marketplace.kernel.access import Actor
+from marketplace.trade.agreements import service
+from marketplace.trade.agreements.reading import readable_agreement
+from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
+from marketplace.web.answers import answer
+
+
+class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The side that signs, and the passphrase that opens its key."""
+
+    role: Role
+    passphrase: str
+
+
+class Upload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The side that signs, and the text of its detached signature file."""
+
+    role: Role
+    signature: str
+
+
+@get("/api/v1/agreements/{agreement_id:uuid}")
+async def show_agreement(actor: Actor, agreement_id: FromPath[UUID]) -> AgreementView:
+    """Return a contract that you are a side of, or regulate: its words, labels and signatures."""
+    return await readable_agreement(actor, agreement_id)
+
+
+@get("/api/v1/agreements/{agreement_id:uuid}/document", media_type="application/json")
+async def download_document(actor: Actor, agreement_id: FromPath[UUID]) -> Response[bytes]:
+    """Return the canonical bytes that both sides sign."""
+    view = await readable_agreement(actor, agreement_id)
+    disposition = f'attachment; filename="{view.number}.agreement.json"'
+    return Response(
+        view.document.encode(),
+        media_type="application/json",
+        headers={"content-disposition": disposition},
+    )
+
+
+@post("/api/v1/agreements/{agreement_id:uuid}/sign", status_code=200)
+async def sign_agreement(
+    actor: Actor, agreement_id: FromPath[UUID], data: JSONBody[Sign]
+) -> Response[Any]:
+    """Sign with the key that the operator holds for your side."""
+    command = SignAgreement(agreement_id=agreement_id, role=data.role, passphrase=data.passphrase)
+    return answer(await service.sign_agreement(actor, command))
+
+
+@post("/api/v1/agreements/{agreement_id:uuid}/signatures")
+async def upload_signature(
+    actor: Actor, agreement_id: FromPath[UUID], data: JSONBody[Upload]
+) -> Response[Any]:
+    """Hand in a detached signature made with your own key."""
+    command = UploadSignature(agreement_id=agreement_id, role=data.role, signature=data.signature)
+    return answer(await service.upload_signature(actor, command), status=201)
+
+
+ROUTES = [show_agreement, download_document, sign_agreement, upload_signature]

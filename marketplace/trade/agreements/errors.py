@@ -1,0 +1,44 @@
+"""What this slice refuses."""
+
+from __future__ import annotations
+
+from marketplace.kernel.errors import ConflictError, InvalidError, NotFoundError
+from marketplace.kernel.text import Text
+
+
+class UnknownAgreementError(NotFoundError):
+    """There is no such agreement, or not for this reader."""
+
+    code = "agreements.unknown-agreement"
+    text = Text("没有找到该合同。", "There is no such agreement.")
+
+
+class NotNextToSignError(ConflictError):
+    """It is not this side's turn, or the agreement is past signing; `why` is the table's reason."""
+
+    code = "agreements.not-next-to-sign"
+    text = Text("现在不能签署：{why_zh}", "It cannot be signed now: {why_en}.")
+
+
+class RequestNotStandingError(ConflictError):
+    """The request that the agreement grew from was refused or withdrawn meanwhile."""
+
+    code = "agreements.request-not-standing"
+    text = Text(
+        "该合同所依据的申请已撤回或被拒绝。",
+        "The request behind this agreement was withdrawn or refused.",
+    )
+
+
+class SignatureRefusedError(InvalidError):
+    """An uploaded signature is not this party's over this agreement; `why` says what is wrong."""
+
+    code = "agreements.signature-refused"
+    text = Text("签名无效：{why_zh}", "The signature is not valid: {why_en}.")
+
+
+class DraftFaultError(InvalidError):
+    """The contract cannot be drawn up from these answers; `why` names the blank."""
+
+    code = "agreements.draft-fault"
+    text = Text("无法起草合同：{why_zh}", "The contract cannot be drawn up: {why_en}")

@@ -1,0 +1,115 @@
+"""Reads of contracts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from contracts.agreement import Agreement as Document
+from contracts.agreement import Role, parse
+from contracts.agreement.signatures import read as read_signature
+from contracts.negotiation import NegotiationState
+from contracts.policy.keeping import Enforced, Kept, LegalOnly, Monitored
+from contracts.templates import ContractKind, fill, load, redlines
+from marketplace.kernel.text import Text
+from marketplace.trade.agreements.errors import UnknownAgreementError
+from marketplace.trade.agreements.schemas import (
+    AgreementView,
+    ClauseView,
+    RedlineView,
+    SignatureView,
+)
+from marketplace.trade.agreements.tables import Agreement, Signature
+from marketplace.trade.requests.queries import request_of
+
+
+async def agreement_of(agreement_id: UUID) -> AgreementView:
+    """Return a contract, or `UnknownAgreementError`."""
+    return await _one(Agreement.id == agreement_id, agreement_id)
+
+
+async def agreement_of_request(request_id: UUID) -> AgreementView | None:
+    """Return the contract that grew from a request, or None while none is drawn up."""
+    if not await Agreement.exists().where(Agreement.request == request_id):
+        return None
+    return await _one(Agreement.request == request_id, request_id)
+
+
+async def document_of(agreement_id: UUID) -> Document:
+    """Return the contract as signed, read from its canonical bytes."""
+    found = await Agreement.select(Agreement.document).where(Agreement.id == agreement_id).first()
+    if not found:
+        raise UnknownAgreementError(agreement_id=agreement_id)
+    return parse(found["document"].encode())
+
+
+async def _one(which: Any, sought: UUID) -> AgreementView:
+    found = await Agreement.select().where(which).first()
+    if not found:
+        raise UnknownAgreementError(agreement_id=sought)
+    request = await request_of(found["request"])
+    document = parse(found["document"].encode())
+    template = load(ContractKind(document.template.id))
+    contract = fill(template, document.answers)
+    return AgreementView(
+        agreement_id=found["id"],
+        request_id=found["request"],
+        number=found["number"],
+        title=Text.of(contract.title),
+        notice=Text.of(contract.notice),
+        template=f"{document.template.id}@{document.template.version}",
+        digest=found["digest"],
+        document=found["document"],
+        state=NegotiationState(found["state"]),
+        clauses=[
+            ClauseView(
+                clause=block.clause,
+                heading=Text.of(block.heading),
+                body=Text.of(block.body),
+                labels=[_label(kept) for kept in block.kept],
+            )
+            for block in contract.blocks
+        ],
+        redlines=[
+            RedlineView(kind=line.kind.value, clause=line.clause, heading=Text.of(line.heading))
+            for line in redlines(template, contract)
+        ],
+        signatures=await _signatures(found["id"]),
+        provider_key_id=found["provider_key"],
+        buyer_key_id=found["buyer_key"],
+        unit_id=request.unit_id,
+        enterprise_id=request.enterprise_id,
+        drawn_up_at=found["drawn_up_at"],
+        concluded_at=found["concluded_at"],
+    )
+
+
+def _label(kept: Kept) -> tuple[str, Text]:
+    match kept:
+        case Enforced():
+            return "enforced", Text.of(kept.label)
+        case Monitored():
+            return "monitored", Text.of(kept.label)
+        case LegalOnly():
+            return "legal_only", Text.of(kept.label)
+
+
+async def _signatures(agreement_id: UUID) -> list[SignatureView]:
+    found = (
+        await Signature.select().where(Signature.agreement == agreement_id).order_by(Signature.id)
+    )
+    views = []
+    for one in found:
+        signature = read_signature(one["document"].encode())
+        views.append(
+            SignatureView(
+                role=Role(one["role"]),
+                party=signature.party,
+                custody=signature.custody.value,
+                kid=signature.kid,
+                signed_by=one["signed_by"],
+                signed_at=one["signed_at"],
+                document=one["document"],
+            )
+        )
+    return views

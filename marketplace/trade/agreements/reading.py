@@ -1,0 +1,19 @@
+"""Which contracts a reader may see: those of the sides they act for; a regulator sees all."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from marketplace.kernel.access import Actor
+from marketplace.trade.agreements.errors import UnknownAgreementError
+from marketplace.trade.agreements.queries import agreement_of
+from marketplace.trade.agreements.schemas import AgreementView
+from marketplace.trade.requests.reading import may_read_sides
+
+
+async def readable_agreement(actor: Actor, agreement_id: UUID) -> AgreementView:
+    """Return the contract if the actor is of one of its sides or a regulator, else "unknown"."""
+    view = await agreement_of(agreement_id)
+    if not await may_read_sides(actor, unit_id=view.unit_id, enterprise_id=view.enterprise_id):
+        raise UnknownAgreementError(agreement_id=agreement_id)
+    return view

@@ -1,0 +1,90 @@
+"""The interface for programs to requests."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
+
+from marketplace.kernel.access import Actor
+from marketplace.trade.requests import service
+from marketplace.trade.requests.model import RefusalGround
+from marketplace.trade.requests.reading import readable_request, readable_requests
+from marketplace.trade.requests.schemas import (
+    AcceptRequest,
+    RefuseRequest,
+    RequestView,
+    SubmitRequest,
+    WithdrawRequest,
+)
+from marketplace.web.answers import answer
+
+
+class Decide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The revision of the request that was read."""
+
+    if_match: int
+
+
+class Refuse(Decide, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The ground of a refusal."""
+
+    ground: RefusalGround
+
+
+@get("/api/v1/requests")
+async def list_requests(actor: Actor) -> list[RequestView]:
+    """List the requests of your enterprises and to your units, the newest first."""
+    return await readable_requests(actor)
+
+
+@get("/api/v1/requests/{request_id:uuid}")
+async def show_request(actor: Actor, request_id: FromPath[UUID]) -> RequestView:
+    """Return a request that you are a side of, or regulate."""
+    return await readable_request(actor, request_id)
+
+
+@post("/api/v1/requests")
+async def submit_request(actor: Actor, data: JSONBody[SubmitRequest]) -> Response[Any]:
+    """Ask for a product for one scenario."""
+    return answer(await service.submit_request(actor, data), status=201)
+
+
+@post("/api/v1/requests/{request_id:uuid}/accept", status_code=200)
+async def accept_request(
+    actor: Actor, request_id: FromPath[UUID], data: JSONBody[Decide]
+) -> Response[Any]:
+    """Agree to the terms asked."""
+    command = AcceptRequest(request_id=request_id, if_match=data.if_match)
+    return answer(await service.accept_request(actor, command))
+
+
+@post("/api/v1/requests/{request_id:uuid}/refuse", status_code=200)
+async def refuse_request(
+    actor: Actor, request_id: FromPath[UUID], data: JSONBody[Refuse]
+) -> Response[Any]:
+    """Refuse with a ground."""
+    command = RefuseRequest(request_id=request_id, if_match=data.if_match, ground=data.ground)
+    return answer(await service.refuse_request(actor, command))
+
+
+@post("/api/v1/requests/{request_id:uuid}/withdraw", status_code=200)
+async def withdraw_request(
+    actor: Actor, request_id: FromPath[UUID], data: JSONBody[Decide]
+) -> Response[Any]:
+    """Take a request back."""
+    command = WithdrawRequest(request_id=request_id, if_match=data.if_match)
+    return answer(await service.withdraw_request(actor, command))
+
+
+ROUTES = [
+    list_requests,
+    show_request,
+    submit_request,
+    accept_request,
+    refuse_request,
+    withdraw_request,
+]

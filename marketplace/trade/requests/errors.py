@@ -1,0 +1,40 @@
+"""What this slice refuses."""
+
+from __future__ import annotations
+
+from marketplace.kernel.errors import ConflictError, InvalidError, NotFoundError
+from marketplace.kernel.text import Text
+
+
+class UnknownRequestError(NotFoundError):
+    """There is no such request, or not for this reader."""
+
+    code = "requests.unknown-request"
+    text = Text("没有找到该申请。", "There is no such request.")
+
+
+class StaleRequestError(ConflictError):
+    """Somebody decided or changed the request since it was read."""
+
+    code = "requests.stale"
+    text = Text(
+        "该申请已被他人处理，请查看现状后再试。",
+        "Somebody dealt with this request meanwhile: look at its present state and try again.",
+    )
+
+
+class WrongStandingError(ConflictError):
+    """The request does not stand where this move is possible."""
+
+    code = "requests.wrong-standing"
+    text = Text(
+        "该申请的状态为“{standing}”，不能执行“{move}”。",
+        "The request is “{standing}”: “{move}” is not possible.",
+    )
+
+
+class TermsNotUnderstoodError(InvalidError):
+    """A term that was asked does not fit the contract template; `facts["blank"]` names it."""
+
+    code = "requests.terms"
+    text = Text("申请条件有误：{what_zh}", "A term that was asked is wrong: {what_en}")

@@ -1,0 +1,75 @@
+"""Reads of requests, named for their readers."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from marketplace.foundation.organizations.queries import enterprise_of, unit_of
+from marketplace.kernel.money import Currency
+from marketplace.supply.listings.queries import version_of
+from marketplace.trade.requests.errors import UnknownRequestError
+from marketplace.trade.requests.model import RefusalGround, Standing
+from marketplace.trade.requests.schemas import RequestView, Terms
+from marketplace.trade.requests.tables import Request
+
+
+async def request_of(request_id: UUID) -> RequestView:
+    """Return a request, or `UnknownRequestError`; whether a reader may see it is theirs to ask."""
+    found = await Request.select().where(Request.id == request_id).first()
+    if not found:
+        raise UnknownRequestError(request_id=request_id)
+    return await _view(found)
+
+
+async def requests_to_unit(unit_id: UUID, *, standing: Standing | None = None) -> list[RequestView]:
+    """List the requests to a unit, the newest first; for its officers."""
+    query = Request.select().where(Request.unit == unit_id)
+    return await _list(query.where(Request.standing == standing.value) if standing else query)
+
+
+async def requests_of_enterprise(
+    enterprise_id: UUID, *, standing: Standing | None = None
+) -> list[RequestView]:
+    """List an enterprise's requests, the newest first; for its members."""
+    query = Request.select().where(Request.enterprise == enterprise_id)
+    return await _list(query.where(Request.standing == standing.value) if standing else query)
+
+
+async def _list(query: Any) -> list[RequestView]:
+    return [await _view(found) for found in await query.order_by(Request.id, ascending=False)]
+
+
+async def _view(found: dict[str, Any]) -> RequestView:
+    version = await version_of(found["version"])
+    unit = await unit_of(found["unit"])
+    enterprise = await enterprise_of(found["enterprise"])
+    return RequestView(
+        request_id=found["id"],
+        number=found["number"],
+        listing_id=found["listing"],
+        version_id=found["version"],
+        product_id=found["product"],
+        product_code=version.code,
+        product_title=version.title,
+        unit_id=unit.id,
+        unit_name=unit.name,
+        enterprise_id=enterprise.id,
+        enterprise_name=enterprise.name,
+        scenario=found["scenario"],
+        purpose=found["purpose"],
+        use_class=found["use_class"],
+        terms=msgspec.json.decode(found["terms"], type=Terms),
+        price_minor=found["price_minor"],
+        currency=Currency(found["currency"]),
+        standing=Standing(found["standing"]),
+        revision=found["revision"],
+        submitted_by=found["submitted_by"],
+        submitted_at=found["submitted_at"],
+        answer_due=found["answer_due"],
+        decided_by=found["decided_by"],
+        decided_at=found["decided_at"],
+        ground=RefusalGround(found["ground"]) if found["ground"] else None,
+    )

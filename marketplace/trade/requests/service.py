@@ -1,0 +1,248 @@
+"""Submitting, answering and withdrawing requests."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import msgspec
+
+from contracts import canonical
+from marketplace.foundation.organizations.queries import require_chief, require_member
+from marketplace.foundation.rules.queries import rulebook
+from marketplace.foundation.rules.service import judge
+from marketplace.kernel.access import Actor
+from marketplace.kernel.calendar import add_working_days, day_of
+from marketplace.kernel.clock import now
+from marketplace.kernel.database import locked
+from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.ids import new_id
+from marketplace.kernel.markets import Market, current_market
+from marketplace.kernel.money import Currency
+from marketplace.kernel.series import next_number
+from marketplace.kernel.unit_of_work import record, unit_of_work
+from marketplace.supply.listings.queries import listing_of
+from marketplace.supply.listings.schemas import ListingView
+from marketplace.trade.requests import model
+from marketplace.trade.requests.asking import facts_about, terms_of
+from marketplace.trade.requests.errors import (
+    StaleRequestError,
+    UnknownRequestError,
+    WrongStandingError,
+)
+from marketplace.trade.requests.events import (
+    RequestAccepted,
+    RequestConcluded,
+    RequestRefused,
+    RequestSubmitted,
+    RequestWithdrawn,
+)
+from marketplace.trade.requests.queries import request_of
+from marketplace.trade.requests.schemas import (
+    AcceptRequest,
+    RefuseRequest,
+    RequestView,
+    SubmitRequest,
+    WithdrawRequest,
+)
+from marketplace.trade.requests.tables import Request
+
+
+@unit_of_work
+async def submit_request(actor: Actor, command: SubmitRequest) -> RequestView | Refusal:
+    """Ask for a product on behalf of an enterprise, for exactly one scenario."""
+    at = now()
+    await require_member(actor, command.enterprise_id, at=at)
+    listing = await listing_of(command.listing_id)
+    request_id = new_id()
+    judgement = await judge(
+        "requests.submit",
+        await facts_about(command, listing, at=at),
+        at=at,
+        about=_about(request_id, listing, command.enterprise_id),
+    )
+    if not judgement.passed:
+        return judgement.refusal()
+    row = await _enter(request_id, actor, command, listing)
+    record(
+        RequestSubmitted(
+            request_id=row.id,
+            listing_id=row.listing,
+            version_id=row.version,
+            product_id=row.product,
+            unit_id=row.unit,
+            enterprise_id=row.enterprise,
+            judgement_id=judgement.id,
+            purpose=row.purpose,
+            scenario_digest=canonical.digest(row.scenario.encode()),
+            price_minor=row.price_minor,
+            answer_due=row.answer_due,
+        ),
+        contract=row.id,
+    )
+    return await request_of(row.id)
+
+
+async def _enter(
+    request_id: UUID, actor: Actor, command: SubmitRequest, listing: ListingView
+) -> Request:
+    at = now()
+    version = listing.version
+    use_class = model.use_class_of(command.purpose)
+    limit = (await rulebook(at)).whole("requests.answer-working-days")
+    row = Request(
+        id=request_id,
+        number=await next_number("HZ", "Q"),
+        listing=listing.listing_id,
+        version=version.version_id,
+        product=version.product_id,
+        unit=version.unit_id,
+        enterprise=command.enterprise_id,
+        scenario=command.scenarios[0],
+        purpose=command.purpose,
+        use_class=use_class,
+        terms=msgspec.json.encode(terms_of(command, listing)).decode(),
+        price_minor=model.price_for(
+            model.Tariff(version.price.price_minor or 0, version.price.unit),
+            use_class=use_class,
+            starts_on=command.starts_on,
+            ends_on=command.ends_on,
+        ),
+        currency=_currency(version.price.currency).value,
+        standing=model.Standing.OPEN.value,
+        revision=1,
+        submitted_by=actor.user_id,
+        submitted_at=at,
+        answer_due=add_working_days(day_of(at), limit).day,
+    )
+    await row.save()
+    return row
+
+
+def _currency(offered: Currency) -> Currency:
+    """In the practice market everything is counted in credits, whatever the offer says."""
+    return Currency.CREDIT if current_market() is Market.PRACTICE else offered
+
+
+@unit_of_work
+async def accept_request(actor: Actor, command: AcceptRequest) -> RequestView | Refusal:
+    """Agree to the terms asked, as the unit's chief data officer; the contract is drawn up next."""
+    row = await _moved(command.request_id, command.if_match, model.Move.ACCEPT)
+    await require_chief(actor, row.unit, at=now())
+    view = await request_of(row.id)
+    listing = await listing_of(row.listing)
+    asked = SubmitRequest(
+        listing_id=view.listing_id,
+        enterprise_id=view.enterprise_id,
+        scenarios=[view.scenario],
+        purpose=view.purpose,
+        **msgspec.structs.asdict(view.terms),
+    )
+    judgement = await judge(
+        "requests.accept",
+        await facts_about(asked, listing, at=now()),
+        at=now(),
+        about=_about(row.id, listing, row.enterprise),
+        contract=row.id,
+    )
+    if not judgement.passed:
+        return judgement.refusal()
+    await _decide(row, model.Standing.ACCEPTED, by=actor)
+    record(
+        RequestAccepted(
+            request_id=row.id,
+            product_id=row.product,
+            unit_id=row.unit,
+            enterprise_id=row.enterprise,
+            judgement_id=judgement.id,
+        ),
+        contract=row.id,
+    )
+    return await request_of(row.id)
+
+
+@unit_of_work
+async def refuse_request(actor: Actor, command: RefuseRequest) -> RequestView:
+    """Refuse with a ground, as the unit's chief data officer."""
+    row = await _moved(command.request_id, command.if_match, model.Move.REFUSE)
+    await require_chief(actor, row.unit, at=now())
+    row.ground = command.ground.value
+    await _decide(row, model.Standing.REFUSED, by=actor)
+    record(
+        RequestRefused(
+            request_id=row.id,
+            product_id=row.product,
+            unit_id=row.unit,
+            enterprise_id=row.enterprise,
+            ground=command.ground.value,
+        ),
+        contract=row.id,
+    )
+    return await request_of(row.id)
+
+
+@unit_of_work
+async def withdraw_request(actor: Actor, command: WithdrawRequest) -> RequestView:
+    """Take a request back, as a member of the enterprise."""
+    row = await _moved(command.request_id, command.if_match, model.Move.WITHDRAW)
+    await require_member(actor, row.enterprise, at=now())
+    await _decide(row, model.Standing.WITHDRAWN, by=actor)
+    record(
+        RequestWithdrawn(
+            request_id=row.id,
+            product_id=row.product,
+            unit_id=row.unit,
+            enterprise_id=row.enterprise,
+        ),
+        contract=row.id,
+    )
+    return await request_of(row.id)
+
+
+@unit_of_work
+async def conclude_request(actor: Actor, request_id: UUID) -> RequestView:
+    """Mark a request as concluded; the agreements slice does so when both sides have signed."""
+    row = await _moved(request_id, None, model.Move.CONCLUDE)
+    row.standing = model.Standing.CONCLUDED.value
+    row.revision += 1
+    await row.save()
+    record(
+        RequestConcluded(
+            request_id=row.id,
+            product_id=row.product,
+            unit_id=row.unit,
+            enterprise_id=row.enterprise,
+        ),
+        contract=row.id,
+    )
+    return await request_of(row.id)
+
+
+async def _moved(request_id: UUID, if_match: int | None, move: model.Move) -> Request:
+    """Return the locked row after checking that nobody was faster and the move is possible."""
+    row = await locked(Request.objects().where(Request.id == request_id)).first()
+    if row is None:
+        raise UnknownRequestError(request_id=request_id)
+    standing = model.Standing(row.standing)
+    if if_match is not None and if_match != row.revision:
+        raise StaleRequestError(request_id=request_id)
+    if (standing, move) not in model.TRANSITIONS:
+        raise WrongStandingError(request_id=request_id, standing=standing.value, move=move.value)
+    return row  # type: ignore[no-any-return] # Piccolo's objects() is untyped behind `locked`
+
+
+async def _decide(row: Request, standing: model.Standing, *, by: Actor) -> None:
+    row.standing = standing.value
+    row.revision += 1
+    row.decided_by = by.user_id
+    row.decided_at = now()
+    await row.save()
+
+
+def _about(request_id: UUID, listing: ListingView, enterprise_id: UUID) -> dict[str, UUID]:
+    return {
+        "request_id": request_id,
+        "listing_id": listing.listing_id,
+        "product_id": listing.version.product_id,
+        "unit_id": listing.version.unit_id,
+        "enterprise_id": enterprise_id,
+    }
