@@ -7,7 +7,7 @@ not understand a term must not act as if it were not there.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from contracts.canonical import JSON
@@ -16,6 +16,8 @@ from contracts.text import Text
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -92,6 +94,15 @@ class Fields:
             except ValueError:
                 pass  # a date that no calendar has, or a leap second
         raise FieldError(self.document, name, "YYYY-MM-DDThh:mm:ssZ")
+
+    def seconds(self, name: str) -> datetime:
+        """An aware time in UTC, from whole seconds since 1970, in the years that dates can say."""
+        value = self.members.get(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise FieldError(self.document, name, "seconds since 1970")
+        if not _FIRST_SECOND <= value <= _LAST_SECOND:
+            raise FieldError(self.document, name, "seconds since 1970")
+        return _EPOCH + timedelta(seconds=value)
 
     def object(self, name: str) -> "Fields":
         """A nested object."""

@@ -11,18 +11,14 @@ from contracts.canonical import JSON
 from contracts.errors import ContractsError
 from contracts.fields import instant
 from contracts.licence.content import LicenceContent
-from contracts.licence.validity import failed
+from contracts.licence.wording import failed, passed, refused
 from contracts.revocation.credential import StatusEntry, StatusList, StatusPurpose
-from contracts.text import Text
 from contracts.verdict import Finding, Outcome
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
 _SET = {
-    StatusPurpose.REVOCATION: ("licence.revoked", Text("许可已被撤销。", "the licence is revoked")),
-    StatusPurpose.SUSPENSION: (
-        "licence.suspended",
-        Text("许可已被暂停。", "the licence is suspended"),
-    ),
+    StatusPurpose.REVOCATION: "licence.revoked",
+    StatusPurpose.SUSPENSION: "licence.suspended",
 }
 
 
@@ -40,14 +36,14 @@ def status(
     try:
         found = _find(lists, wanted)
         if found is None:
-            return _missing(check)
+            return failed(check, "status.missing")
         text, status_list = found
         fault = _signature_fault(text, content.issuer, document, trust)
         if fault is not None:
             return replace(fault, check=check)
         return _dated_fault(check, status_list, at) or _answer(status_list, wanted)
     except ContractsError as error:
-        return failed(check, error)
+        return refused(check, error)
 
 
 def _find(lists: tuple[str, ...], wanted: StatusEntry) -> tuple[str, StatusList] | None:
@@ -66,12 +62,7 @@ def _signature_fault(
 ) -> Finding | None:
     jws, status_list = revocation.parse(text)
     if status_list.issuer != issuer:
-        return Finding(
-            "",
-            Outcome.FAILED,
-            "status.other-issuer",
-            Text("状态列表由他人签发。", "the status list was issued by somebody else"),
-        )
+        return failed("", "status.other-issuer")
     key, fault = issuing_key(jws, issuer, document)
     if key is None:
         return fault
@@ -82,47 +73,14 @@ def _signature_fault(
 
 def _dated_fault(check: str, status_list: StatusList, at: datetime) -> Finding | None:
     if status_list.is_stale(at):
-        until = instant(status_list.valid_until)
-        return Finding(
-            check,
-            Outcome.FAILED,
-            "status.stale",
-            Text(
-                f"状态列表已于 {until} 过时，请获取新列表。",
-                f"the status list went stale at {until}: fetch a new one",
-            ),
-        )
+        return failed(check, "status.stale", until=instant(status_list.valid_until))
     if at < status_list.valid_from - CLOCK_TOLERANCE:
-        return Finding(
-            check,
-            Outcome.FAILED,
-            "status.from-the-future",
-            Text(
-                "状态列表的时间晚于本机时钟，时钟可能被回拨。",
-                "the status list is newer than this clock, which may have been set back",
-            ),
-        )
+        return failed(check, "status.from-the-future")
     return None
 
 
 def _answer(status_list: StatusList, wanted: StatusEntry) -> Finding:
     check = wanted.purpose.value
     if status_list.is_set(wanted):
-        code, text = _SET[wanted.purpose]
-        return Finding(check, Outcome.FAILED, code, text)
-    since = instant(status_list.valid_from)
-    return Finding(
-        check,
-        Outcome.PASSED,
-        f"{check}.clear",
-        Text(f"截至 {since} 状态正常。", f"nothing stood against it at {since}"),
-    )
-
-
-def _missing(check: str) -> Finding:
-    return Finding(
-        check,
-        Outcome.FAILED,
-        "status.missing",
-        Text("缺少许可所指的状态列表。", "the status list that the licence names is missing"),
-    )
+        return failed(check, _SET[wanted.purpose])
+    return passed(check, f"{check}.clear", since=instant(status_list.valid_from))

@@ -9,9 +9,9 @@ from contracts.bundle.trust import TrustDirectory
 from contracts.errors import ContractsError
 from contracts.licence import credential, validity
 from contracts.licence.credential import Licence
+from contracts.licence.wording import failed, passed, refused, skipped
 from contracts.revocation.credential import StatusPurpose
-from contracts.text import Text
-from contracts.verdict import Finding, Outcome, Verdict
+from contracts.verdict import Finding, Verdict
 
 
 def verify_bundle(data: bytes | Bundle, trust: TrustDirectory, *, at: datetime) -> Verdict:
@@ -25,7 +25,7 @@ def verify_bundle(data: bytes | Bundle, trust: TrustDirectory, *, at: datetime) 
         bundle = data if isinstance(data, Bundle) else read(data)
         licence = credential.parse(bundle.licence)
     except ContractsError as error:
-        return Verdict((validity.failed("form", error),))
+        return Verdict((refused("form", error),))
     return Verdict(tuple(_findings(bundle, licence, trust, at)))
 
 
@@ -34,10 +34,11 @@ def _findings(
 ) -> Iterator[Finding]:
     content = licence.content
     logged, index = _logged(bundle, licence, trust)
-    yield validity.FORM
-    yield validity.market(content)
+    yield passed("form", "licence.well-formed")
+    yield validity.market(content.market)
     yield from _signed(bundle, licence, trust, index)
-    yield from validity.dates(content, at)
+    yield from validity.dates(content.valid_from, content.valid_until, at)
+    yield from validity.signature_dates(content.signature_until, at)
     yield from logged
     for purpose in (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION):
         yield status.status(
@@ -55,27 +56,18 @@ def _signed(
 ) -> Iterator[Finding]:
     """Key before signature: a good signature under a key that nobody pinned proves nothing."""
     key, fault = issuer.issuing_key(licence.jws, licence.content.issuer, bundle.did_document)
-    if key is None or fault is not None:
-        yield fault or _SKIPPED
-        yield _SKIPPED
+    if key is None:
+        yield from filter(None, (fault, skipped("signature", "signature.skipped")))
         return
     yield issuer.pinned(key, licence.content.issuer, trust, index=index)
-    yield validity.signature_under(licence, key)
+    yield validity.signature_under(licence.jws, key)
 
 
 def _logged(
     bundle: Bundle, licence: Licence, trust: TrustDirectory
 ) -> tuple[tuple[Finding, ...], int | None]:
     if bundle.log is None:
-        return (inclusion.NOT_LOGGED,), None
+        return (failed("log", "log.not-logged"),), None
     own = inclusion.entry(licence, bundle.log)
     included, proven = inclusion.inclusion(licence, bundle.log, trust)
     return (own, included), proven.index if proven else None
-
-
-_SKIPPED = Finding(
-    "signature",
-    Outcome.SKIPPED,
-    "signature.skipped",
-    Text("没有可用的密钥，未核对签名。", "without a key the signature was not checked"),
-)

@@ -6,7 +6,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from contracts.agreement.document import Reference
 from contracts.canonical import JSON
@@ -123,11 +123,11 @@ def from_json(found: Fields) -> LicenceContent:
         product=_product(subject.object("product")),
         evidence_digest=subject.digest("evidenceDigest"),
         log_origin=subject.text("logOrigin"),
-        issued_at=_seconds(found, "iat"),
+        issued_at=found.seconds("iat"),
         valid_from=found.instant("validFrom"),
         valid_until=found.instant("validUntil"),
         statuses=tuple(entry(item) for item in found.objects("credentialStatus")),
-        signature_until=_seconds(found, "exp") if "exp" in found.members else None,
+        signature_until=found.seconds("exp") if "exp" in found.members else None,
         parent_digest=subject.digest("parentDigest") if "parentDigest" in subject.members else None,
     )
 
@@ -181,13 +181,3 @@ def _holder(found: Fields) -> Holder:
 def _product(found: Fields) -> Reference:
     found.only("id", "version", "digest")
     return Reference(found.text("id"), found.text("version"), found.digest("digest"))
-
-
-_LAST_SECOND = 253_402_300_799  # the end of the year 9999, the last that RFC 3339 can write
-
-
-def _seconds(found: Fields, name: str) -> datetime:
-    seconds = found.number(name)
-    if seconds > _LAST_SECOND:
-        raise FieldError(found.document, name, "seconds up to the year 9999")
-    return datetime.fromtimestamp(seconds, UTC)

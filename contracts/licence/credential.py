@@ -6,7 +6,7 @@ credential itself); RFC 9864 (``alg: Ed25519``).
 
 from dataclasses import dataclass
 
-from contracts import canonical, did, jose
+from contracts import canonical, did, jose, odrl
 from contracts.fields import fields
 from contracts.licence.content import LicenceContent, from_json, to_json
 from contracts.revocation.credential import CTY, TYP
@@ -30,9 +30,10 @@ class Licence:
 def issue(content: LicenceContent, signer: Signer) -> str:
     """The signed licence. ``signer.kid`` is a DID URL under ``content.issuer``.
 
-    Raises ``ForeignKeyError`` or ``MalformedDidError`` for any other key id, and a
-    ``CanonicalError`` for a policy that is not JSON.
+    Raises ``ForeignKeyError`` or ``MalformedDidError`` for any other key id, and an ``OdrlError``
+    or ``PolicyError`` for a policy that no gateway would understand.
     """
+    odrl.from_jsonld(content.policy)
     did.require_issuer_key(signer.kid, content.issuer)
     return jose.sign(to_json(content), signer, typ=TYP, cty=CTY)
 

@@ -69,3 +69,40 @@ class PracticeNoticeError(LicenceError):
         "练习许可缺少“练习，无效力”标注，或正式许可误带该标注。",
         "a practice licence lacks its notice, or a real one carries it",
     )
+
+
+@dataclass(eq=False)
+class WiderThanParentError(LicenceError):
+    """A narrowed licence would allow something that its parent does not."""
+
+    member: str
+    code: ClassVar[str] = "licence.wider-than-parent"
+    wording: ClassVar[Text] = Text(
+        "收窄后的许可在“{member}”上超出原许可。",
+        "the narrowed licence goes beyond its parent in “{member}”",
+    )
+
+
+@dataclass(eq=False)
+class NotARenewalError(LicenceError):
+    """An agreement does not renew the one behind the licence."""
+
+    member: str
+    code: ClassVar[str] = "licence.not-a-renewal"
+    wording: ClassVar[Text] = Text(
+        "该合约在“{member}”上与原许可不符，不构成续期。",
+        "the agreement differs from the licence in “{member}” and does not renew it",
+    )
+
+
+@dataclass(eq=False)
+class QrTooLongError(LicenceError):
+    """A statement is too long for a code that reads well from paper."""
+
+    size_bytes: int
+    limit_bytes: int
+    code: ClassVar[str] = "licence.qr-too-long"
+    wording: ClassVar[Text] = Text(
+        "二维码声明为 {size_bytes} 字节，超过 {limit_bytes} 字节。",
+        "the QR statement has {size_bytes} bytes, more than {limit_bytes}",
+    )

@@ -10,19 +10,12 @@ from datetime import datetime
 from contracts.did import DidDocument, Purpose
 from contracts.errors import ContractsError
 from contracts.fields import instant
-from contracts.licence.content import LicenceContent
-from contracts.licence.credential import Licence, parse
-from contracts.market import PRACTICE_NOTICE, Market
+from contracts.jose import Jws
+from contracts.licence.credential import parse
+from contracts.licence.wording import failed, noted, passed, refused
+from contracts.market import Market
 from contracts.signing.keys import PublicKey
-from contracts.text import Text
-from contracts.verdict import Finding, Outcome, Verdict
-
-FORM = Finding(
-    "form",
-    Outcome.PASSED,
-    "licence.well-formed",
-    Text("许可格式正确。", "the licence is well formed"),
-)
+from contracts.verdict import Finding, Verdict
 
 
 def verify(text: str, document: DidDocument, at: datetime) -> Verdict:
@@ -30,81 +23,56 @@ def verify(text: str, document: DidDocument, at: datetime) -> Verdict:
     try:
         licence = parse(text)
     except ContractsError as error:
-        return Verdict((failed("form", error),))
+        return Verdict((refused("form", error),))
+    content = licence.content
     return Verdict(
         (
-            FORM,
-            market(licence.content),
-            signature(licence, document),
-            *dates(licence.content, at),
+            passed("form", "licence.well-formed"),
+            market(content.market),
+            signature(licence.jws, document),
+            *dates(content.valid_from, content.valid_until, at),
+            *signature_dates(content.signature_until, at),
         )
     )
 
 
-def failed(check: str, error: ContractsError) -> Finding:
-    """The finding that an error makes of a step."""
-    return Finding(check, Outcome.FAILED, error.code, error.text)
+def market(which: Market) -> Finding:
+    """Which market a licence is of; a practice licence is always shown as one."""
+    if which is Market.PRACTICE:
+        return noted("market", "market.practice")
+    return passed("market", "market.real")
 
 
-def market(content: LicenceContent) -> Finding:
-    """Which market the licence is of; a practice licence is always shown as one."""
-    if content.market is Market.PRACTICE:
-        return Finding("market", Outcome.NOTED, "market.practice", PRACTICE_NOTICE)
-    real = Text("正式市场的许可。", "a licence of the real market")
-    return Finding("market", Outcome.PASSED, "market.real", real)
-
-
-def signature(licence: Licence, document: DidDocument) -> Finding:
+def signature(jws: Jws, document: DidDocument) -> Finding:
     """Whether a key that the issuer's document lists for issuing made the signature."""
     try:
-        key = document.key(licence.jws.kid, Purpose.ISSUING)
+        key = document.key(jws.kid, Purpose.ISSUING)
     except ContractsError as error:
-        return failed("signature", error)
-    return signature_under(licence, key)
+        return refused("signature", error)
+    return signature_under(jws, key)
 
 
-def signature_under(licence: Licence, key: PublicKey) -> Finding:
-    """Whether this key made the licence's signature."""
+def signature_under(jws: Jws, key: PublicKey) -> Finding:
+    """Whether this key made the signature."""
     try:
-        licence.jws.require_signed_by(key)
+        jws.require_signed_by(key)
     except ContractsError as error:
-        return failed("signature", error)
-    return Finding(
-        "signature",
-        Outcome.PASSED,
-        "signature.valid",
-        Text("签名有效，内容未被改动。", "the signature is valid, nothing was altered"),
-    )
+        return refused("signature", error)
+    return passed("signature", "signature.valid")
 
 
-def dates(content: LicenceContent, at: datetime) -> Iterator[Finding]:
-    """Whether the licence, and its signature, are in their time at ``at``; ends are exclusive."""
-    begins, ends = instant(content.valid_from), instant(content.valid_until)
-    if at < content.valid_from:
-        yield Finding(
-            "dates",
-            Outcome.FAILED,
-            "licence.not-yet",
-            Text(f"许可自 {begins} 起生效。", f"the licence begins at {begins}"),
-        )
-    elif at >= content.valid_until:
-        yield Finding(
-            "dates",
-            Outcome.FAILED,
-            "licence.expired",
-            Text(f"许可已于 {ends} 到期。", f"the licence ended at {ends}"),
-        )
+def dates(valid_from: datetime, valid_until: datetime, at: datetime) -> Iterator[Finding]:
+    """Whether ``at`` lies in the licence's time; the end is exclusive."""
+    since, until = instant(valid_from), instant(valid_until)
+    if at < valid_from:
+        yield failed("dates", "licence.not-yet", since=since)
+    elif at >= valid_until:
+        yield failed("dates", "licence.expired", until=until)
     else:
-        yield Finding(
-            "dates",
-            Outcome.PASSED,
-            "licence.in-time",
-            Text(f"许可有效期至 {ends}。", f"the licence runs until {ends}"),
-        )
-    if content.signature_until is not None and at >= content.signature_until:
-        yield Finding(
-            "signature-dates",
-            Outcome.FAILED,
-            "signature.expired",
-            Text("许可的签名已过期。", "the licence's signature has expired"),
-        )
+        yield passed("dates", "licence.in-time", until=until)
+
+
+def signature_dates(signature_until: datetime | None, at: datetime) -> Iterator[Finding]:
+    """Whether the signature, if it has an end of its own, has expired."""
+    if signature_until is not None and at >= signature_until:
+        yield failed("signature-dates", "signature.expired")

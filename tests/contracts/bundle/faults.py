@@ -107,7 +107,9 @@ def proof_of_neighbour() -> bytes:
 def first_witness_line_broken() -> bytes:
     lines = Case().evidence().proof.split("\n")
     place = next(n for n, line in enumerate(lines) if line.startswith("— witness0"))
-    broken = lines[place][:-3] + ("A" if lines[place][-3] != "A" else "B") + lines[place][-2:]
+    middle = -20
+    letter = "B" if lines[place][middle] == "A" else "A"
+    broken = lines[place][:middle] + letter + lines[place][middle + 1 :]
     return with_log(proof="\n".join([*lines[:place], broken, *lines[place + 1 :]]))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from contracts import base64url, canonical, revocation, tlog_policy_text
+from contracts import base64url, canonical, odrl, revocation, tlog_policy_text
 from contracts.agreement import Reference
 from contracts.bundle import (
     DIGEST_FIELD,
@@ -25,6 +25,18 @@ from contracts.licence import Holder, LicenceContent, credential, issue
 from contracts.market import Market
 from contracts.note_signatures import NoteSigner
 from contracts.notes import Note
+from contracts.policy import (
+    Action,
+    ConflictStrategy,
+    Constraint,
+    Operand,
+    Operator,
+    Permission,
+    Policy,
+    PolicyKind,
+    Prohibition,
+)
+from contracts.policy.vocabulary import PROFILE
 from contracts.revocation import StatusBits, StatusEntry, StatusList, StatusPurpose
 from contracts.signing import FileSigner, Signer
 from contracts.tlog_proof import TlogProof
@@ -36,11 +48,24 @@ AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ISSUER = "did:web:market.example%3A8000"
 ORIGIN, PRACTICE_ORIGIN = "market.example/log", "market.example/practice-log"
 LISTS = "https://market.example:8000/status"
-POLICY: dict[str, JSON] = {
-    "@context": ["http://www.w3.org/ns/odrl.jsonld"],
-    "@type": "Agreement",
-    "uid": "urn:uuid:4a5b1f5e-8d6b-4a5e-9d9c-2f6f2b1d7c01",
-}
+PRODUCT, BUYER = "urn:product:HZ-BUS-FLOW", "urn:buyer:91440101MA5SYNTH0X"
+POLICY = Policy(
+    id="urn:uuid:4a5b1f5e-8d6b-4a5e-9d9c-2f6f2b1d7c01",
+    kind=PolicyKind.AGREEMENT,
+    profiles=(PROFILE,),
+    permissions=(
+        Permission(
+            id="urn:rule:1",
+            action=Action.REPRODUCE,
+            target=PRODUCT,
+            assignee=BUYER,
+            conditions=(Constraint(Operand.COUNT, Operator.LTEQ, 10),),
+        ),
+        Permission(id="urn:rule:2", action=Action.READ, target=PRODUCT, assignee=BUYER),
+    ),
+    prohibitions=(Prohibition(id="urn:rule:3", action=Action.REIDENTIFY, target=PRODUCT),),
+    conflict=ConflictStrategy.PROHIBITION_WINS,
+)
 
 
 def private(number: int) -> Ed25519PrivateKey:
@@ -100,7 +125,7 @@ def content(**changes: object) -> LicenceContent:
         market=Market.REAL,
         holder=Holder("91440101MA5SYNTH0X", "越溪出行科技（广州）有限公司"),
         scenario="公交线网优化",
-        policy=POLICY,
+        policy=odrl.to_jsonld(POLICY),
         agreement_digest=digest,
         product=Reference("HZ-BUS-FLOW", "3", digest),
         evidence_digest=digest,
