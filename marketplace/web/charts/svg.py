@@ -22,13 +22,13 @@ def element(name: str, *children: object, **attributes: object) -> Markup:
 
     `class_` becomes class, other underscores hyphens; an attribute of None is left out.
     """
-    pairs = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), value)
+    pairs = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inside = Markup("").join(escape(child) for child in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(Markup(name), pairs, inside)
+    inside = "".join(escape(child) for child in children)
+    return Markup(f"<{name}{pairs}>{inside}</{name}>")
 
 
 def line(x1: Length, y1: Length, x2: Length, y2: Length, *, class_: str) -> Markup:
