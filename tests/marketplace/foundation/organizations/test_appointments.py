@@ -43,7 +43,8 @@ from marketplace.kernel.clock import now
 from tests import factories as make
 
 DAY = timedelta(days=1)
-instants = st.datetimes(datetime(2021, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))
+START = datetime(2021, 1, 1, tzinfo=UTC)
+instants = st.timedeltas(timedelta(0), timedelta(days=3000)).map(lambda later: START + later)
 lengths = st.none() | st.timedeltas(timedelta(seconds=1), timedelta(days=900))
 terms = st.builds(
     lambda since, length: Term(since, since + length if length else None), instants, lengths
