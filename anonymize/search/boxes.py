@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 from math import prod
 from typing import Final
 
@@ -14,8 +13,10 @@ from anonymize.hierarchies.hierarchy import FloatArray
 from anonymize.models.measurement import BoolArray
 from anonymize.search.forecast import Nodes
 
-MOST_AT_FIRST: Final = 1_000_000
+MOST_AT_FIRST: Final = 200_000
 """Larger lattices start as boxes of several levels per column."""
+
+_MOST_SPLIT: Final = 20_000
 
 
 @dataclass(slots=True, eq=False)
@@ -64,19 +65,21 @@ class Boxes:
             self._keep(~dear)
 
     def split(self) -> None:
-        """Cut each box of several recodings in two along its longest side."""
+        """Cut the boxes of several recodings with the lowest floors in two along a longest side."""
         sides = self.high - self.low
-        single = sides.max(axis=1) == 0
-        at = np.flatnonzero(~single)
+        at = np.flatnonzero(sides.max(axis=1) > 0)
+        at = at[np.argsort(self.bound[at], kind="stable")[:_MOST_SPLIT]]
+        rest = np.ones(len(self), dtype=bool)
+        rest[at] = False
         side = sides[at].argmax(axis=1)
         middle = (self.low[at, side] + sides[at, side] // 2).astype(np.int8)
         lower_high, upper_low = self.high[at].copy(), self.low[at].copy()
         lower_high[np.arange(len(at)), side] = middle
         upper_low[np.arange(len(at)), side] = middle + 1
-        self.low = np.concatenate([self.low[single], self.low[at], upper_low])
-        self.high = np.concatenate([self.high[single], lower_high, self.high[at]])
+        self.low = np.concatenate([self.low[rest], self.low[at], upper_low])
+        self.high = np.concatenate([self.high[rest], lower_high, self.high[at]])
         self.paid = paid_at(self.low, self.prices)
-        inherited = np.concatenate([self.bound[single], self.bound[at], self.bound[at]])
+        inherited = np.concatenate([self.bound[rest], self.bound[at], self.bound[at]])
         self.bound = np.maximum(inherited, self.paid)
 
     def _keep(self, chosen: BoolArray) -> None:
@@ -91,8 +94,9 @@ def first_boxes(heights: Sequence[int], paid: Sequence[FloatArray], rows: int) -
         longest = max(range(len(sides)), key=lambda j: len(sides[j]))
         sides[longest] = _halved(sides[longest])
     prices = tuple(table / max(rows, 1) for table in paid)
-    ends = np.array(list(product(*sides)), dtype=np.int8).reshape(-1, len(sides), 2)
-    low, high = ends[:, :, 0].copy(), ends[:, :, 1].copy()
+    at = np.indices([len(side) for side in sides]).reshape(len(sides), -1)
+    ends = [np.array(side, dtype=np.int8)[row] for side, row in zip(sides, at, strict=True)]
+    low, high = np.stack(ends, axis=2).transpose(1, 0, 2)
     cost = paid_at(low, prices)
     return Boxes(low, high, cost, cost.copy(), prices)
 

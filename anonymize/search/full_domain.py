@@ -103,7 +103,8 @@ def search_full_domain(
     )
     search.examine(examiner.heights)
     while len(search.boxes) and len(search.seen) < examinations:
-        chosen = _likeliest(search) if len(search.seen) <= _WARM_UP else _best_covers(search)
+        chosen = _likeliest(search) if len(search.seen) <= _WARM_UP else []
+        chosen = chosen or _best_covers(search)
         for levels in chosen:
             search.examine(levels)
         if not chosen:
@@ -115,11 +116,12 @@ def search_full_domain(
 
 
 def _likeliest(search: _Search) -> list[Levels]:
-    """The candidate that the forecast holds for the cheapest one allowed."""
+    """The candidate that the forecast holds for the cheapest one allowed, unless it is known."""
     boxes = search.boxes
     lost = search.loss_forecast.lost_share(boxes.high)
     cost = lost + (1 - lost) * boxes.paid + 2.0 * (lost * search.rows > search.limit + 0.5)
-    return [_levels(boxes.high[int(cost.argmin())])]
+    likeliest = _levels(boxes.high[int(cost.argmin())])
+    return [] if likeliest in search.seen else [likeliest]
 
 
 def _best_covers(search: _Search) -> list[Levels]:
