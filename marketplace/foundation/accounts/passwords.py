@@ -7,16 +7,22 @@ import asyncio
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-_hasher = PasswordHasher()
-"""The library's defaults: RFC 9106 section 4, the low-memory profile (64 MiB, 3 passes)."""
 
-_NOBODY = _hasher.hash("the password of nobody")
-"""Checked when a name is unknown, so that the answer takes as long as for a known one."""
+class Hashing:
+    """One strength of hashing, with the hash that is checked when a name is unknown."""
+
+    def __init__(self, hasher: PasswordHasher) -> None:
+        self.hasher = hasher
+        self.of_nobody = hasher.hash("the password of nobody")
+
+
+strength = Hashing(PasswordHasher())
+"""The library's defaults: RFC 9106 section 4, the low-memory profile (64 MiB, 3 passes)."""
 
 
 async def hash_password(password: str) -> str:
     """Return the encoded hash to keep."""
-    return await asyncio.to_thread(_hasher.hash, password)
+    return await asyncio.to_thread(strength.hasher.hash, password)
 
 
 async def verify_password(password: str, kept: str | None) -> bool:
@@ -26,7 +32,8 @@ async def verify_password(password: str, kept: str | None) -> bool:
 
 def _verify(password: str, kept: str | None) -> bool:
     try:
-        _hasher.verify(kept or _NOBODY, password)
+        # an unknown name is answered no faster than a known one
+        strength.hasher.verify(kept or strength.of_nobody, password)
     except (VerificationError, InvalidHashError):
         return False
     return kept is not None
