@@ -1,5 +1,5 @@
-"""The one visible table of reactions: which command follows in the same transaction when a fact is
-recorded.
+"""The one visible table of reactions: which command follows in the same transaction when a fact
+is recorded.
 
 Only what would otherwise have to import upward stands here. Everything else asks at the moment of
 use.
@@ -7,9 +7,30 @@ use.
 
 from __future__ import annotations
 
-from marketplace.kernel import events
+from uuid import UUID
 
-REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {}
+from marketplace.kernel import events
+from marketplace.kernel.access import Actor
+from marketplace.trade.agreements.events import AgreementConcluded
+from marketplace.trade.agreements.service import draw_up_agreement
+from marketplace.trade.licences.service import issue_licence
+from marketplace.trade.requests.events import RequestAccepted
+
+
+async def _draw_up(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, RequestAccepted)
+    await draw_up_agreement(actor, event.request_id)
+
+
+async def _issue(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, AgreementConcluded)
+    await issue_licence(actor, event.agreement_id)
+
+
+REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
+    RequestAccepted: (_draw_up,),
+    AgreementConcluded: (_issue,),
+}
 
 
 def connect() -> None:

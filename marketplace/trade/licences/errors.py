@@ -1,0 +1,44 @@
+"""What this slice refuses."""
+
+from __future__ import annotations
+
+from marketplace.kernel.errors import ConflictError, NotFoundError, UnavailableError
+from marketplace.kernel.text import Text
+
+
+class UnknownLicenceError(NotFoundError):
+    """There is no such licence, or not for this reader."""
+
+    code = "licences.unknown-licence"
+    text = Text("没有找到该许可。", "There is no such licence.")
+
+
+class LicenceRevokedError(ConflictError):
+    """A revoked licence stays revoked."""
+
+    code = "licences.revoked"
+    text = Text("该许可已撤销，不能再变更。", "The licence is revoked for good.")
+
+
+class AlreadySuspendedError(ConflictError):
+    """The provider has suspended the licence already."""
+
+    code = "licences.already-suspended"
+    text = Text("该许可已被供方暂停。", "The provider has suspended this licence already.")
+
+
+class NotSuspendedError(ConflictError):
+    """The provider has not suspended the licence; a hold of an authority is lifted by that one."""
+
+    code = "licences.not-suspended"
+    text = Text(
+        "供方未暂停该许可；监管暂停须由作出方解除。",
+        "The provider did not suspend this licence; a hold is lifted by who placed it.",
+    )
+
+
+class StatusListFullError(UnavailableError):
+    """Every index of the status list is taken."""
+
+    code = "licences.status-list-full"
+    text = Text("状态列表已满。", "The status list is full.")

@@ -1,0 +1,211 @@
+"""Reads of licences, their standing and their bundle."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from contracts.agreement import parse as parse_document
+from contracts.bundle import DIGEST_FIELD, Bundle, LogEvidence
+from contracts.revocation import LONGEST_VALIDITY, StatusBits, StatusList, StatusPurpose, issue
+from marketplace.foundation.holds.model import Target
+from marketplace.foundation.holds.queries import active_holds_on, list_holds
+from marketplace.foundation.holds.schemas import HoldView
+from marketplace.foundation.transparency.queries import inclusion_of
+from marketplace.foundation.transparency.schemas import Inclusion
+from marketplace.kernel.clock import now
+from marketplace.trade.agreements.queries import agreement_of
+from marketplace.trade.licences.errors import UnknownLicenceError
+from marketplace.trade.licences.issuing import (
+    issuer_did,
+    issuer_document,
+    issuer_signer,
+    status_list_url,
+)
+from marketplace.trade.licences.model import RevocationGround, StandingFacts, standing_at
+from marketplace.trade.licences.schemas import LicenceView
+from marketplace.trade.licences.tables import Licence
+from marketplace.trade.requests.queries import request_of
+
+
+async def licence_of(licence_id: UUID, *, at: datetime | None = None) -> LicenceView:
+    """Return a licence as it stands at `at` (now), or `UnknownLicenceError`."""
+    return await _one(Licence.id == licence_id, licence_id, at or now())
+
+
+async def licence_numbered(number: str) -> LicenceView:
+    """Return the licence that people call by this number, or `UnknownLicenceError`."""
+    return await _one(Licence.number == number.strip().upper(), number, now())
+
+
+async def licence_of_request(request_id: UUID) -> LicenceView | None:
+    """Return the licence that grew from a request, or None."""
+    if not await Licence.exists().where(Licence.request == request_id):
+        return None
+    return await _one(Licence.request == request_id, request_id, now())
+
+
+async def licences_of_enterprise(enterprise_id: UUID) -> list[LicenceView]:
+    """List an enterprise's licences, the newest first; for its members."""
+    return await _list(Licence.enterprise == enterprise_id)
+
+
+async def licences_of_unit(unit_id: UUID) -> list[LicenceView]:
+    """List the licences that a unit granted, the newest first; for its officers."""
+    return await _list(Licence.unit == unit_id)
+
+
+async def licences_on_product(product_id: UUID) -> list[LicenceView]:
+    """List the licences on a product, the newest first; for its publisher."""
+    return await _list(Licence.product == product_id)
+
+
+async def is_current(licence_id: UUID, epoch: int) -> bool:
+    """Return whether nothing changed since a delivery began at `epoch`, and nothing holds it.
+
+    Cheap enough to ask before every chunk: one row and its holds.
+    """
+    found = await Licence.select().where(Licence.id == licence_id).first()
+    if not found or found["epoch"] != epoch or now() >= found["valid_until"]:
+        return False
+    return not await active_holds_on(_rests_on(found), now())
+
+
+async def bundle_of(licence_id: UUID) -> Bundle:
+    """Return the file that travels: licence, log evidence, DID document, fresh status lists.
+
+    `log` is None while the licence is pending; such a bundle is valid nowhere.
+    """
+    found = await Licence.select().where(Licence.id == licence_id).first()
+    if not found:
+        raise UnknownLicenceError(licence_id=licence_id)
+    inclusion = await inclusion_of(found["event"])
+    return Bundle(
+        licence=found["text"],
+        log=_evidence(inclusion) if inclusion else None,
+        did_document=issuer_document().to_json(),
+        status_lists=tuple([await status_list(purpose) for purpose in StatusPurpose]),
+    )
+
+
+async def status_list(purpose: StatusPurpose) -> str:
+    """Return the signed status list of this purpose as of now, valid for 24 hours."""
+    at = now().replace(microsecond=0)
+    bits = StatusBits()
+    for index in await _set_indexes(purpose, at):
+        bits = bits.set(index)
+    return issue(
+        StatusList(
+            url=status_list_url(purpose),
+            issuer=issuer_did(),
+            purpose=purpose,
+            bits=bits,
+            valid_from=at,
+            valid_until=at + LONGEST_VALIDITY,
+        ),
+        issuer_signer(),
+    )
+
+
+async def _set_indexes(purpose: StatusPurpose, at: datetime) -> list[int]:
+    if purpose is StatusPurpose.REVOCATION:
+        found = await Licence.select(Licence.status_index).where(Licence.revoked_at.is_not_null())
+        return [one["status_index"] for one in found]
+    held = {(hold.target_kind, hold.target_id) for hold in await list_holds(at)}
+    rows = await Licence.select()
+    return [
+        one["status_index"]
+        for one in rows
+        if one["suspended_at"] is not None or held.intersection(_rests_on(one))
+    ]
+
+
+def _evidence(inclusion: Inclusion) -> LogEvidence | None:
+    opening = inclusion.opening
+    if opening is None:
+        return None
+    return LogEvidence(
+        entry=inclusion.entry,
+        digests=opening.digests,
+        disclosures=tuple(one for one in opening.disclosures if one.name == DIGEST_FIELD),
+        proof=inclusion.proof,
+    )
+
+
+def _rests_on(found: dict[str, Any]) -> list[tuple[Target, UUID]]:
+    """Return everything whose hold stops this licence."""
+    return [
+        (Target.LICENCE, found["id"]),
+        (Target.AGREEMENT, found["agreement"]),
+        (Target.LISTING, found["listing"]),
+        (Target.VERSION, found["version"]),
+        (Target.PRODUCT, found["product"]),
+        (Target.UNIT, found["unit"]),
+        (Target.ENTERPRISE, found["enterprise"]),
+    ]
+
+
+async def _list(which: Any) -> list[LicenceView]:
+    query = Licence.select().where(which).order_by(Licence.id, ascending=False)
+    return [await _view(found, now()) for found in await query]
+
+
+async def _one(which: Any, sought: UUID | str, at: datetime) -> LicenceView:
+    found = await Licence.select().where(which).first()
+    if not found:
+        raise UnknownLicenceError(licence=sought)
+    return await _view(found, at)
+
+
+async def _view(found: dict[str, Any], at: datetime) -> LicenceView:
+    request = await request_of(found["request"])
+    agreement = await agreement_of(found["agreement"])
+    document = parse_document(agreement.document.encode())
+    inclusion = await inclusion_of(found["event"])
+    holds = await active_holds_on(_rests_on(found), at)
+    return LicenceView(
+        licence_id=found["id"],
+        number=found["number"],
+        request_id=request.request_id,
+        agreement_id=agreement.agreement_id,
+        agreement_number=agreement.number,
+        listing_id=found["listing"],
+        version_id=found["version"],
+        product_id=found["product"],
+        product_code=request.product_code,
+        product_title=request.product_title,
+        version_number=int(document.product.version),
+        unit_id=found["unit"],
+        unit_name=request.unit_name,
+        enterprise_id=found["enterprise"],
+        enterprise_name=request.enterprise_name,
+        scenario=document.scenario,
+        purpose=request.purpose,
+        digest=found["digest"],
+        text=found["text"],
+        event_id=found["event"],
+        issued_at=found["issued_at"],
+        valid_from=found["valid_from"],
+        valid_until=found["valid_until"],
+        standing=standing_at(_facts(found, inclusion, holds), at),
+        epoch=found["epoch"],
+        suspended_at=found["suspended_at"],
+        revoked_at=found["revoked_at"],
+        ground=RevocationGround(found["ground"]) if found["ground"] else None,
+        held_by=[hold.authority.name.lower() for hold in holds],
+        leaf_index=inclusion.leaf_index if inclusion else None,
+    )
+
+
+def _facts(
+    found: dict[str, Any], inclusion: Inclusion | None, holds: list[HoldView]
+) -> StandingFacts:
+    return StandingFacts(
+        is_proven=inclusion is not None,
+        valid_from=found["valid_from"],
+        valid_until=found["valid_until"],
+        suspended_at=found["suspended_at"],
+        revoked_at=found["revoked_at"],
+        is_held=bool(holds),
+    )

@@ -1,0 +1,37 @@
+"""Which licences a reader may see: those of the sides they act for; a regulator sees all."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from marketplace.foundation.organizations.queries import memberships_of, posts_of
+from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
+from marketplace.trade.licences.errors import UnknownLicenceError
+from marketplace.trade.licences.queries import (
+    licence_of,
+    licences_of_enterprise,
+    licences_of_unit,
+)
+from marketplace.trade.licences.schemas import LicenceView
+from marketplace.trade.requests.reading import may_read_sides
+
+
+async def readable_licence(actor: Actor, licence_id: UUID) -> LicenceView:
+    """Return the licence if the actor is of one of its sides or a regulator, else "unknown"."""
+    view = await licence_of(licence_id)
+    if not await may_read_sides(actor, unit_id=view.unit_id, enterprise_id=view.enterprise_id):
+        raise UnknownLicenceError(licence_id=licence_id)
+    return view
+
+
+async def readable_licences(actor: Actor) -> list[LicenceView]:
+    """List the licences of every enterprise and unit that the actor acts for, the newest first."""
+    if actor.user_id is None:
+        return []
+    units = {one.unit_id for one in await posts_of(actor.user_id, now())}
+    enterprises = {one.enterprise_id for one in await memberships_of(actor.user_id, now())}
+    found = [view for unit in units for view in await licences_of_unit(unit)]
+    found += [view for one in enterprises for view in await licences_of_enterprise(one)]
+    unique = {view.licence_id: view for view in found}
+    return sorted(unique.values(), key=lambda view: view.licence_id, reverse=True)

@@ -1,0 +1,69 @@
+"""Commands in, views out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from marketplace.kernel.text import Text
+from marketplace.trade.licences.model import RevocationGround, Standing
+
+
+class SuspendLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Suspend a licence until it is reinstated."""
+
+    licence_id: UUID
+    ground: RevocationGround
+
+
+class ReinstateLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Lift one's own suspension."""
+
+    licence_id: UUID
+
+
+class RevokeLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Revoke a licence for good."""
+
+    licence_id: UUID
+    ground: RevocationGround
+
+
+class LicenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A licence and how it stands at the instant it was asked for.
+
+    `leaf_index` is None while it is pending; `held_by` says which authority holds it, if any does.
+    """
+
+    licence_id: UUID
+    number: str
+    request_id: UUID
+    agreement_id: UUID
+    agreement_number: str
+    listing_id: UUID
+    version_id: UUID
+    product_id: UUID
+    product_code: str
+    product_title: Text
+    version_number: int
+    unit_id: UUID
+    unit_name: Text
+    enterprise_id: UUID
+    enterprise_name: str
+    scenario: str
+    purpose: str
+    digest: str
+    text: str
+    event_id: UUID
+    issued_at: datetime
+    valid_from: datetime
+    valid_until: datetime
+    standing: Standing
+    epoch: int
+    suspended_at: datetime | None
+    revoked_at: datetime | None
+    ground: RevocationGround | None
+    held_by: list[str]
+    leaf_index: int | None

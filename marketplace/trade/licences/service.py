@@ -1,0 +1,197 @@
+"""Issuing, suspending, reinstating and revoking licences."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from contracts.agreement import Agreement, Role
+from contracts.licence import Holder, LicenceContent, issue
+from contracts.licence.credential import digest as licence_digest
+from contracts.revocation import LENGTH
+from marketplace.foundation.organizations.queries import require_chief
+from marketplace.foundation.transparency.identity import log_identity
+from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
+from marketplace.kernel.database import locked
+from marketplace.kernel.ids import new_id
+from marketplace.kernel.series import next_number
+from marketplace.kernel.unit_of_work import record, unit_of_work
+from marketplace.trade.agreements.queries import agreement_of, document_of
+from marketplace.trade.agreements.schemas import AgreementView
+from marketplace.trade.licences.errors import (
+    AlreadySuspendedError,
+    LicenceRevokedError,
+    NotSuspendedError,
+    StatusListFullError,
+    UnknownLicenceError,
+)
+from marketplace.trade.licences.events import (
+    LicenceIssued,
+    LicenceReinstated,
+    LicenceRevoked,
+    LicenceSuspended,
+)
+from marketplace.trade.licences.issuing import issuer_did, issuer_signer, status_entries
+from marketplace.trade.licences.queries import licence_of
+from marketplace.trade.licences.schemas import (
+    LicenceView,
+    ReinstateLicence,
+    RevokeLicence,
+    SuspendLicence,
+)
+from marketplace.trade.licences.tables import Licence
+from marketplace.trade.requests.queries import request_of
+
+
+@unit_of_work
+async def issue_licence(actor: Actor, agreement_id: UUID) -> LicenceView:
+    """Issue the licence of a concluded contract; follows from the second signature itself."""
+    agreement = await agreement_of(agreement_id)
+    document = await document_of(agreement_id)
+    licence_id, index = new_id(), await _free_index()
+    text = issue(_content(licence_id, index, document), issuer_signer())
+    await _enter(licence_id, index, text, agreement, document)
+    return await licence_of(licence_id)
+
+
+def _content(licence_id: UUID, index: int, document: Agreement) -> LicenceContent:
+    holder = next(party for party in document.parties if party.role is Role.BUYER)
+    return LicenceContent(
+        id=f"urn:uuid:{licence_id}",
+        issuer=issuer_did(),
+        market=document.market,
+        holder=Holder(holder.identifier, holder.name),
+        scenario=document.scenario,
+        policy=document.policy,
+        agreement_digest=document.digest,
+        product=document.product,
+        evidence_digest=document.evidence_digest,
+        log_origin=log_identity().origin,
+        issued_at=now().replace(microsecond=0),
+        valid_from=document.effective_from,
+        valid_until=document.effective_until,
+        statuses=status_entries(index),
+    )
+
+
+async def _enter(
+    licence_id: UUID, index: int, text: str, agreement: AgreementView, document: Agreement
+) -> None:
+    """Record the issue and write the licence's row."""
+    request = await request_of(agreement.request_id)
+    event_id = record(
+        LicenceIssued(
+            licence_id=licence_id,
+            request_id=request.request_id,
+            agreement_id=agreement.agreement_id,
+            listing_id=request.listing_id,
+            version_id=request.version_id,
+            product_id=request.product_id,
+            unit_id=request.unit_id,
+            enterprise_id=request.enterprise_id,
+            licence_digest=licence_digest(text),
+            agreement_digest=document.digest,
+            version_digest=document.product.digest,
+            evidence_digest=document.evidence_digest,
+            valid_from=document.effective_from,
+            valid_until=document.effective_until,
+        ),
+        contract=request.request_id,
+    )
+    await Licence(
+        id=licence_id,
+        number=await next_number("HZ", "L"),
+        request=request.request_id,
+        agreement=agreement.agreement_id,
+        listing=request.listing_id,
+        version=request.version_id,
+        product=request.product_id,
+        unit=request.unit_id,
+        enterprise=request.enterprise_id,
+        event=event_id,
+        text=text,
+        digest=licence_digest(text),
+        valid_from=document.effective_from,
+        valid_until=document.effective_until,
+        issued_at=now(),
+        status_index=index,
+        epoch=1,
+    ).save()
+
+
+async def _free_index() -> int:
+    """Draw an index that tells nothing about when or to whom the licence was issued."""
+    if await Licence.count() >= LENGTH:
+        raise StatusListFullError
+    while True:
+        index = secrets.randbelow(LENGTH)
+        taken = await Licence.count().where(Licence.status_index == index)
+        if not taken:
+            return index
+
+
+@unit_of_work
+async def suspend_licence(actor: Actor, command: SuspendLicence) -> LicenceView:
+    """Suspend a licence, as the provider's chief data officer; takes effect at the commit."""
+    row = await _held(actor, command.licence_id)
+    if _instant(row.suspended_at) is not None:
+        raise AlreadySuspendedError(licence_id=row.id)
+    row.suspended_at, row.ground = now(), command.ground.value
+    await _next_epoch(row)
+    record(LicenceSuspended(**_subjects(row), ground=command.ground.value), contract=row.request)
+    return await licence_of(row.id)
+
+
+@unit_of_work
+async def reinstate_licence(actor: Actor, command: ReinstateLicence) -> LicenceView:
+    """Lift the provider's own suspension; a hold of an authority stays."""
+    row = await _held(actor, command.licence_id)
+    if _instant(row.suspended_at) is None:
+        raise NotSuspendedError(licence_id=row.id)
+    row.suspended_at, row.ground = None, None
+    await _next_epoch(row)
+    record(LicenceReinstated(**_subjects(row)), contract=row.request)
+    return await licence_of(row.id)
+
+
+@unit_of_work
+async def revoke_licence(actor: Actor, command: RevokeLicence) -> LicenceView:
+    """Revoke a licence for good, as the provider's chief data officer."""
+    row = await _held(actor, command.licence_id)
+    row.revoked_at, row.ground = now(), command.ground.value
+    await _next_epoch(row)
+    record(LicenceRevoked(**_subjects(row), ground=command.ground.value), contract=row.request)
+    return await licence_of(row.id)
+
+
+async def _held(actor: Actor, licence_id: UUID) -> Licence:
+    """Return the locked licence after checking the officer; a revoked one is refused."""
+    row: Licence | None = await locked(Licence.objects().where(Licence.id == licence_id)).first()
+    if row is None:
+        raise UnknownLicenceError(licence_id=licence_id)
+    await require_chief(actor, row.unit, at=now())
+    if _instant(row.revoked_at) is not None:
+        raise LicenceRevokedError(licence_id=licence_id)
+    return row
+
+
+def _instant(column: object) -> datetime | None:
+    """Return a nullable column's value; Piccolo types it as if it could not be null."""
+    return cast("datetime | None", column)
+
+
+async def _next_epoch(row: Licence) -> None:
+    row.epoch += 1
+    await row.save()
+
+
+def _subjects(row: Licence) -> dict[str, UUID]:
+    return {
+        "licence_id": row.id,
+        "request_id": row.request,
+        "unit_id": row.unit,
+        "enterprise_id": row.enterprise,
+    }
