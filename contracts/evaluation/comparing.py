@@ -107,17 +107,17 @@ def _comparison(constraint: Constraint, quantifier: Quantifier) -> Callable[[Any
         return lambda fact: ordered(fact, value)
     if constraint.operand is Operand.EVENT:
         return _of_happenings(constraint.operator, value)
-    accepts = _accepts(constraint.operator, value, within(constraint.operand))
+    accepted = accepts(constraint.operator, value, within(constraint.operand))
     if constraint.operand not in SEVERAL_ASKED:
-        return accepts
+        return accepted
     whole = _of_whole_set(constraint.operator, value, within(constraint.operand))
     if whole is not None:
         return whole
     joined = all if quantifier is Quantifier.EACH else any
-    return lambda facts: joined(map(accepts, facts))
+    return lambda facts: joined(map(accepted, facts))
 
 
-def _accepts(
+def accepts(
     operator: Operator, value: frozenset[str], inside: Callable[[str, str], bool]
 ) -> Callable[[str], bool]:
     """Whether one name meets the operator; names may lie within each other."""

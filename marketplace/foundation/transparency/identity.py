@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from contracts import tlog_policy_text
 from contracts.checkpoint import Checkpoint
 from contracts.note_signatures import NoteSigner
 from contracts.notes import Note
-from contracts.signing import FileSigner
+from contracts.signing import Signer
 from contracts.tlog_policy import NO_QUORUM, Policy, TrustedLog
 from contracts.vkeys import SignatureType, VerifierKey
-from marketplace.kernel.markets import Market
-from marketplace.settings import Settings
+from marketplace.kernel.address import site_address
+from marketplace.kernel.keyring import KeysNotOpenError, operator_signer
+from marketplace.kernel.markets import Market, current_market
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,51 +45,43 @@ class LogIdentity:
         return Note(head.text, tuple(signer.line(head.text, at=at) for signer in self.signers))
 
 
-def origin_of(base_url: str, market: Market) -> str:
+_folders: list[Path] = []
+_identities: dict[Market, LogIdentity] = {}
+
+
+def open_identities(folder: Path) -> None:
+    """Use the policies and kept heads in `folder`, the keys' folder, in this process."""
+    _folders[:] = [folder]
+    _identities.clear()
+
+
+def log_identity() -> LogIdentity:
+    """Return the identity of the current market's log, making its first key when there is none.
+
+    The key of the purpose `log` signs, and beside it every key of a purpose `log-...` whose file
+    lies in the folder: a key is rotated by adding the new one, publishing its verifier key, and
+    taking the old file away later. A file `<market>-log.policy` names the witnesses; without one
+    the log's own signature suffices.
+    """
+    market = current_market()
+    if market not in _identities:
+        if not _folders:
+            raise KeysNotOpenError
+        _identities[market] = _identity(_folders[0], market)
+    return _identities[market]
+
+
+def origin_of(site: str) -> str:
     """Return the log's origin: the address of its prefix without the scheme.
 
     **Source:** C2SP tlog-tiles, "Parameters".
     """
-    parts = urlsplit(base_url)
-    prefix = (parts.netloc + parts.path).rstrip("/")
-    return f"{prefix}/practice/log" if market is Market.PRACTICE else f"{prefix}/log"
+    return f"{site.partition('://')[2]}/log"
 
 
-def identity_of(settings: Settings, market: Market) -> LogIdentity:
-    """Return the identity of a market's log, making its first key when there is none.
-
-    Every file `log-<market>*.pem` in the keys' folder signs, so a key is rotated by adding the new
-    file, publishing its verifier key, and removing the old file later. A file `log-<market>.policy`
-    names the witnesses; without one the log's own signature suffices.
-    """
-    folder = settings.keys_folder
-    folder.mkdir(parents=True, exist_ok=True)
-    origin = origin_of(settings.base_url, market)
-    signers = tuple(
-        note_signer(origin, FileSigner.load(path, settings.key_passphrase))
-        for path in key_files(folder, market, settings.key_passphrase)
-    )
-    return LogIdentity(
-        origin=origin,
-        signers=signers,
-        policy=_policy(folder / f"log-{market.value}.policy", signers),
-        head_path=folder / f"log-{market.value}.head",
-    )
-
-
-def note_signer(name: str, signer: FileSigner) -> NoteSigner:
+def note_signer(name: str, signer: Signer) -> NoteSigner:
     """Return a signer of notes over an Ed25519 key."""
     return NoteSigner(VerifierKey(name, SignatureType.ED25519, signer.public().point), signer.sign)
-
-
-def key_files(folder: Path, market: Market, passphrase: str) -> Sequence[Path]:
-    """Return the log's key files, making the first one when there is none."""
-    found = sorted(folder.glob(f"log-{market.value}*.pem"))
-    if found:
-        return found
-    path = folder / f"log-{market.value}.pem"
-    FileSigner.create().save(path, passphrase)
-    return [path]
 
 
 def own_policy(signers: Sequence[NoteSigner]) -> Policy:
@@ -97,7 +89,17 @@ def own_policy(signers: Sequence[NoteSigner]) -> Policy:
     return Policy(tuple(TrustedLog(signer.key) for signer in signers), (), (), NO_QUORUM)
 
 
-def _policy(path: Path, signers: Sequence[NoteSigner]) -> Policy:
-    if not path.exists():
-        return own_policy(signers)
-    return tlog_policy_text.parse(path.read_bytes())
+def _identity(folder: Path, market: Market) -> LogIdentity:
+    origin = origin_of(site_address())
+    prefix = f"{market.value}-"
+    extra = sorted(path.stem.removeprefix(prefix) for path in folder.glob(f"{prefix}log-*.pem"))
+    signers = tuple(note_signer(origin, operator_signer(name)) for name in ("log", *extra))
+    policy = folder / f"{prefix}log.policy"
+    return LogIdentity(
+        origin=origin,
+        signers=signers,
+        policy=tlog_policy_text.parse(policy.read_bytes())
+        if policy.exists()
+        else own_policy(signers),
+        head_path=folder / f"{prefix}log.head",
+    )

@@ -56,7 +56,7 @@ async def content_of(path: TilePath, *, size: int) -> bytes:
     published = (size >> (8 * level)) - path.index * TILE_WIDTH
     if stored is None or path.width > min(stored.width, published):
         raise TileNotFoundError
-    return _cut(path, stored)
+    return cut(path, stored)
 
 
 async def _reader(spans: Sequence[Span], size: int) -> TileReader:
@@ -74,7 +74,7 @@ async def _reader(spans: Sequence[Span], size: int) -> TileReader:
 
 def _tree(path: TilePath, stored: store.StoredTile) -> TileTree:
     try:
-        return TileTree(path, _cut(path, stored))
+        return TileTree(path, cut(path, stored))
     except ContractsError as error:
         raise LogDamagedError(place=path.text) from error
 
@@ -87,7 +87,8 @@ def _kept_warm(database: Engine, path: TilePath, tree: TileTree) -> TileTree:
     return tree
 
 
-def _cut(path: TilePath, stored: store.StoredTile) -> bytes:
+def cut(path: TilePath, stored: store.StoredTile) -> bytes:
+    """Return a stored tile or bundle cut to the width of `path`, which is not wider."""
     if path.width == stored.width:
         return stored.content
     if path.level == ENTRIES:

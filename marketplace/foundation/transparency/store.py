@@ -11,9 +11,11 @@ from typing import Any, cast
 import msgspec
 from piccolo.querystring import QueryString
 
+from contracts import notes
+from contracts.checkpoint import Checkpoint
 from contracts.notes import Note
 from contracts.tiles import TilePath
-from marketplace.foundation.transparency.errors import StaleSequencerError
+from marketplace.foundation.transparency.errors import LogDamagedError, StaleSequencerError
 from marketplace.foundation.transparency.model import WaitingFact
 from marketplace.foundation.transparency.tables import LogCheckpoint, LogState, LogTile
 from marketplace.kernel.database import engine, engine_kind, locked, row, rows
@@ -192,6 +194,26 @@ async def checkpoints_from(size: int, *, limit: int) -> list[StoredCheckpoint]:
     """Return checkpoints of at least this size, smallest first."""
     query = _checkpoints().where(LogCheckpoint.size >= size)
     return await rows(query.order_by(LogCheckpoint.size).limit(limit), StoredCheckpoint)
+
+
+async def signed_roots() -> dict[int, bytes]:
+    """Return the root of every checkpoint that was ever signed, by its size."""
+    roots: dict[int, bytes] = {}
+    size = 0
+    while found := await checkpoints_from(size, limit=1000):
+        for one in found:
+            head = Checkpoint.parse(notes.parse(one.note.encode()).text)
+            if head.size != one.size:
+                raise LogDamagedError(place=f"checkpoint {one.size}")
+            roots[one.size] = head.root
+        size = found[-1].size + 1
+    return roots
+
+
+async def published_sizes() -> list[int]:
+    """Return the sizes of all published checkpoints, smallest first."""
+    query = LogCheckpoint.select(LogCheckpoint.size).where(LogCheckpoint.published_at.is_not_null())
+    return [int(one["size"]) for one in await query.order_by(LogCheckpoint.size)]
 
 
 def _checkpoints() -> Any:

@@ -5,11 +5,6 @@ Source: C2SP tlog-witness, "add-checkpoint".
 
 from __future__ import annotations
 
-import asyncio
-import http.client
-import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -21,11 +16,11 @@ from contracts.notes import Note
 from contracts.tlog_policy import Witness
 from contracts.witness_protocol import AddCheckpoint
 from marketplace.foundation.transparency.errors import WitnessError
+from marketplace.foundation.transparency.fetching import Answer, NoAnswerError, fetch
 from marketplace.kernel.text import Text
 
 ANSWER_SECONDS = 5.0
 MAX_ANSWER_BYTES = 200_000
-_CHUNK_BYTES = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +28,6 @@ class LatestSize:
     """The witness has cosigned another size than we supposed."""
 
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer, read whole."""
-
-    status: int
-    body: bytes
 
 
 async def ask(witness: Witness, request: AddCheckpoint) -> Note | LatestSize:
@@ -84,34 +71,11 @@ def _cosigned(witness: Witness, note: Note, body: bytes) -> Note:
 
 
 async def _fetch(witness: Witness, path: str, body: bytes | None) -> Answer:
-    if not witness.url or not witness.url.startswith(("http://", "https://")):
-        raise _failed(witness, Text("策略中没有网址", "the policy gives no address"))
-    url = f"{witness.url.rstrip('/')}/{path}"
+    url = f"{(witness.url or '').rstrip('/')}/{path}"
     try:
-        return await asyncio.wait_for(asyncio.to_thread(_exchange, url, body), ANSWER_SECONDS + 1.0)
-    except (OSError, http.client.HTTPException, ValueError, TimeoutError) as error:
+        return await fetch(url, body, seconds=ANSWER_SECONDS, max_bytes=MAX_ANSWER_BYTES)
+    except NoAnswerError as error:
         raise _failed(witness, Text("没有及时答复", "no answer in time")) from error
-
-
-def _exchange(url: str, body: bytes | None) -> Answer:
-    """Fetch in a thread; a witness that drips bytes is cut off at the deadline."""
-    deadline = time.monotonic() + ANSWER_SECONDS
-    request = urllib.request.Request(url, data=body, headers={"Content-Type": "text/plain"})
-    try:
-        with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as response:
-            return Answer(response.status, _read(response, deadline))
-    except urllib.error.HTTPError as error:
-        with error:
-            return Answer(error.code, _read(error, deadline))
-
-
-def _read(response: http.client.HTTPResponse | urllib.error.HTTPError, deadline: float) -> bytes:
-    content = b""
-    while chunk := response.read1(_CHUNK_BYTES):
-        content += chunk
-        if len(content) > MAX_ANSWER_BYTES or time.monotonic() > deadline:
-            raise TimeoutError
-    return content
 
 
 def _failed(witness: Witness, what: Text) -> WitnessError:

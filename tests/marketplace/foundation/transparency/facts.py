@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from contracts import commitments
+from marketplace.kernel import clock, tables
 from marketplace.kernel.access import Actor, Door
+from marketplace.kernel.database import engine
 from marketplace.kernel.events import Event
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.unit_of_work import record, unit_of_work
@@ -31,3 +34,24 @@ async def light(
         )
         for number in range(times)
     ]
+
+
+async def fill(count: int) -> None:
+    """Put many facts into event table and outbox at once, as `count` commands would have."""
+    at = clock.now()
+    written = [
+        tables.Event(
+            id=new_id(),
+            type="log-test.lamp-lit",
+            at=at,
+            command="log-test.fill",
+            door=Door.COMMAND.value,
+            commitment=commitments.commitment_of([str(number)]),
+        )
+        for number in range(count)
+    ]
+    async with engine().transaction():
+        for begin in range(0, count, 500):
+            batch = written[begin : begin + 500]
+            await tables.Event.insert(*batch)
+            await tables.Outbox.insert(*(tables.Outbox(event=event.id) for event in batch))

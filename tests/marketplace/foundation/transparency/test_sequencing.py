@@ -22,7 +22,7 @@ from marketplace.kernel import tables
 from marketplace.kernel.database import engine, run_sql
 from marketplace.kernel.ids import new_id
 
-from .facts import ORIGIN, SOMEBODY, light
+from .facts import ORIGIN, SOMEBODY, fill, light
 
 
 async def accumulated(size: int) -> bytes:
@@ -52,7 +52,7 @@ async def test_every_recorded_fact_becomes_a_leaf(integration: Integration) -> N
 
 async def test_signed_root_is_the_root_over_the_entries(integration: Integration) -> None:
     for count in (1, 255, 1, 300):
-        await light(SOMEBODY, count)
+        await fill(count)
         await integration.integrate()
     assert head_of((await newest()).note).root == await accumulated(557)
 
@@ -95,7 +95,7 @@ async def test_entries_of_a_contract_are_counted_and_chained(integration: Integr
 
 
 async def test_full_tiles_are_never_written_again(integration: Integration) -> None:
-    await light(SOMEBODY, 256)
+    await fill(256)
     await integration.integrate()
     await store.put_tiles([(TilePath(0, 0), bytes(8192))])
     stored = (await store.tiles_at([TilePath(0, 0)]))[TilePath(0, 0)]
@@ -105,7 +105,7 @@ async def test_full_tiles_are_never_written_again(integration: Integration) -> N
 async def test_restart_continues_where_the_last_process_stopped(
     integration: Integration, identity: LogIdentity
 ) -> None:
-    await light(SOMEBODY, 300)
+    await fill(300)
     await integration.integrate()
     await light(SOMEBODY, 10)
     await Integration(identity).integrate()
@@ -240,7 +240,7 @@ async def test_note_is_signed_by_every_key_of_the_log(integration: Integration) 
 
 
 async def test_paths_of_the_tree_are_what_is_stored(integration: Integration) -> None:
-    await light(SOMEBODY, 600)
+    await fill(600)
     await integration.integrate()
     wanted = {path.full.text: path.width for path in tiles.paths_of_tree(600)}
     stored = await run_sql("SELECT path, width FROM log_tile")

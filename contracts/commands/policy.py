@@ -1,0 +1,66 @@
+"""``contracts policy``: look for contradictions before anybody signs; answer a request."""
+
+from pathlib import Path
+
+import click
+
+from contracts.canonical import decode
+from contracts.commands.reading import EXIT_INVALID, moment, read_file, refusals, say
+from contracts.evaluation.contradictions import contradictions
+from contracts.odrl.reading import from_jsonld
+from contracts.policy.model import Policy, constraints, rules
+from contracts.text import Text
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def policy() -> None:
+    """Read and check the machine terms of a contract. 查看和检查机器可执行的约定。"""
+
+
+@policy.command("check")
+@click.argument("file", type=_FILE)
+@click.option("--at", help="The time of signature; now when absent. 签署时间。")
+def check(file: Path, at: str | None) -> None:
+    """Find what contradicts itself or can never be met in FILE (JSON-LD). 查找矛盾。"""
+    with refusals():
+        found = contradictions(_policy(file), at=moment(at))
+    for contradiction in found:
+        clauses = ", ".join(contradiction.clauses) or ", ".join(contradiction.rules)
+        click.echo(f"✗ {clauses}: {say(contradiction.text)} [{contradiction.kind.value}]")
+    if found:
+        raise SystemExit(EXIT_INVALID)
+    click.echo(say(Text("未发现矛盾。", "No contradiction was found.")))
+
+
+@policy.command("labels")
+@click.argument("file", type=_FILE)
+def labels(file: Path) -> None:
+    """Print for every term of FILE (JSON-LD) how it is kept. 显示每项约定的保障方式。"""
+    with refusals():
+        found = _policy(file)
+    for clause, subject, label in _labels(found):
+        click.echo(f"{clause:6} {subject:20} {say(label)}")
+
+
+def _labels(found: Policy) -> list[tuple[str, str, Text]]:
+    terms = [
+        (constraint.clause, _short(constraint.operand.value), constraint.kept.label)
+        for rule in rules(found)
+        for constraint in constraints((*rule.conditions, *rule.refinements))
+    ]
+    acts = [
+        (rule.clause, _short(rule.action.value), rule.kept.label)
+        for rule in (*found.prohibitions, *found.obligations)
+        if rule.action is not None
+    ]
+    return terms + acts
+
+
+def _policy(path: Path) -> Policy:
+    return from_jsonld(decode(read_file(path)))
+
+
+def _short(iri: str) -> str:
+    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

@@ -1,0 +1,135 @@
+"""``contracts template``: the model contracts - their questions, a filled contract, its red-lines."""
+
+import json
+from pathlib import Path
+
+import click
+
+from contracts.canonical import JSON, decode, encode
+from contracts.commands.reading import read_file, refusals, say
+from contracts.odrl.writing import to_jsonld
+from contracts.templates import (
+    ContractKind,
+    ContractTemplate,
+    Filled,
+    Piece,
+    PieceKind,
+    fill,
+    how_answered,
+    load,
+    redlines,
+)
+from contracts.templates.answers import OPTIONAL_CLAUSES
+from contracts.templates.errors import AnswerOfWrongKindError
+from contracts.text import Text
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_KIND = click.Choice([kind.value for kind in ContractKind])
+_MARKS = {
+    PieceKind.SAME: "{}",
+    PieceKind.TAKEN_OUT: "[-{}-]",
+    PieceKind.PUT_IN: "{{+{}+}}",
+}
+
+
+@click.group()
+def template() -> None:
+    """Read and fill the model contracts. 查看和填写合同范本。"""
+
+
+@template.command("list")
+def list_templates() -> None:
+    """List the kinds of contract with version and digest. 列出合同范本。"""
+    for kind in ContractKind:
+        found = load(kind)
+        click.echo(f"{kind.value:13} {found.version:5} {say(found.title)} {found.digest}")
+
+
+@template.command("questions")
+@click.argument("kind", type=_KIND)
+def questions(kind: str) -> None:
+    """Print the blanks of a template and its optional clauses. 列出范本的填空项和可选条款。"""
+    found = load(kind)
+    for key, blank in found.blanks.items():
+        click.echo(f"{key:20} {say(blank.blank.label)}")
+    for clause in found.clauses:
+        if clause.optional:
+            click.echo(f"{OPTIONAL_CLAUSES}: {clause.id} {say(clause.heading)}")
+
+
+@template.command("fill")
+@click.argument("kind", type=_KIND)
+@click.argument("answers", type=_FILE)
+@click.option("--policy", type=click.Path(dir_okay=False, path_type=Path), help="Write the policy.")
+def fill_template(kind: str, answers: Path, policy: Path | None) -> None:
+    """Print the contract that the ANSWERS (JSON) give, with how each clause is kept. 填写范本。"""
+    with refusals():
+        filled = fill(load(kind), _answers(answers))
+    if policy is not None:
+        policy.write_bytes(encode(to_jsonld(filled.policy)))
+    _print(filled)
+
+
+@template.command("redline")
+@click.argument("kind", type=_KIND)
+@click.argument("answers", type=_FILE)
+def redline(kind: str, answers: Path) -> None:
+    """Print where the contract departs from its template. 显示合同与范本的差异。"""
+    with refusals():
+        found = load(kind)
+        departures = redlines(found, fill(found, _answers(answers)))
+    if not departures:
+        click.echo(say(Text("与范本一致。", "As the template.")))
+    for departure in departures:
+        click.echo(f"{departure.clause} {say(departure.heading)} ({departure.kind.value})")
+        pieces = say(Text(_marked(departure.zh), _marked(departure.en)))
+        if pieces:
+            click.echo(f"  {pieces}")
+
+
+@template.command("answer")
+@click.argument("kind", type=_KIND)
+@click.argument("answers", type=_FILE)
+def answer(kind: str, answers: Path) -> None:
+    """Say how a request with these ANSWERS is answered. 显示请求将如何答复。"""
+    with refusals():
+        found = how_answered(load(kind), _answers(answers))
+    click.echo(f"{found.answering.value}: {say(found.reason)}")
+
+
+@template.command("export")
+@click.argument("kind", type=_KIND)
+def export(kind: str) -> None:
+    """Print the questions of a template as JSON for another program. 以 JSON 输出填空项。"""
+    click.echo(json.dumps(_exported(load(kind)), ensure_ascii=False, indent=2))
+
+
+def _exported(found: ContractTemplate) -> dict[str, JSON]:
+    return {
+        "kind": found.kind.value,
+        "version": found.version,
+        "digest": found.digest,
+        "blanks": {
+            key: {"zh": blank.blank.label.zh, "en": blank.blank.label.en}
+            for key, blank in found.blanks.items()
+        },
+        OPTIONAL_CLAUSES: [clause.id for clause in found.clauses if clause.optional],
+    }
+
+
+def _answers(path: Path) -> dict[str, JSON]:
+    found = decode(read_file(path))
+    if not isinstance(found, dict):
+        raise AnswerOfWrongKindError(blank=path.name, needed="JSON object")
+    return found
+
+
+def _print(filled: Filled) -> None:
+    click.echo(f"{say(filled.title)}\n{say(filled.notice)}\n")
+    for block in filled.blocks:
+        labels = "; ".join(say(kept.label) for kept in block.kept)
+        click.echo(f"{block.clause} {say(block.heading)}\n  {say(block.body)}\n  [{labels}]")
+
+
+def _marked(pieces: tuple[Piece, ...]) -> str:
+    return "".join(_MARKS[piece.kind].format(piece.words) for piece in pieces)

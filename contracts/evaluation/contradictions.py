@@ -1,0 +1,202 @@
+"""Finds, before anybody signs, what can never be met and what contradicts itself.
+
+Everything reported is certain; what only might clash is left alone. A prohibition that carves a
+piece out of a permission is normal when the policy says that prohibitions win.
+
+**Source:** ODRL Information Model 2.2, section 2.10: without a strategy a conflict voids the policy.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from contracts.evaluation.comparing import SEVERAL_ASKED
+from contracts.evaluation.satisfiable import never_met
+from contracts.evaluation.wording import OPERAND_NAMES, action_name
+from contracts.policy.model import (
+    Condition,
+    ConflictStrategy,
+    Constraint,
+    Duty,
+    LogicalConstraint,
+    Permission,
+    Policy,
+    Prohibition,
+    constraints,
+)
+from contracts.policy.vocabulary import (
+    WITHIN,
+    LogicalOperator,
+    Operand,
+    Operator,
+)
+from contracts.text import Text
+
+
+class ContradictionKind(Enum):
+    """What is wrong with a policy."""
+
+    NEVER_MET = "never met"
+    PERMISSION_PROHIBITED = "permission prohibited"
+    POLICY_VOID = "policy void"
+    DUTY_PROHIBITED = "duty prohibited"
+    ALREADY_ENDED = "already ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """One certain fault: the rules and clauses that make it, and a sentence about it."""
+
+    kind: ContradictionKind
+    rules: tuple[str, ...]
+    clauses: tuple[str, ...]
+    text: Text
+
+
+def contradictions(policy: Policy, *, at: datetime) -> tuple[Contradiction, ...]:
+    """Every certain contradiction of a policy that would be signed at ``at`` (an aware time)."""
+    found: list[Contradiction] = []
+    for permission in policy.permissions:
+        found += _never(permission)
+        found += _ended(permission, at)
+        for prohibition in policy.prohibitions:
+            found += _meeting(policy, permission, prohibition)
+    for duty, prohibition in _duty_pairs(policy):
+        found += _forbidden_duty(duty, prohibition)
+    return tuple(found)
+
+
+def _conditions(rule: Permission | Prohibition) -> tuple[Condition, ...]:
+    return (*rule.conditions, *rule.refinements)
+
+
+def _never(rule: Permission) -> Iterator[Contradiction]:
+    joint = list(_joint(_conditions(rule)))
+    for operand in dict.fromkeys(constraint.operand for constraint in joint):
+        same = [constraint for constraint in joint if constraint.operand is operand]
+        if never_met(operand, same):
+            name = OPERAND_NAMES[operand]
+            text = Text(
+                f"关于“{name.zh}”的条件永远无法同时满足。",
+                f"the conditions on the {name.en} can never all be met",
+            )
+            yield _found(ContradictionKind.NEVER_MET, [rule.id], same, text)
+    for condition in _conditions(rule):
+        if isinstance(condition, LogicalConstraint) and _undecidable(condition):
+            text = Text(
+                "对可一次请求多项的内容使用“恰好其一”，永远无法判定。",
+                "“exactly one” over what may be asked for severally can never be decided",
+            )
+            yield _found(
+                ContradictionKind.NEVER_MET, [rule.id], list(constraints((condition,))), text
+            )
+
+
+def _joint(conditions: tuple[Condition, ...]) -> Iterator[Constraint]:
+    """The comparisons that must all hold; alternatives are left out."""
+    for condition in conditions:
+        match condition:
+            case Constraint():
+                yield condition
+            case LogicalConstraint(operator=LogicalOperator.AND | LogicalOperator.AND_SEQUENCE):
+                yield from _joint(condition.parts)
+
+
+def _undecidable(condition: LogicalConstraint) -> bool:
+    return condition.operator is LogicalOperator.XONE and any(
+        constraint.operand in SEVERAL_ASKED for constraint in constraints(condition.parts)
+    )
+
+
+def _ended(rule: Permission, at: datetime) -> Iterator[Contradiction]:
+    for constraint in _joint(_conditions(rule)):
+        if constraint.operand is not Operand.DATE_TIME or not isinstance(
+            constraint.value, datetime
+        ):
+            continue
+        over: Callable[[], bool] | None = {
+            Operator.LT: lambda end=constraint.value: at >= end,
+            Operator.LTEQ: lambda end=constraint.value: at > end,
+            Operator.EQ: lambda end=constraint.value: at > end,
+        }.get(constraint.operator)
+        if over is not None and over():
+            text = Text("期限在签署前已届满。", "the term has ended before the signature")
+            yield _found(ContradictionKind.ALREADY_ENDED, [rule.id], [constraint], text)
+
+
+def _meeting(
+    policy: Policy, permission: Permission, prohibition: Prohibition
+) -> Iterator[Contradiction]:
+    if not _same_scope(permission, prohibition):
+        return
+    wins = policy.conflict
+    covered = _covers(prohibition, permission) and not _conditions(prohibition)
+    name = action_name(prohibition.action)
+    rules, clauses = [permission.id, prohibition.id], [permission.clause, prohibition.clause]
+    if covered and wins is not ConflictStrategy.PERMISSION_WINS:
+        text = Text(
+            f"对“{name.zh}”的禁止使许可永远无法行使。",
+            f"the prohibition to {name.en} leaves nothing of the permission",
+        )
+        kind = ContradictionKind.PERMISSION_PROHIBITED
+        yield Contradiction(kind, tuple(rules), tuple(filter(None, clauses)), text)
+    elif wins in (None, ConflictStrategy.POLICY_VOID) and _touches(prohibition, permission):
+        text = Text(
+            f"许可与对“{name.zh}”的禁止相交，而政策未规定何者优先，政策将无效。",
+            f"a permission meets the prohibition to {name.en} and neither wins: the policy is void",
+        )
+        kind = ContradictionKind.POLICY_VOID
+        yield Contradiction(kind, tuple(rules), tuple(filter(None, clauses)), text)
+
+
+def _same_scope(rule: Permission | Duty, prohibition: Prohibition) -> bool:
+    """Whether both are about the same asset and party, as far as they name them."""
+    pairs = ((rule.target, prohibition.target), (rule.assignee, prohibition.assignee))
+    return all(other is None or one == other for one, other in pairs)
+
+
+def _covers(prohibition: Prohibition, permission: Permission) -> bool:
+    """Whether the prohibited action includes all of the permitted one."""
+    if prohibition.action is None:
+        return True
+    return permission.action is not None and prohibition.action in WITHIN[permission.action]
+
+
+def _touches(prohibition: Prohibition, permission: Permission) -> bool:
+    """Whether one of the two actions includes the other."""
+    if prohibition.action is None or permission.action is None:
+        return True
+    return (
+        prohibition.action in WITHIN[permission.action]
+        or permission.action in WITHIN[prohibition.action]
+    )
+
+
+def _duty_pairs(policy: Policy) -> Iterator[tuple[Duty, Prohibition]]:
+    duties = [duty for permission in policy.permissions for duty in permission.duties]
+    for duty in (*duties, *policy.obligations):
+        for prohibition in policy.prohibitions:
+            yield duty, prohibition
+
+
+def _forbidden_duty(duty: Duty, prohibition: Prohibition) -> Iterator[Contradiction]:
+    """A duty whose very action is prohibited without condition; wider prohibitions do not count.
+
+    ODRL puts nearly every action within ``use``: a prohibition of use does not mean that a party
+    must not pay or report.
+    """
+    same = duty.action is prohibition.action and not _conditions(prohibition)
+    if same and _same_scope(duty, prohibition):
+        name = action_name(duty.action)
+        text = Text(f"“{name.zh}”既是义务又被禁止。", f"to {name.en} is both a duty and prohibited")
+        clauses = tuple(filter(None, (duty.clause, prohibition.clause)))
+        kind = ContradictionKind.DUTY_PROHIBITED
+        yield Contradiction(kind, (duty.id, prohibition.id), clauses, text)
+
+
+def _found(
+    kind: ContradictionKind, rules: list[str], joint: list[Constraint], text: Text
+) -> Contradiction:
+    clauses = dict.fromkeys(constraint.clause for constraint in joint if constraint.clause)
+    return Contradiction(kind, tuple(rules), tuple(clauses), text)

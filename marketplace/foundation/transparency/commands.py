@@ -1,0 +1,211 @@
+"""`marketplace log`: the log at the command line, for operators, regulators and auditors."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from contracts import tlog_policy_text
+from contracts.errors import ContractsError
+from contracts.note_signatures import NoteSigner
+from contracts.signing import FileSigner
+from contracts.tlog_policy import Policy
+from contracts.vkeys import SignatureType, VerifierKey
+from marketplace.cli_support import exit_for, option_market, run_in_market
+from marketplace.foundation.transparency import audit, export, mirror, queries
+from marketplace.foundation.transparency.identity import log_identity, open_identities
+from marketplace.foundation.transparency.sequencer import sequencing
+from marketplace.foundation.transparency.witness import WitnessDesk, WitnessStore, serving
+from marketplace.kernel import clock
+from marketplace.kernel.address import open_address
+from marketplace.kernel.errors import MarketplaceError
+from marketplace.kernel.keyring import open_keys
+from marketplace.settings import Settings
+
+Result = TypeVar("Result")
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.group()
+def log() -> None:
+    """The transparency log: check it, copy it, run it. / 透明日志：核验、复制、运行。
+
+    Example: marketplace log fsck
+    """
+
+
+def _in_market(work: Callable[[], Awaitable[Result]], *, practice: bool) -> Result:
+    settings = Settings.from_environment()
+    open_address(settings.base_url)
+    open_keys(settings.keys_folder, settings.key_passphrase)
+    open_identities(settings.keys_folder)
+    return run_in_market(work, practice=practice, settings=settings)
+
+
+def _offline(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Run what needs no database; a policy or a checkpoint that fails ends with exit code 2."""
+    try:
+        return asyncio.run(work())
+    except MarketplaceError as error:
+        exit_for(error)
+    except ContractsError as error:
+        click.echo(f"{error.text.zh}\n{error.text.en}  [{error.code}]", err=True)
+        sys.exit(2)
+
+
+@log.command()
+@option_market
+def head(practice: bool) -> None:
+    """Print the newest published checkpoint. / 打印最新公布的检查点。
+
+    Example: marketplace log head
+    """
+    found = _in_market(queries.head, practice=practice)
+    click.echo(found.note if found else "", nl=False)
+
+
+@log.command()
+@option_market
+def sequence(practice: bool) -> None:
+    """Sequence the log in a process of its own, until interrupted. / 单独运行定序器。
+
+    Example: marketplace log sequence
+    """
+
+    async def work() -> None:
+        async with sequencing(log_identity()):
+            stopped = asyncio.Event()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+            click.echo("定序器已启动 / sequencing (Ctrl-C ends it)")
+            await stopped.wait()
+
+    _in_market(work, practice=practice)
+
+
+@log.command()
+@option_market
+def fsck(practice: bool) -> None:
+    """Recompute everything and compare with every checkpoint signed. / 重新计算并核对全部检查点。
+
+    Example: marketplace log fsck
+    """
+    _print_audit(_in_market(audit.fsck, practice=practice))
+
+
+@log.command(name="export")
+@click.argument("folder", type=FOLDER)
+@option_market
+def export_command(folder: Path, practice: bool) -> None:
+    """Write the published log as static files. / 导出为静态文件。
+
+    Example: marketplace log export public/log
+    """
+    size = _in_market(lambda: export.export_log(log_identity(), folder), practice=practice)
+    click.echo(f"已导出 {size} 条 / exported {size} entries")
+
+
+@log.command()
+@click.argument("index", type=click.IntRange(min=0))
+@option_market
+def prove(index: int, practice: bool) -> None:
+    """Print the proof of an entry, a .tlog-proof. / 打印条目的收录证明。
+
+    Example: marketplace log prove 42 > 42.tlog-proof
+    """
+    click.echo(_in_market(lambda: queries.proof_of(index), practice=practice), nl=False)
+
+
+@log.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--policy", "policy_file", type=FILE, required=True, help="trust policy / 信任策略")
+def verify(folder: Path, policy_file: Path) -> None:
+    """Recompute an exported log under a policy of your own. / 按自有策略核验导出的日志。
+
+    Example: marketplace log verify public/log --policy my.policy
+    """
+    _print_audit(_offline(lambda: mirror.verify_export(folder, _policy(policy_file))))
+
+
+@log.command(name="mirror")
+@click.argument("url")
+@click.argument("folder", type=FOLDER)
+@click.option("--policy", "policy_file", type=FILE, required=True, help="trust policy / 信任策略")
+def mirror_command(url: str, folder: Path, policy_file: Path) -> None:
+    """Keep a verified copy of a log. / 镜像并核验一本日志。
+
+    Example: marketplace log mirror https://market.example/log copy --policy my.policy
+    """
+    _print_audit(_offline(lambda: mirror.mirror_log(url, folder, _policy(policy_file))))
+
+
+@log.command()
+@click.option("--name", required=True, help="the witness's key name / 见证人密钥名称")
+@click.option("--key", "key_file", type=click.Path(path_type=Path), required=True)
+@click.option("--passphrase", envvar="WITNESS_PASSPHRASE", required=True)
+@click.option("--log", "log_keys", multiple=True, required=True, help="a log's verifier key")
+@click.option("--store", "store_file", type=click.Path(path_type=Path), required=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8100, show_default=True)
+def witness(
+    *,
+    name: str,
+    key_file: Path,
+    passphrase: str,
+    log_keys: tuple[str, ...],
+    store_file: Path,
+    host: str,
+    port: int,
+) -> None:
+    """Run a witness, on another machine than the market's. / 运行见证人（应在另一台机器上）。
+
+    Example: marketplace log witness --name reg.example/w1 --key w1.pem --log VKEY --store w1.db
+    """
+    logs: dict[str, list[VerifierKey]] = {}
+    for text in log_keys:
+        key = VerifierKey.parse(text)
+        logs.setdefault(key.name, []).append(key)
+    signer = _witness_signer(name, key_file, passphrase)
+    store = WitnessStore(store_file)
+    desk = WitnessDesk(signers=(signer,), logs=logs, store=store, now=clock.now)
+    with serving(desk, host=host, port=port) as address:
+        click.echo(f"witness {signer.key.text} {address}")
+        _wait_for_interrupt()
+    store.close()
+
+
+def _witness_signer(name: str, path: Path, passphrase: str) -> NoteSigner:
+    if not path.exists():
+        FileSigner.create().save(path, passphrase)
+    signer = FileSigner.load(path, passphrase)
+    key = VerifierKey(name, SignatureType.ED25519_COSIGNATURE, signer.public().point)
+    return NoteSigner(key, signer.sign)
+
+
+def _wait_for_interrupt() -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
+
+
+def _policy(path: Path) -> Policy:
+    return tlog_policy_text.parse(path.read_bytes())
+
+
+def _print_audit(found: audit.Audit) -> None:
+    click.echo(
+        f"无误：{found.size} 条，{found.heads} 个检查点 / "
+        f"sound: {found.size} entries, {found.heads} checkpoints, root {found.root.hex()}"
+    )
+
+
+GROUPS = [log]

@@ -1,0 +1,222 @@
+"""Reading the log: its head, proofs of events, searches. Only published and verified history."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from contracts import entries, merkle, notes
+from contracts.checkpoint import Checkpoint
+from contracts.commitments import Disclosure, Opening
+from contracts.errors import ContractsError
+from contracts.notes import Note
+from contracts.tlog_proof import TlogProof
+from marketplace.foundation.transparency import proofs, store
+from marketplace.foundation.transparency.errors import (
+    CheckpointNotFoundError,
+    EntryNotFoundError,
+    LogDamagedError,
+)
+from marketplace.foundation.transparency.schemas import (
+    EntryView,
+    FoundEntry,
+    HeadView,
+    Inclusion,
+    LogSearch,
+)
+from marketplace.kernel.database import row, rows
+from marketplace.kernel.paging import DEFAULT_LIMIT, Page, checked_limit, decode_cursor, page_of
+from marketplace.kernel.tables import Event, EventOpening, EventSubject, Outbox
+
+
+class _EventRow(msgspec.Struct, frozen=True):
+    id: UUID
+    type: str
+    at: datetime
+    pseudonym: str | None
+    counter: int | None
+    commitment: str
+    leaf_index: int
+    actor: UUID | None
+    command: str
+
+
+class _OpeningRow(msgspec.Struct, frozen=True):
+    digests: str
+    disclosures: str
+
+
+async def head() -> HeadView | None:
+    """Return the newest published head; None before the first."""
+    found = await store.published_checkpoint()
+    state = await store.state()
+    if found is None or found.published_at is None or state is None:
+        return None
+    note = notes.parse(found.note.encode())
+    checkpoint = Checkpoint.parse(note.text)
+    return HeadView(
+        origin=checkpoint.origin,
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+        signed_at=found.signed_at,
+        published_at=found.published_at,
+        witnesses=_witnesses(note, checkpoint.origin),
+        waiting=await Outbox.count() + state.size - checkpoint.size,
+        note=found.note,
+    )
+
+
+async def inclusion_of(event_id: UUID) -> Inclusion | None:
+    """Return the proof of an event under the newest published checkpoint; None while it waits.
+
+    The caller decides who may see the opening. Raises `LogDamagedError` when what is stored does
+    not verify.
+    """
+    query = Event.select(Event.leaf_index).where(
+        (Event.id == event_id) & Event.leaf_index.is_not_null()
+    )
+    found = await query.first()
+    published = await store.published_checkpoint()
+    if found is None or published is None or found["leaf_index"] >= published.size:
+        return None
+    index = int(found["leaf_index"])
+    entry = await proofs.entry_at(index)
+    return Inclusion(
+        leaf_index=index,
+        entry=entry,
+        opening=await _opening(event_id, entry),
+        proof=await _verified_proof(index, entry, published),
+        checkpoint=published.note,
+    )
+
+
+async def proof_of(index: int) -> str:
+    """Return the `.tlog-proof` of an entry under the newest published checkpoint.
+
+    Raises `EntryNotFoundError` for an entry beyond it.
+    """
+    published = await store.published_checkpoint()
+    if published is None or not 0 <= index < published.size:
+        raise EntryNotFoundError(index=index)
+    return await _verified_proof(index, await proofs.entry_at(index), published)
+
+
+async def entry_of(index: int) -> EntryView:
+    """Return the public part of an entry under the newest published checkpoint, verified."""
+    await proof_of(index)
+    return _view(index, await proofs.entry_at(index))
+
+
+async def consistency_of(old_size: int, new_size: int) -> tuple[bytes, ...]:
+    """Return the proof between two published sizes, for a reader who kept the older head."""
+    published = await store.published_checkpoint()
+    if published is None or not 0 < old_size <= new_size <= published.size:
+        raise CheckpointNotFoundError
+    return await proofs.consistency_proof(old_size, new_size)
+
+
+async def search(
+    wanted: LogSearch, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[FoundEntry]:
+    """Return the published entries that match, newest first, each verified against the log.
+
+    Raises `LogDamagedError` when an event's row contradicts its entry.
+    """
+    published = await store.published_checkpoint()
+    below = published.size if published else 0
+    if cursor is not None:
+        below = min(below, decode_cursor(cursor, int))
+    found = await rows(
+        _matching(wanted, below)
+        .order_by(Event.leaf_index, ascending=False)
+        .limit(checked_limit(limit) + 1),
+        _EventRow,
+    )
+    verified = [await _verified(one) for one in found]
+    return page_of(verified, limit, view=lambda one: one, key=lambda one: one.entry.leaf_index)
+
+
+def _matching(wanted: LogSearch, below: int) -> Any:
+    query = Event.select(
+        Event.id,
+        Event.type,
+        Event.at,
+        Event.pseudonym,
+        Event.counter,
+        Event.commitment,
+        Event.leaf_index,
+        Event.actor,
+        Event.command,
+    ).where(Event.leaf_index < below)
+    if wanted.since is not None:
+        query = query.where(Event.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Event.at < wanted.until)
+    if wanted.kind is not None:
+        query = query.where((Event.type == wanted.kind) | Event.type.like(f"{wanted.kind}.%"))
+    if wanted.contract is not None:
+        query = query.where(Event.pseudonym == wanted.contract)
+    for subject in wanted.subjects:
+        about = EventSubject.select(EventSubject.event).where(EventSubject.subject == subject)
+        query = query.where(Event.id.is_in(about))
+    return query
+
+
+async def _verified(found: _EventRow) -> FoundEntry:
+    view = _view(found.leaf_index, await proofs.entry_at(found.leaf_index))
+    claimed = (found.type, found.at, found.pseudonym, found.counter, found.commitment)
+    if claimed != (view.type, view.at, view.contract, view.counter, view.commitment):
+        raise LogDamagedError(place=f"event {found.id}")
+    return FoundEntry(entry=view, event_id=found.id, actor=found.actor, command=found.command)
+
+
+def _view(index: int, entry: bytes) -> EntryView:
+    try:
+        envelope = entries.decode(entry)
+    except ContractsError as error:
+        raise LogDamagedError(place=f"entry {index}") from error
+    return EntryView(
+        leaf_index=index,
+        type=envelope.type,
+        at=envelope.time,
+        contract=envelope.contract,
+        counter=envelope.counter,
+        commitment=envelope.commitment,
+    )
+
+
+async def _opening(event_id: UUID, entry: bytes) -> Opening | None:
+    query = EventOpening.select(EventOpening.digests, EventOpening.disclosures)
+    found = await row(query.where(EventOpening.event == event_id), _OpeningRow)
+    if found is None:
+        return None
+    return Opening(
+        disclosures=tuple(Disclosure.parse(text) for text in json.loads(found.disclosures)),
+        digests=tuple(json.loads(found.digests)),
+        commitment=entries.decode(entry).commitment,
+    )
+
+
+async def _verified_proof(index: int, entry: bytes, published: store.StoredCheckpoint) -> str:
+    hashes = await proofs.inclusion_proof(index, published.size)
+    head_of = Checkpoint.parse(notes.parse(published.note.encode()).text)
+    try:
+        merkle.verify_inclusion(
+            hashes,
+            index=index,
+            size=published.size,
+            leaf=merkle.leaf_hash(entry),
+            root=head_of.root,
+        )
+    except ContractsError as error:
+        raise LogDamagedError(place=f"entry {index}") from error
+    return TlogProof(index, hashes, published.note.encode()).text
+
+
+def _witnesses(note: Note, origin: str) -> int:
+    """How many names beside the log's own stand under a published checkpoint."""
+    return len({line.name for line in note.lines} - {origin})

@@ -1,0 +1,27 @@
+"""Sequencing inside a server process: one sequencer per open market, while the process lives."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from marketplace.foundation.transparency.identity import log_identity, open_identities
+from marketplace.foundation.transparency.sequencer import sequencing
+from marketplace.kernel.database import open_markets
+from marketplace.kernel.markets import in_market
+
+
+@asynccontextmanager
+async def sequencing_all(keys_folder: Path) -> AsyncIterator[None]:
+    """Sequence the logs of all open markets while the block runs.
+
+    Databases, keys and the site's address must be open. Several server processes may do so on
+    PostgreSQL: they elect one.
+    """
+    open_identities(keys_folder)
+    async with AsyncExitStack() as stack:
+        for market in open_markets():
+            with in_market(market):
+                await stack.enter_async_context(sequencing(log_identity()))
+        yield

@@ -1,0 +1,80 @@
+"""What readers of the log ask for and get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from contracts.commitments import Opening
+
+
+class LogSearch(msgspec.Struct, frozen=True, kw_only=True):
+    """A filter over the published log; what is left out does not restrict.
+
+    `since` is included, `until` is not. `kind` is an event's type, or its beginning up to a dot.
+    `unit`, `product` and `party` are ids that the event must be about, all of them.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    kind: str | None = None
+    unit: UUID | None = None
+    product: UUID | None = None
+    party: UUID | None = None
+    contract: str | None = None
+
+    @property
+    def subjects(self) -> tuple[UUID, ...]:
+        """The ids that an event must be about."""
+        return tuple(one for one in (self.unit, self.product, self.party) if one is not None)
+
+
+class EntryView(msgspec.Struct, frozen=True, kw_only=True):
+    """The public part of one entry, verified against the published checkpoint."""
+
+    leaf_index: int
+    type: str
+    at: datetime
+    contract: str | None
+    counter: int | None
+    commitment: str
+
+
+class FoundEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that a search found, with the event behind it, for those who may know it."""
+
+    entry: EntryView
+    event_id: UUID
+    actor: UUID | None
+    command: str
+
+
+class HeadView(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest published tree head: `root` in hex, `note` the signed checkpoint as published."""
+
+    origin: str
+    size: int
+    root: str
+    signed_at: datetime
+    published_at: datetime
+    witnesses: int
+    waiting: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inclusion:
+    """Everything that proves one event to somebody who has only a policy.
+
+    `entry` is the leaf's bytes; `opening` opens its commitment and is None once the content was
+    erased; `proof` is the text of a `.tlog-proof`; `checkpoint` the signed note inside it.
+    """
+
+    leaf_index: int
+    entry: bytes
+    opening: Opening | None
+    proof: str
+    checkpoint: str
