@@ -3,8 +3,11 @@
 import click
 
 from contracts.commands.keys import keys
+from contracts.commands.odrl import odrl
+from contracts.commands.policy import policy
 from contracts.commands.show import show
 from contracts.commands.sign import sign
+from contracts.commands.template import template
 from contracts.commands.verify import verify
 
 
@@ -14,13 +17,17 @@ def main(language: str | None) -> None:
     """Contracts and licences for data: read, sign and check them offline. 数据合约与许可工具。
 
     \b
+    contracts template questions provision     what a contract asks
+    contracts template fill provision answers.json --policy policy.jsonld
+    contracts policy check policy.jsonld       contradictions, before signing
     contracts keys create my.key.pem           make a key under a passphrase
     contracts show agreement.json              read what is to be signed
     contracts sign agreement.json --key my.key.pem
     contracts verify agreement.json *.signature.json
     contracts verify my.licence.json --trust trust/
+    contracts verifier check.html --trust trust/
     """
 
 
-for command in (keys, show, sign, verify):
+for command in (keys, odrl, policy, show, sign, template, verify):
     main.add_command(command)

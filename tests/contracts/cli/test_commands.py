@@ -146,3 +146,9 @@ def test_file_that_is_no_document_leaves_with_2(data: bytes, tmp_path: Path) -> 
 def test_help_leads_through_the_work() -> None:
     done = run("--help")
     assert "contracts sign agreement.json --key my.key.pem" in done.output
+
+
+def test_verifier_page_is_written_with_the_trust_inside(tmp_path: Path) -> None:
+    done = run("verifier", tmp_path / "check.html", "--trust", ASSETS / "trust")
+    assert done.exit_code == 0
+    assert "market.example/log" in (tmp_path / "check.html").read_text(encoding="utf-8")

@@ -1,0 +1,27 @@
+"""``contracts verifier``: write the page that checks licences in a browser, without a server."""
+
+from pathlib import Path
+
+import click
+
+from contracts.bundle import TrustDirectory
+from contracts.commands.reading import refusals, say
+from contracts.text import Text
+from contracts.verifier import page
+
+
+@click.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--trust",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Put this trust directory inside. 将信任目录写入页面。",
+)
+def verifier(out: Path, trust: Path | None) -> None:
+    """Write a single page OUT that checks licences offline. 生成离线核验网页。
+
+    Whoever opens it must have it from somebody they trust: it says what its author trusts.
+    """
+    with refusals():
+        out.write_text(page(TrustDirectory.load(trust) if trust else None), encoding="utf-8")
+    click.echo(say(Text("网页已写入 {file}", "page written to {file}").filled(file=out)))
