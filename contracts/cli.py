@@ -8,6 +8,7 @@ from contracts.commands.policy import policy
 from contracts.commands.show import show
 from contracts.commands.sign import sign
 from contracts.commands.template import template
+from contracts.commands.verifier import verifier
 from contracts.commands.verify import verify
 
 
@@ -29,5 +30,5 @@ def main(language: str | None) -> None:
     """
 
 
-for command in (keys, odrl, policy, show, sign, template, verify):
+for command in (keys, odrl, policy, show, sign, template, verifier, verify):
     main.add_command(command)

@@ -1,10 +1,10 @@
-"""The verifier as one HTML file that needs no server: it runs in a browser and connects to nothing.
+"""The verifier as one HTML file that needs no server: it runs in a browser, offline.
 
 The modules beside this file are plain JavaScript over WebCrypto and follow ``contracts.bundle``
 step by step, with the same codes; ``page`` joins them, the sentences of both languages and, if
-wanted, a trust directory into one document. Its content security policy allows exactly its own script and
-style and no connection at all. WebCrypto has neither SM2 nor ML-DSA: what is signed with them is
-reported as a suite that cannot be checked there, never as valid.
+wanted, a trust directory into one document. Its content security policy allows exactly its own
+script and style and no connection at all. WebCrypto has neither SM2 nor ML-DSA: what is signed with
+them is reported as a suite that cannot be checked there, never as valid.
 """
 
 import base64
