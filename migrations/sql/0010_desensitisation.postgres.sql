@@ -2,7 +2,6 @@ CREATE TABLE "desensitisation_proposal" (
     "id" UUID PRIMARY KEY NOT NULL,
     "batch" UUID NOT NULL REFERENCES "resources_batch" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
     "roles" TEXT NOT NULL,
-    "rows_tried" BIGINT NOT NULL,
     "proposed_by" UUID NOT NULL,
     "proposed_at" TIMESTAMPTZ NOT NULL
 );
@@ -10,6 +9,8 @@ CREATE TABLE "desensitisation_proposal" (
 CREATE TABLE "desensitisation_evidence" (
     "id" UUID PRIMARY KEY NOT NULL,
     "batch" UUID NOT NULL REFERENCES "resources_batch" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "resource" UUID NOT NULL REFERENCES "resources_resource" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "unit" UUID NOT NULL REFERENCES "organizations_unit" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
     "recipe" VARCHAR(48) NOT NULL,
     "plan" TEXT NOT NULL,
     "plan_digest" VARCHAR(71) NOT NULL,
@@ -41,4 +42,6 @@ CREATE INDEX "desensitisation_proposal_batch_proposed_at_idx" ON "desensitisatio
 CREATE UNIQUE INDEX "desensitisation_candidate_proposal_name_key" ON "desensitisation_candidate" ("proposal", "name");
 
 CREATE INDEX "desensitisation_evidence_batch_measured_at_idx" ON "desensitisation_evidence" ("batch", "measured_at");
+
+CREATE INDEX "desensitisation_evidence_unit_measured_at_idx" ON "desensitisation_evidence" ("unit", "measured_at");
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -91,14 +92,12 @@ class CandidateView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProposalView(msgspec.Struct, frozen=True, kw_only=True):
-    """The recipes tried on a batch at one instant, on `rows_tried` of its rows."""
+    """The recipes tried on all rows of a batch at one instant."""
 
     proposal_id: UUID
     batch_id: UUID
     proposed_by: UUID
     proposed_at: datetime
-    rows_tried: int
-    rows: int
     candidates: list[CandidateView]
 
     @property
@@ -131,6 +130,49 @@ class EvidenceView(msgspec.Struct, frozen=True, kw_only=True):
     engine: str
     measured_by: UUID
     measured_at: datetime
+
+
+class TriedRecipe(msgspec.Struct, frozen=True, kw_only=True):
+    """One recipe as it was tried; `plan` is the library's plan as plain data, levels settled."""
+
+    name: str
+    what: Text
+    plan: dict[str, Any]
+    plan_digest: str
+    figures: Figures
+    columns: list[ColumnTreatment]
+
+
+class EnterProposal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a trial found; `roles` are those it rests on."""
+
+    batch_id: UUID
+    roles: dict[str, Role]
+    tried: list[TriedRecipe]
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What evidence states; its canonical JSON is what `evidence_digest` is the digest of."""
+
+    batch_id: UUID
+    source_digest: str
+    recipe: str
+    what: Text
+    plan_digest: str
+    version_digest: str
+    size_bytes: int
+    released_columns: list[str]
+    columns: list[ColumnTreatment]
+    figures: Figures
+    engine: str
+
+
+class EnterEvidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A recipe carried out in full, its bytes kept."""
+
+    statement: Statement
+    plan: dict[str, Any]
+    roles: dict[str, Role]
 
 
 class EvidenceStanding(msgspec.Struct, frozen=True, kw_only=True):

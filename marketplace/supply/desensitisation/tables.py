@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz, Varchar
 
+from marketplace.foundation.organizations.tables import Unit
 from marketplace.kernel.database import Index, Record, restricted
-from marketplace.supply.resources.tables import Batch
+from marketplace.supply.resources.tables import Batch, Resource
 
 
 class Proposal(Record, tablename="desensitisation_proposal"):
@@ -13,7 +14,6 @@ class Proposal(Record, tablename="desensitisation_proposal"):
 
     batch = restricted(Batch)
     roles = Text()
-    rows_tried = BigInt()
     proposed_by = UUID(default=None)
     proposed_at = Timestamptz(default=None)
 
@@ -38,6 +38,8 @@ class Evidence(Record, tablename="desensitisation_evidence"):
     """
 
     batch = restricted(Batch)
+    resource = restricted(Resource)
+    unit = restricted(Unit)
     recipe = Varchar(length=48)
     plan = Text()
     plan_digest = Varchar(length=71)
@@ -53,4 +55,5 @@ INDEXES = [
     Index(Proposal, ("batch", "proposed_at")),
     Index(Candidate, ("proposal", "name"), unique=True),
     Index(Evidence, ("batch", "measured_at")),
+    Index(Evidence, ("unit", "measured_at")),
 ]

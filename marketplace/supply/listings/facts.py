@@ -56,7 +56,7 @@ class ListingFacts:
     """A version before its listing; `approver` is None as long as nobody decides."""
 
     version_id: UUID
-    unit: PublishingFacts
+    publishing: PublishingFacts
     drafted_by: UUID
     drafter_was_liaison: bool
     approver: UUID | None

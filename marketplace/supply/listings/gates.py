@@ -21,34 +21,6 @@ def _no(code: str, chinese: str, english: str, **facts: object) -> Verdict:
     return failed(Reason(code=code, text=Text(chinese, english).format(**facts), facts=facts))
 
 
-@gate("listing.unit-may-publish")
-def unit_may_publish(facts: ListingFacts, _: Parameters) -> Verdict:
-    """The unit's chief data officer serves, its plan is filed and has its receipt."""
-    unit = facts.unit
-    missing = [
-        Reason(code=code, text=text)
-        for absent, code, text in (
-            (
-                unit.officer_since is None,
-                "chief-missing",
-                Text("本单位首席数据官尚未任命。", "The unit has no serving chief data officer."),
-            ),
-            (
-                unit.plan_filed_at is None,
-                "plan-not-filed",
-                Text("本单位的实施方案尚未备案。", "The unit has not filed its plan."),
-            ),
-            (
-                unit.plan_filed_at is not None and unit.plan_receipted_at is None,
-                "receipt-missing",
-                Text("本单位的备案尚无回执。", "The unit's filing has no receipt yet."),
-            ),
-        )
-        if absent
-    ]
-    return failed(*missing) if missing else passed()
-
-
 @gate("listing.source-statement")
 def source_is_stated(facts: ListingFacts, _: Parameters) -> Verdict:
     """The data's source and the duty behind them are stated in the census record."""

@@ -17,6 +17,21 @@ class MeasureQuality(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     batch_id: UUID
 
 
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """How many passed of how many, for one attribute."""
+
+    attribute: Attribute
+    passed: int
+    total: int
+
+
+class EnterCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was counted on a batch."""
+
+    batch_id: UUID
+    counted: list[Counted]
+
+
 class AttributeView(msgspec.Struct, frozen=True, kw_only=True):
     """One attribute: what passed of how many, against which threshold, by which rule."""
 

@@ -54,6 +54,19 @@ class TakeInBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     file_name: str
 
 
+class EnterBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was counted while the bytes of a batch arrived."""
+
+    resource_id: UUID
+    file_name: str
+    sha256: str
+    size_bytes: int
+    rows: int
+    columns: int
+    encoding: str
+    delimiter: str | None
+
+
 class ExamineColumns(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Judge every column of a batch: role, kind, confidence, reason."""
 
@@ -96,6 +109,7 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
 
     batch_id: UUID
     resource_id: UUID
+    unit_id: UUID
     file_name: str
     sha256: str
     size_bytes: int
@@ -152,3 +166,11 @@ class ExaminationView(msgspec.Struct, frozen=True, kw_only=True):
     def roles(self) -> dict[str, Role]:
         """The settled role by column."""
         return {column.name: column.settled_role for column in self.columns}
+
+
+class EnterExamination(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an examination of a batch found."""
+
+    batch_id: UUID
+    columns: list[ColumnView]
+    combinations: list[CombinationView]
