@@ -11,10 +11,22 @@ from uuid import UUID
 
 from marketplace.kernel import events
 from marketplace.kernel.access import Actor
+from marketplace.supply.listings.events import ListingEnded, ListingPublished
 from marketplace.trade.agreements.events import AgreementConcluded
 from marketplace.trade.agreements.service import draw_up_agreement
+from marketplace.trade.catalogue.service import enter_listing, remove_listing
 from marketplace.trade.licences.service import issue_licence
 from marketplace.trade.requests.events import RequestAccepted
+
+
+async def _show(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, ListingPublished)
+    await enter_listing(actor, event.listing_id)
+
+
+async def _hide(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, ListingEnded)
+    await remove_listing(actor, event.listing_id)
 
 
 async def _draw_up(actor: Actor, event: events.Event, _: UUID | None) -> None:
@@ -28,6 +40,8 @@ async def _issue(actor: Actor, event: events.Event, _: UUID | None) -> None:
 
 
 REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
+    ListingPublished: (_show,),
+    ListingEnded: (_hide,),
     RequestAccepted: (_draw_up,),
     AgreementConcluded: (_issue,),
 }

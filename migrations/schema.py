@@ -9,7 +9,7 @@ from types import ModuleType
 from piccolo.table import Table, sort_table_classes
 
 from marketplace.kernel import tables as kernel_tables
-from marketplace.kernel.database import Index, Record
+from marketplace.kernel.database import Index, Record, engine_kind
 from marketplace.slices import modules
 
 DEFAULT = re.compile(r" DEFAULT (?:'[^']*'|[\w.-]+(?:\(\))?)")
@@ -48,4 +48,5 @@ def statements(module: ModuleType) -> list[str]:
         DEFAULT.sub("", ddl) for table in tables_of(module) for ddl in table.create_table().ddl
     ]
     indexes: list[Index] = getattr(module, "INDEXES", [])
-    return [*created, *(index.ddl for index in indexes)]
+    raw: dict[str, tuple[str, ...]] = getattr(module, "RAW_DDL", {})
+    return [*created, *(index.ddl for index in indexes), *raw.get(engine_kind(), ())]

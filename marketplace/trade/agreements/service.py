@@ -18,7 +18,7 @@ from marketplace.kernel.database import locked
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.series import next_number
 from marketplace.kernel.unit_of_work import record, unit_of_work
-from marketplace.supply.listings.queries import listing_of
+from marketplace.supply.listings import queries as listings
 from marketplace.trade.agreements import drawing, moves
 from marketplace.trade.agreements.errors import (
     RequestNotStandingError,
@@ -52,7 +52,7 @@ async def draw_up_agreement(actor: Actor, request_id: UUID) -> AgreementView:
     """Draw up the contract of an accepted request; follows from the acceptance itself."""
     at = now()
     request = await request_of(request_id)
-    listing = await listing_of(request.listing_id)
+    listing = await listings.listing(request.listing_id)
     unit, enterprise = await unit_of(request.unit_id), await enterprise_of(request.enterprise_id)
     provider_key = await require_key(Organisation(PartyKind.UNIT, unit.id))
     buyer_key = await require_key(Organisation(PartyKind.ENTERPRISE, enterprise.id))

@@ -20,7 +20,7 @@ from marketplace.kernel.markets import Market, current_market
 from marketplace.kernel.money import Currency
 from marketplace.kernel.series import next_number
 from marketplace.kernel.unit_of_work import record, unit_of_work
-from marketplace.supply.listings.queries import listing_of
+from marketplace.supply.listings import queries as listings
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.requests import model
 from marketplace.trade.requests.asking import facts_about, terms_of
@@ -52,7 +52,7 @@ async def submit_request(actor: Actor, command: SubmitRequest) -> RequestView | 
     """Ask for a product on behalf of an enterprise, for exactly one scenario."""
     at = now()
     await require_member(actor, command.enterprise_id, at=at)
-    listing = await listing_of(command.listing_id)
+    listing = await listings.listing(command.listing_id)
     request_id = new_id()
     judgement = await judge(
         "requests.submit",
@@ -129,7 +129,7 @@ async def accept_request(actor: Actor, command: AcceptRequest) -> RequestView | 
     row = await _moved(command.request_id, command.if_match, model.Move.ACCEPT)
     await require_chief(actor, row.unit, at=now())
     view = await request_of(row.id)
-    listing = await listing_of(row.listing)
+    listing = await listings.listing(row.listing)
     asked = SubmitRequest(
         listing_id=view.listing_id,
         enterprise_id=view.enterprise_id,

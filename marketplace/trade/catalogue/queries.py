@@ -1,0 +1,207 @@
+"""Searching the catalogue; for anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from piccolo.querystring import QueryString
+
+from marketplace.kernel.clock import now
+from marketplace.kernel.database import engine
+from marketplace.kernel.money import Currency
+from marketplace.kernel.paging import checked_limit, decode_cursor, encode_cursor
+from marketplace.kernel.text import Text
+from marketplace.supply.listings.model import Channel, PriceUnit, UseClass
+from marketplace.trade.catalogue.index import matching
+from marketplace.trade.catalogue.schemas import (
+    CatalogueSearch,
+    Count,
+    EntryView,
+    Facets,
+    Found,
+    PriceLine,
+)
+from marketplace.trade.catalogue.tables import Entry
+from marketplace.trade.catalogue.words import query_tokens
+
+PRICES = {
+    "free": Text("免费", "free"),
+    "public-interest": Text("公益 0 元", "free in the public interest"),
+    "paid": Text("收费", "with a fee"),
+}
+"""The groups of prices that a reader narrows by."""
+
+
+async def search(wanted: CatalogueSearch, *, cursor: str | None = None, limit: int = 20) -> Found:
+    """Return one page of the products that match, the newest first."""
+    conditions = _conditions(wanted)
+    total = await _count(conditions)
+    after = [] if cursor is None else [QueryString('"id" < {}', decode_cursor(cursor, int))]
+    size = checked_limit(limit)
+    found = await _rows([*conditions, *after], size + 1)
+    entries = [_view(one) for one in found[:size]]
+    more = len(found) > size
+    return Found(
+        total=total, entries=entries, cursor=encode_cursor(entries[-1].id) if more else None
+    )
+
+
+async def entry_of(code: str) -> EntryView | None:
+    """Return the product of this code as the catalogue shows it, or None when it is not listed."""
+    found = await Entry.select().where(Entry.code == code.strip().upper()).first()
+    return _view(found) if found else None
+
+
+async def facets() -> Facets:
+    """Count the products by everything that a reader can narrow by."""
+    found = await Entry.select(
+        Entry.scenarios,
+        Entry.unit_code,
+        Entry.unit_zh,
+        Entry.unit_en,
+        Entry.level,
+        Entry.price_minor,
+        Entry.use_class,
+    )
+    return Facets(
+        products=len(found),
+        scenarios=_counted(
+            (scenario, Text(scenario, scenario))
+            for one in found
+            for scenario in msgspec.json.decode(one["scenarios"], type=list[str])
+        ),
+        units=_counted((one["unit_code"], Text(one["unit_zh"], one["unit_en"])) for one in found),
+        levels=_counted(
+            (str(one["level"]), Text(f"{one['level']} 级", f"level {one['level']}"))
+            for one in found
+        ),
+        prices=_counted((group, PRICES[group]) for group in map(_price_group, found)),
+    )
+
+
+async def price_book() -> list[PriceLine]:
+    """List every live price with its ceiling, by product code; for anyone. **Source:** R4."""
+    found = await Entry.select().order_by(Entry.code)
+    return [
+        PriceLine(
+            code=view.code,
+            title=view.title,
+            unit_name=view.unit_name,
+            price_minor=view.price_minor,
+            ceiling_minor=view.ceiling_minor,
+            currency=view.currency,
+            price_unit=view.price_unit,
+            use_class=view.use_class,
+        )
+        for view in map(_view, found)
+    ]
+
+
+def _conditions(wanted: CatalogueSearch) -> list[QueryString]:
+    conditions = []
+    tokens = query_tokens(wanted.text)
+    if tokens:
+        conditions.append(matching(tokens))
+    elif wanted.text.strip():
+        conditions.append(QueryString("1 = 0"))  # only signs that no word has
+    conditions += _one_of('"unit_code"', wanted.units) + _one_of('"level"', wanted.levels)
+    conditions += _any(_has_scenario(scenario) for scenario in wanted.scenarios)
+    conditions += _any(_PRICE_CONDITIONS[name] for name in wanted.prices if name in PRICES)
+    if wanted.fresh_days is not None:
+        since = now() - timedelta(days=wanted.fresh_days)
+        conditions.append(QueryString('"measured_at" >= {}', since))
+    return conditions
+
+
+_PRICE_CONDITIONS = {
+    "free": QueryString('"price_minor" = 0'),
+    "public-interest": QueryString("\"use_class\" = 'public-interest'"),
+    "paid": QueryString('"price_minor" > 0'),
+}
+
+
+def _has_scenario(scenario: str) -> QueryString:
+    """Return whether the JSON list of scenarios holds this one; quotes mark its ends."""
+    written = msgspec.json.encode(scenario).decode()
+    escaped = written.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return QueryString("\"scenarios\" LIKE {} ESCAPE '\\'", f"%{escaped}%")
+
+
+def _one_of(column: str, values: Sequence[Any]) -> list[QueryString]:
+    if not values:
+        return []
+    places = ", ".join("{}" for _ in values)
+    return [QueryString(f"{column} IN ({places})", *values)]
+
+
+def _any(conditions: Any) -> list[QueryString]:
+    parts = list(conditions)
+    if not parts:
+        return []
+    return [QueryString("(" + " OR ".join("{}" for _ in parts) + ")", *parts)]
+
+
+def _where(conditions: Sequence[QueryString]) -> QueryString:
+    if not conditions:
+        return QueryString("")
+    return QueryString("WHERE " + " AND ".join("{}" for _ in conditions), *conditions)
+
+
+async def _count(conditions: Sequence[QueryString]) -> int:
+    query = QueryString('SELECT COUNT(*) AS "n" FROM "catalogue_entry" {}', _where(conditions))
+    found = await engine().run_querystring(query)
+    return int(found[0]["n"])
+
+
+async def _rows(conditions: Sequence[QueryString], limit: int) -> list[dict[str, Any]]:
+    query = QueryString(
+        'SELECT * FROM "catalogue_entry" {} ORDER BY "id" DESC LIMIT {}', _where(conditions), limit
+    )
+    return [dict(one) for one in await engine().run_querystring(query)]
+
+
+def _price_group(found: dict[str, Any]) -> str:
+    if found["use_class"] == UseClass.PUBLIC_INTEREST.value:
+        return "public-interest"
+    return "paid" if found["price_minor"] else "free"
+
+
+def _counted(pairs: Any) -> list[Count]:
+    counts: dict[str, int] = {}
+    labels: dict[str, Text] = {}
+    for value, label in pairs:
+        counts[value] = counts.get(value, 0) + 1
+        labels[value] = label
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Count(value=value, label=labels[value], count=count) for value, count in ranked]
+
+
+def _view(found: dict[str, Any]) -> EntryView:
+    return EntryView(
+        id=found["id"],
+        listing_id=found["listing"],
+        product_id=found["product"],
+        code=found["code"],
+        version_number=found["version_number"],
+        unit_id=found["unit"],
+        unit_code=found["unit_code"],
+        unit_name=Text(found["unit_zh"], found["unit_en"]),
+        title=Text(found["title_zh"], found["title_en"]),
+        summary=Text(found["summary_zh"], found["summary_en"]),
+        scenarios=msgspec.json.decode(found["scenarios"], type=list[str]),
+        level=found["level"],
+        k=found["k"],
+        largest_risk=found["largest_risk"],
+        rows=found["rows"],
+        price_minor=found["price_minor"],
+        ceiling_minor=found["ceiling_minor"],
+        currency=Currency(found["currency"]),
+        price_unit=PriceUnit(found["price_unit"]),
+        use_class=UseClass(found["use_class"]),
+        channel=Channel(found["channel"]),
+        listed_at=found["listed_at"],
+        measured_at=found["measured_at"],
+    )

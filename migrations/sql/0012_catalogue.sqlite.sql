@@ -1,0 +1,38 @@
+CREATE TABLE "catalogue_entry" (
+    "id" INTEGER PRIMARY KEY NOT NULL,
+    "listing" UUID UNIQUE NOT NULL,
+    "product" UUID UNIQUE NOT NULL,
+    "code" VARCHAR(32) UNIQUE NOT NULL,
+    "version_number" INTEGER NOT NULL,
+    "unit" UUID NOT NULL,
+    "unit_code" VARCHAR(64) NOT NULL,
+    "unit_zh" VARCHAR(96) NOT NULL,
+    "unit_en" VARCHAR(128) NOT NULL,
+    "title_zh" VARCHAR(200) NOT NULL,
+    "title_en" VARCHAR(200) NOT NULL,
+    "summary_zh" TEXT NOT NULL,
+    "summary_en" TEXT NOT NULL,
+    "scenarios" TEXT NOT NULL,
+    "level" INTEGER NOT NULL,
+    "k" INTEGER NOT NULL,
+    "largest_risk" REAL NOT NULL,
+    "rows" INTEGER NOT NULL,
+    "price_minor" INTEGER NOT NULL,
+    "ceiling_minor" INTEGER,
+    "currency" VARCHAR(8) NOT NULL,
+    "price_unit" VARCHAR(16) NOT NULL,
+    "use_class" VARCHAR(32) NOT NULL,
+    "channel" VARCHAR(24) NOT NULL,
+    "listed_at" TIMESTAMPTZ NOT NULL,
+    "measured_at" TIMESTAMPTZ NOT NULL,
+    "terms" TEXT NOT NULL
+);
+
+CREATE INDEX "catalogue_entry_listed_at_id_idx" ON "catalogue_entry" ("listed_at", "id");
+
+CREATE INDEX "catalogue_entry_unit_code_idx" ON "catalogue_entry" ("unit_code");
+
+CREATE INDEX "catalogue_entry_level_idx" ON "catalogue_entry" ("level");
+
+CREATE VIRTUAL TABLE "catalogue_words" USING fts5(terms, tokenize="unicode61");
+
