@@ -6,7 +6,17 @@ empties and fills.
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    BigInt,
+    BigSerial,
+    Boolean,
+    DoublePrecision,
+    Integer,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 from marketplace.kernel.database import ROUTED, Index, Record, restricted
@@ -106,7 +116,33 @@ class Series(Record, tablename="series"):
     last = BigInt()
 
 
+class Job(Record, tablename="job"):
+    """Work that outlives a request: what to do, who has the lease, how far it is, its result."""
+
+    kind = Varchar(length=96)
+    payload = Text()
+    actor = UUID(null=True, default=None)
+    actor_name = Varchar(length=64)
+    state = Varchar(length=16)
+    enqueued_at = Timestamptz(default=None)
+    run_after = Timestamptz(default=None)
+    attempts = Integer()
+    leased_by = Varchar(length=64, null=True, default=None)
+    lease_until = Timestamptz(null=True, default=None)
+    progress = DoublePrecision()
+    said_zh = Text(null=True, default=None)
+    said_en = Text(null=True, default=None)
+    is_cancel_asked = Boolean()
+    result = Text(null=True, default=None)
+    error_code = Varchar(length=96, null=True, default=None)
+    error_zh = Text(null=True, default=None)
+    error_en = Text(null=True, default=None)
+    ended_at = Timestamptz(null=True, default=None)
+
+
 INDEXES = [
+    Index(Job, ("state", "run_after")),
+    Index(Job, ("actor",)),
     Index(Series, ("place", "kind", "year"), unique=True),
     Index(EventSubject, ("kind", "subject")),
     Index(EventSubject, ("event",)),

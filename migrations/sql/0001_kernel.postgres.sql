@@ -67,6 +67,29 @@ CREATE TABLE "series" (
     "last" BIGINT NOT NULL
 );
 
+CREATE TABLE "job" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "kind" VARCHAR(96) NOT NULL,
+    "payload" TEXT NOT NULL,
+    "actor" UUID,
+    "actor_name" VARCHAR(64) NOT NULL,
+    "state" VARCHAR(16) NOT NULL,
+    "enqueued_at" TIMESTAMPTZ NOT NULL,
+    "run_after" TIMESTAMPTZ NOT NULL,
+    "attempts" INTEGER NOT NULL,
+    "leased_by" VARCHAR(64),
+    "lease_until" TIMESTAMPTZ,
+    "progress" DOUBLE PRECISION NOT NULL,
+    "said_zh" TEXT,
+    "said_en" TEXT,
+    "is_cancel_asked" BOOLEAN NOT NULL,
+    "result" TEXT,
+    "error_code" VARCHAR(96),
+    "error_zh" TEXT,
+    "error_en" TEXT,
+    "ended_at" TIMESTAMPTZ
+);
+
 CREATE TABLE "event_opening" (
     "event" UUID PRIMARY KEY NOT NULL REFERENCES "event" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
     "digests" TEXT NOT NULL,
@@ -84,6 +107,10 @@ CREATE TABLE "outbox" (
     "id" BIGSERIAL PRIMARY KEY NOT NULL,
     "event" UUID UNIQUE NOT NULL REFERENCES "event" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT
 );
+
+CREATE INDEX "job_state_run_after_idx" ON "job" ("state", "run_after");
+
+CREATE INDEX "job_actor_idx" ON "job" ("actor");
 
 CREATE UNIQUE INDEX "series_place_kind_year_key" ON "series" ("place", "kind", "year");
 

@@ -13,6 +13,8 @@ PACKAGE = Path(marketplace.__file__).parent
 INSIDE_ONLY = {
     # called inside other commands' units of work, never by a door
     ("rules", "judge"),
+    ("organizations", "enter_appointment"),
+    ("holds", "enter_hold"),
 }
 
 
