@@ -8,7 +8,7 @@ from contracts.canonical import decode
 from contracts.commands.reading import EXIT_INVALID, moment, read_file, refusals, say
 from contracts.evaluation.contradictions import contradictions
 from contracts.odrl.reading import from_jsonld
-from contracts.policy.model import Policy, constraints, rules
+from contracts.policy.model import Duty, Policy, Prohibition, constraints, rules
 from contracts.text import Text
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -45,17 +45,15 @@ def labels(file: Path) -> None:
 
 
 def _labels(found: Policy) -> list[tuple[str, str, Text]]:
-    terms = [
-        (constraint.clause, _short(constraint.operand.value), constraint.kept.label)
-        for rule in rules(found)
-        for constraint in constraints((*rule.conditions, *rule.refinements))
-    ]
-    acts = [
-        (rule.clause, _short(rule.action.value), rule.kept.label)
-        for rule in (*found.prohibitions, *found.obligations)
-        if rule.action is not None
-    ]
-    return terms + acts
+    lines: list[tuple[str, str, Text]] = []
+    for rule in rules(found):
+        lines += [
+            (constraint.clause, _short(constraint.operand.value), constraint.kept.label)
+            for constraint in constraints((*rule.conditions, *rule.refinements))
+        ]
+        if isinstance(rule, Prohibition | Duty) and rule.action is not None:
+            lines.append((rule.clause, _short(rule.action.value), rule.kept.label))
+    return lines
 
 
 def _policy(path: Path) -> Policy:

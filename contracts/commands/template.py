@@ -1,4 +1,4 @@
-"""``contracts template``: the model contracts - their questions, a filled contract, its red-lines."""
+"""``contracts template``: the model contracts, their questions, filled contracts, red-lines."""
 
 import json
 from pathlib import Path

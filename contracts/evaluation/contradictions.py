@@ -3,10 +3,10 @@
 Everything reported is certain; what only might clash is left alone. A prohibition that carves a
 piece out of a permission is normal when the policy says that prohibitions win.
 
-**Source:** ODRL Information Model 2.2, section 2.10: without a strategy a conflict voids the policy.
+**Source:** ODRL Information Model 2.2, section 2.10: a conflict without strategy voids the policy.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -28,7 +28,6 @@ from contracts.policy.model import (
 from contracts.policy.vocabulary import (
     WITHIN,
     LogicalOperator,
-    Operand,
     Operator,
 )
 from contracts.text import Text
@@ -111,18 +110,16 @@ def _undecidable(condition: LogicalConstraint) -> bool:
 
 def _ended(rule: Permission, at: datetime) -> Iterator[Contradiction]:
     for constraint in _joint(_conditions(rule)):
-        if constraint.operand is not Operand.DATE_TIME or not isinstance(
-            constraint.value, datetime
-        ):
-            continue
-        over: Callable[[], bool] | None = {
-            Operator.LT: lambda end=constraint.value: at >= end,
-            Operator.LTEQ: lambda end=constraint.value: at > end,
-            Operator.EQ: lambda end=constraint.value: at > end,
-        }.get(constraint.operator)
-        if over is not None and over():
-            text = Text("期限在签署前已届满。", "the term has ended before the signature")
-            yield _found(ContradictionKind.ALREADY_ENDED, [rule.id], [constraint], text)
+        match constraint.operator, constraint.value:
+            case Operator.LT, datetime() as end if at >= end:
+                yield _over(rule, constraint)
+            case ((Operator.LTEQ | Operator.EQ), datetime() as end) if at > end:
+                yield _over(rule, constraint)
+
+
+def _over(rule: Permission, constraint: Constraint) -> Contradiction:
+    text = Text("期限在签署前已届满。", "the term has ended before the signature")
+    return _found(ContradictionKind.ALREADY_ENDED, [rule.id], [constraint], text)
 
 
 def _meeting(

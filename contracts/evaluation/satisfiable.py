@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from contracts.evaluation.comparing import accepts
-from contracts.policy.hierarchies import within
+from contracts.policy.hierarchies import same, within
 from contracts.policy.model import Constraint
 from contracts.policy.vocabulary import SHAPE, Operand, Operator, Purpose, Shape
 
@@ -96,7 +96,7 @@ def _may_meet(constraint: Constraint, name: str) -> bool:
             return not any(inside(name, outer) for outer in value)
         case Operator.EQ | Operator.NEQ if len(value) > 1:
             return True
-        case Operator.NEQ:
-            return True
+        case Operator.NEQ if inside is not same:
+            return True  # a part of the excluded place is not the excluded place
         case _:
             return accepts(constraint.operator, value, inside)(name)

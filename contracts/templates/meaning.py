@@ -19,6 +19,7 @@ from contracts.policy.vocabulary import PROFILE
 from contracts.templates.blanks import Answer, AnyBlank, ChoiceBlank, ChoicesBlank
 from contracts.templates.errors import TemplateFormatError
 from contracts.templates.model import (
+    Bearer,
     Clause,
     ConstraintTerm,
     ContractTemplate,
@@ -108,13 +109,14 @@ class _Meaning:
         )
 
     def duty(self, clause: str, term: DutyTerm) -> Duty:
-        """The duty with its timing and what exactly is to be done."""
+        """The duty with its timing, what exactly is to be done, and by whom."""
+        owed_by_assignee = term.owed_by is Bearer.ASSIGNEE
         return Duty(
             id=self._rule_id(term.rule),
             action=term.action,
             target=self._target,
-            assigner=self._assigner,
-            assignee=self._assignee,
+            assigner=self._assigner if owed_by_assignee else self._assignee,
+            assignee=self._assignee if owed_by_assignee else self._assigner,
             conditions=tuple(self._constraint(clause, inner) for inner in term.conditions),
             refinements=tuple(self._constraint(clause, inner) for inner in term.refinements),
             clause=clause,

@@ -72,9 +72,16 @@ class ProhibitionTerm:
     kept: Kept
 
 
+class Bearer(StrEnum):
+    """Which of the two parties owes a duty."""
+
+    ASSIGNEE = "assignee"
+    ASSIGNER = "assigner"
+
+
 @dataclass(frozen=True, slots=True)
 class DutyTerm:
-    """The clause asks for an action: before the permission ``unlocks`` works, or in its own right."""
+    """The clause asks for an action: before the permission ``unlocks`` works, or by itself."""
 
     rule: str
     action: Action
@@ -82,6 +89,7 @@ class DutyTerm:
     kept: Kept
     conditions: tuple[ConstraintTerm, ...]
     refinements: tuple[ConstraintTerm, ...]
+    owed_by: Bearer
 
 
 Term: TypeAlias = ConstraintTerm | PermissionTerm | ProhibitionTerm | DutyTerm

@@ -42,6 +42,7 @@ from contracts.templates.model import (
     AnsweringCondition,
     AnsweringRule,
     AnswerRequirement,
+    Bearer,
     Clause,
     ConstraintTerm,
     ContractKind,
@@ -76,8 +77,16 @@ def load(kind: ContractKind | str) -> ContractTemplate:
         name = ContractKind(kind).value
     except ValueError:
         raise UnknownTemplateError(name=str(kind)) from None
+    data, shared = _packaged(name), _packaged("blanks")
+    named = data.pop("shared_blanks")
+    data["blanks"] = {key: shared[key] for key in named} | data["blanks"]
+    return read_template(data)
+
+
+def _packaged(name: str) -> dict[str, Any]:
     source = resources.files("contracts.templates") / "data" / f"{name}.yaml"
-    return read_template(yaml.safe_load(source.read_text("utf-8")))
+    data: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    return data
 
 
 def read_template(data: Data) -> ContractTemplate:
@@ -194,6 +203,7 @@ def _duty(rule: str, action: Action, data: Data) -> DutyTerm:
         _kept(data.get("kept")),
         tuple(_constraint(rule, item) for item in data.get("conditions", ())),
         tuple(_constraint(rule, item) for item in data.get("refinements", ())),
+        Bearer(data.get("owed_by", "assignee")),
     )
 
 
