@@ -41,7 +41,10 @@ async def entry_at(index: int) -> bytes:
     stored = (await store.tiles_at([path])).get(path)
     if stored is None or index % TILE_WIDTH >= stored.width:
         raise EntryNotFoundError(index=index)
-    entries = tiles.entries_of(stored.content, index=path.index, width=stored.width)
+    try:
+        entries = tiles.entries_of(stored.content, index=path.index, width=stored.width)
+    except ContractsError as error:
+        raise LogDamagedError(place=path.text) from error
     return entries[index % TILE_WIDTH]
 
 

@@ -1,0 +1,1 @@
+"""Programs that are handed out whole; nothing of the project imports them."""
