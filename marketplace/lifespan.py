@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack
 
+from marketplace.foundation.transparency.running import sequencing_all
 from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases, open_markets
 from marketplace.kernel.keyring import close_keys, open_keys
@@ -25,3 +26,4 @@ async def enter(stack: AsyncExitStack, settings: Settings) -> None:
     for market in open_markets():
         with in_market(market):
             await migrate()
+    await stack.enter_async_context(sequencing_all(settings.keys_folder))

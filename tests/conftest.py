@@ -13,6 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from marketplace.foundation.transparency.identity import open_identities
 from marketplace.kernel import clock as kernel_clock
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.ids import new_id
@@ -120,6 +121,7 @@ async def market(database_url: str, tmp_path: Path) -> AsyncIterator[Market]:
     """Open the real market on an empty migrated database, with keys and a store of its own."""
     open_keys(tmp_path / "keys", "a passphrase for tests")
     open_stores(str(tmp_path / "store"))
+    open_identities(tmp_path / "keys")
     await open_databases({Market.REAL: database_url}, durable=False, connections=20)
     try:
         yield Market.REAL

@@ -69,11 +69,11 @@ _claim: ContextVar[_Claim | None] = ContextVar("idempotency_key", default=None)
 def with_key(key: str | None) -> Iterator[None]:
     """Let the next command inside the block be done at most once under `key`.
 
-    With None it is done as often as asked, also inside a block with a key.
+    None sets the door's key aside: commands inside the block are done as often as asked.
     """
     if key is not None and not 0 < len(key) <= MAX_KEY_LENGTH:
         raise KeyMalformedError
-    token = _claim.set(_Claim(key) if key is not None else None)
+    token = _claim.set(None if key is None else _Claim(key))
     try:
         yield
     finally:

@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID
 
 from contracts.agreement import parse as parse_document
-from contracts.bundle import DIGEST_FIELD, Bundle, LogEvidence
+from contracts.bundle import DIGEST_FIELD, Bundle, IssuerKey, LogEvidence, TrustDirectory
+from contracts.market import Market as ContractMarket
 from contracts.revocation import LONGEST_VALIDITY, StatusBits, StatusList, StatusPurpose, issue
 from marketplace.foundation.holds.model import Target
 from marketplace.foundation.holds.queries import active_holds_on, list_holds
 from marketplace.foundation.holds.schemas import HoldView
+from marketplace.foundation.transparency.identity import log_identity
 from marketplace.foundation.transparency.queries import inclusion_of
 from marketplace.foundation.transparency.schemas import Inclusion
 from marketplace.kernel.clock import now
+from marketplace.kernel.markets import current_market
 from marketplace.trade.agreements.queries import agreement_of
 from marketplace.trade.licences.errors import UnknownLicenceError
 from marketplace.trade.licences.issuing import (
@@ -86,6 +89,19 @@ async def bundle_of(licence_id: UUID) -> Bundle:
         log=_evidence(inclusion) if inclusion else None,
         did_document=issuer_document().to_json(),
         status_lists=tuple([await status_list(purpose) for purpose in StatusPurpose]),
+    )
+
+
+async def trust_directory() -> TrustDirectory:
+    """Return what an offline verifier of this market's licences pins: log policy and issuer key.
+
+    Whoever relies on it compares it once, by another way, with what the operator published.
+    """
+    market = ContractMarket(current_market().value)
+    key = issuer_signer().public()
+    return TrustDirectory(
+        policies={market: log_identity().policy},
+        keys=(IssuerKey(issuer_did(), key.thumbprint),),
     )
 
 

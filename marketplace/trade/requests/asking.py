@@ -79,5 +79,5 @@ def terms_of(command: SubmitRequest, listing: ListingView) -> Terms:
         rows_per_use=rows_per_use,
         rows_total=command.rows_total or rows_per_use * command.max_uses,
         columns=command.columns or list(listing.evidence.released_columns),
-        channels=command.channels,
+        channels=tuple(command.channels),
     )

@@ -29,7 +29,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     rows_per_use: Count
     rows_total: Count
     columns: list[str] = []
-    channels: list[Channel] = ["download"]
+    channels: tuple[Channel, ...] = ("download",)
 
 
 class SubmitRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,7 +45,7 @@ class SubmitRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     rows_per_use: Count | None = None
     rows_total: Count | None = None
     columns: list[str] = []
-    channels: list[Channel] = ["download"]
+    channels: tuple[Channel, ...] = ("download",)
 
 
 class AcceptRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
