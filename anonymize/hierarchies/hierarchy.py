@@ -107,8 +107,8 @@ class Hierarchy:
         if not 0 <= level <= self.height:
             raise IndexError(level)
         ladder = self.for_column(series)
-        labels = np.array(ladder.levels[level], dtype=object)[ladder.encode(series)]
-        return pd.Series(labels, index=series.index, name=series.name, dtype="str")
+        labels = pd.array(list(ladder.levels[level]), dtype="str").take(ladder.encode(series))
+        return pd.Series(labels, index=series.index, name=series.name)
 
 
 def _number(labels: Sequence[Label]) -> tuple[IntArray, tuple[Label, ...]]:

@@ -12,6 +12,7 @@ import numpy as np
 from anonymize.hierarchies.hierarchy import FloatArray
 from anonymize.models.measurement import BoolArray
 from anonymize.search.forecast import Nodes
+from anonymize.search.prices import Prices
 
 MOST_AT_FIRST: Final = 200_000
 """Larger lattices start as boxes of several levels per column."""
@@ -30,7 +31,7 @@ class Boxes:
     high: Nodes
     paid: FloatArray
     bound: FloatArray
-    prices: tuple[FloatArray, ...]
+    prices: Prices
 
     def __len__(self) -> int:
         return len(self.bound)
@@ -39,30 +40,26 @@ class Boxes:
         """The lowest floor, or `default` if no box is left."""
         return float(self.bound.min(initial=default))
 
-    def raise_below(self, levels: Sequence[int], floors: Sequence[FloatArray]) -> None:
-        """Lift the floor of the boxes that lie wholly below an examined recoding."""
+    def strike(self, levels: Sequence[int], floors: FloatArray, *, price: float) -> None:
+        """Use an examined recoding: it is no candidate any more, floors rise below it, and boxes
+        whose floor reaches `price` go.
+        """
         below = np.flatnonzero(_within(self.high, levels))
-        lifted = np.zeros(len(below))
-        for column, floor in enumerate(floors):
-            lifted += floor[self.low[below, column]]
+        low = self.low[below]
+        lifted = floors[low + self.prices.starts].sum(axis=1)
+        lifted[(low == np.array(levels, dtype=np.int8)).all(axis=1)] = np.inf
         self.bound[below] = np.maximum(self.bound[below], lifted)
+        self.strike_from(price)
 
     def strike_below(self, levels: Sequence[int]) -> None:
         """Remove the boxes wholly below a recoding."""
         self._keep(~_within(self.high, levels))
 
-    def strike_single(self, levels: Sequence[int]) -> None:
-        """Remove the box that holds this recoding alone."""
-        level = np.array(levels, dtype=np.int8)
-        here = (self.low == level).all(axis=1) & (self.high == level).all(axis=1)
-        if here.any():
-            self._keep(~here)
-
     def strike_from(self, price: float) -> None:
         """Remove the boxes that cannot cost less than `price`."""
-        dear = self.bound >= price
-        if dear.any():
-            self._keep(~dear)
+        cheap = self.bound < price
+        if not cheap.all():
+            self._keep(cheap)
 
     def split(self) -> None:
         """Cut the boxes of several recodings with the lowest floors in two along a longest side."""
@@ -78,7 +75,7 @@ class Boxes:
         upper_low[np.arange(len(at)), side] = middle + 1
         self.low = np.concatenate([self.low[rest], self.low[at], upper_low])
         self.high = np.concatenate([self.high[rest], lower_high, self.high[at]])
-        self.paid = paid_at(self.low, self.prices)
+        self.paid = _paid_at(self.low, self.prices)
         inherited = np.concatenate([self.bound[rest], self.bound[at], self.bound[at]])
         self.bound = np.maximum(inherited, self.paid)
 
@@ -87,25 +84,25 @@ class Boxes:
         self.paid, self.bound = self.paid[chosen], self.bound[chosen]
 
 
-def first_boxes(heights: Sequence[int], paid: Sequence[FloatArray], rows: int) -> Boxes:
+def first_boxes(heights: Sequence[int], prices: Prices) -> Boxes:
     """Every recoding alone, or, where they are too many, boxes that hold them all."""
     sides = [[(level, level) for level in range(height + 1)] for height in heights]
     while prod(len(side) for side in sides) > MOST_AT_FIRST:
         longest = max(range(len(sides)), key=lambda j: len(sides[j]))
         sides[longest] = _halved(sides[longest])
-    prices = tuple(table / max(rows, 1) for table in paid)
     at = np.indices([len(side) for side in sides]).reshape(len(sides), -1)
     ends = [np.array(side, dtype=np.int8)[row] for side, row in zip(sides, at, strict=True)]
     low, high = np.stack(ends, axis=2).transpose(1, 0, 2)
-    cost = paid_at(low, prices)
+    cost = _paid_at(low, prices)
     return Boxes(low, high, cost, cost.copy(), prices)
 
 
-def paid_at(nodes: Nodes, prices: Sequence[FloatArray]) -> FloatArray:
+def _paid_at(nodes: Nodes, prices: Prices) -> FloatArray:
     """The loss of recodings that lose no row."""
     cost = np.zeros(len(nodes))
-    for column, table in enumerate(prices):
-        cost += table[nodes[:, column]]
+    for column, start in enumerate(prices.starts):
+        cost += prices.paid[start + nodes[:, column]]
+    cost /= max(prices.rows, 1)
     return cost
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,70 +10,73 @@ import numpy as np
 
 from anonymize.hierarchies.hierarchy import FloatArray
 from anonymize.models.classes import Classes, IntArray
+from anonymize.models.k_anonymity import KAnonymity
 from anonymize.models.measurement import BoolArray, Model
+from anonymize.search.glance import Glance, glance_of
+from anonymize.search.prices import Levels, Prices, prices_of
 from anonymize.search.tuples import Tuples
 
-Levels = tuple[int, ...]
-
-DENSE_PER_TUPLE = 32
-"""Count in a table of up to this many cells per tuple before the keys are made compact."""
+_DENSE_PER_TUPLE = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examination:
     """`lost`: rows whose class fails; `cost`: mean loss of a cell, the lost rows' cells at 1.
 
-    `hopeless`: rows that every finer recoding loses as well, at the least. `floors[j][l]` sum over
-    the columns to a lower bound of the cost of the finer recoding with levels l.
+    `hopeless`: rows that every finer recoding loses as well, at the least. `floors`: per column and
+    level, what sums up to a lower bound of a finer recoding's cost. Where `exact` is False, lost
+    and cost are lower bounds too, high enough to rule the recoding out.
     """
 
     levels: Levels
     lost: int
     cost: float
     hopeless: int
-    floors: tuple[FloatArray, ...]
+    floors: FloatArray
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examiner:
-    """Asks the models about recodings of the tuples.
-
-    `losses[j]` (levels x leaves): the loss of a cell of column j times the column's weight over the
-    weights' sum. `paid[j]` (levels): its sum over all rows.
-    """
+    """Asks the models about recodings of the tuples. `glance` serves where size alone counts."""
 
     tuples: Tuples
     models: Sequence[Model]
-    losses: tuple[FloatArray, ...]
-    shares: FloatArray
-    paid: tuple[FloatArray, ...]
-    dearest: tuple[FloatArray, ...]
+    prices: Prices
+    glance: Glance | None
 
     @property
     def heights(self) -> Levels:
         """The coarsest level of each column."""
         return tuple(ladder.height for ladder in self.tuples.ladders)
 
-    def examine(self, levels: Levels) -> Examination:
-        """Count the classes of this recoding, and what it and all finer ones must cost."""
+    def examine(self, levels: Levels, *, limit: int = 0, price: float = math.inf) -> Examination:
+        """Say what this recoding costs, or only that it loses over `limit` or costs `price`."""
+        if self.glance is not None and price < math.inf:
+            lost_rows = self.glance.surely_lost(levels)
+            floors = self.prices.floors(lost_rows)
+            lost, cost = int(lost_rows.sum()), self.prices.cost(floors, levels)
+            if lost > limit or cost >= price:
+                return Examination(levels, lost, cost, lost, floors, exact=False)
+        return self._examine_exactly(levels)
+
+    def _examine_exactly(self, levels: Levels) -> Examination:
         members, classes = self.classes(levels)
         failing = ~self.passing(classes)
         keepable = self.keepable(classes)
-        spared = classes.sizes - keepable
         dead = keepable == 0
-        weights = self.tuples.weights
-        gone = self._lost_leaves(np.where(dead[members], weights, 0))
-        partial = int(spared[~dead].sum())
-        rows = int(classes.sizes[dead].sum())
-        floors = tuple(
-            (paid[: level + 1] + share * rows - table[: level + 1] @ leaves
-             + partial * (share - dearest[: level + 1])) / self.tuples.rows
-            for paid, share, table, leaves, dearest, level in zip(
-                self.paid, self.shares, self.losses, gone, self.dearest, levels, strict=True
-            )
-        )  # fmt: skip
-        lost, cost = self._cost(levels, members, failing, classes)
-        return Examination(levels, lost, cost, rows + partial, floors)
+        partial = int((classes.sizes - keepable)[~dead].sum())
+        weights = self.tuples.weights.astype(np.float64)
+        floors = self.prices.floors(weights * dead[members], partial)
+        exact = self.prices.floors(weights * failing[members])
+        return Examination(
+            levels,
+            int(classes.sizes[failing].sum()),
+            self.prices.cost(exact, levels),
+            int(classes.sizes[dead].sum()) + partial,
+            floors,
+            exact=True,
+        )
 
     def classes(self, levels: Levels) -> tuple[IntArray, Classes]:
         """The class of each tuple, and the classes with their sensitive values."""
@@ -95,7 +99,7 @@ class Examiner:
         return passing
 
     def keepable(self, classes: Classes) -> IntArray:
-        """The least of the models' bounds; a part that one model empties is empty."""
+        """The least of the models' bounds, and nothing of a class whose rest is too small."""
         keepable = classes.sizes
         for model in self.models:
             keepable = np.minimum(keepable, model.keepable(classes))
@@ -114,59 +118,31 @@ class Examiner:
             width = len(ladder.groups[level])
             if width == 1:
                 continue
-            if room * width > DENSE_PER_TUPLE * count + 2**16:
+            if room * width > _DENSE_PER_TUPLE * count:
                 members, room = _compact(members, room)
             members = members * width + ladder.codes[level][leaves]
             room *= width
         return _compact(members, room)
 
-    def _lost_leaves(self, lost: IntArray) -> list[FloatArray]:
-        """Lost rows per leaf."""
-        at = np.flatnonzero(lost)
-        lost = lost[at]
-        return [
-            np.bincount(leaves[at], weights=lost, minlength=table.shape[1]).astype(np.float64)
-            for leaves, table in zip(self.tuples.leaves, self.losses, strict=True)
-        ]
-
-    def _cost(
-        self, levels: Levels, members: IntArray, failing: BoolArray, classes: Classes
-    ) -> tuple[int, float]:
-        lost = int(classes.sizes[failing].sum())
-        at = np.flatnonzero(failing[members])
-        weights = self.tuples.weights[at]
-        saved = sum(
-            float(weights @ table[level][leaves[at]])
-            for table, leaves, level in zip(self.losses, self.tuples.leaves, levels, strict=True)
-        )
-        paid = sum(float(paid[level]) for paid, level in zip(self.paid, levels, strict=True))
-        return lost, (paid + lost - saved) / self.tuples.rows
-
 
 def examiner_of(
     tuples: Tuples, models: Sequence[Model], losses: Sequence[FloatArray], weights: FloatArray
 ) -> Examiner:
-    """Weigh the columns' losses and sum them over all rows."""
-    shares = weights / weights.sum()
-    weighted = tuple(table * share for table, share in zip(losses, shares, strict=True))
-    rows = [
-        np.bincount(leaves, weights=tuples.weights, minlength=len(ladder.leaves))
-        for leaves, ladder in zip(tuples.leaves, tuples.ladders, strict=True)
-    ]
-    paid = tuple(table @ count for table, count in zip(weighted, rows, strict=True))
-    dearest = tuple(
-        table[:, count > 0].max(axis=1, initial=0.0)
-        for table, count in zip(weighted, rows, strict=True)
-    )
-    return Examiner(tuples, models, weighted, shares, paid, dearest)
+    """Lay out prices and marks."""
+    sizes = [model.k for model in models if isinstance(model, KAnonymity)]
+    alone = len(sizes) == len(models)
+    glance = glance_of(tuples, max(sizes, default=1)) if alone else None
+    return Examiner(tuples, models, prices_of(tuples, losses, weights), glance)
 
 
 def _compact(members: IntArray, room: int) -> tuple[IntArray, int]:
     """The same classes numbered without gaps."""
-    if room > 64 * len(members) + 2**20:
+    if room > _DENSE_PER_TUPLE * len(members) + 2**16:
         distinct, compact = np.unique(members, return_inverse=True)
         return compact, len(distinct)
     present = np.zeros(room, dtype=bool)
     present[members] = True
-    numbers = np.cumsum(present) - 1
-    return numbers[members], int(numbers[-1]) + 1 if room else 0
+    chosen = np.flatnonzero(present)
+    numbers = np.empty(room, dtype=np.int64)
+    numbers[chosen] = np.arange(len(chosen))
+    return numbers[members], len(chosen)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anonymize.hierarchies.hierarchy import FloatArray
+from anonymize.models.classes import IntArray
 from anonymize.search.tuples import Tuples
 
 Nodes = npt.NDArray[np.int8]
@@ -52,22 +53,24 @@ class Forecast:
         return share
 
     def _features(self, nodes: Nodes) -> FloatArray:
-        columns = [table[nodes[:, j]] for j, table in enumerate(self.entropies)]
-        return np.stack([np.ones(len(nodes)), *columns], axis=1)
+        features = np.ones((len(nodes), len(self.entropies) + 1))
+        for j, table in enumerate(self.entropies):
+            features[:, j + 1] = table[nodes[:, j]]
+        return features
 
 
 def forecast_of(tuples: Tuples, k: int) -> Forecast:
     """A forecast that knows nothing yet: half the rows are lost where classes hold about k."""
-    entropies = tuple(
-        np.array([_entropy(codes[leaves], tuples.weights) for codes in ladder.codes])
-        for ladder, leaves in zip(tuples.ladders, tuples.leaves, strict=True)
-    )
+    entropies = []
+    for ladder, leaves in zip(tuples.ladders, tuples.leaves, strict=True):
+        rows = np.bincount(leaves, tuples.weights, len(ladder.leaves)).astype(np.float64)
+        entropies.append(np.array([_entropy(codes, rows) for codes in ladder.codes]))
     slopes = np.full(len(entropies) + 1, _SLOPE)
     slopes[0] = -_SLOPE * np.log(max(tuples.rows / k, 2)) - 1
-    return Forecast(entropies, tuples.rows, slopes)
+    return Forecast(tuple(entropies), tuples.rows, slopes)
 
 
-def _entropy(codes: npt.NDArray[np.int64], weights: npt.NDArray[np.int64]) -> float:
+def _entropy(codes: IntArray, weights: FloatArray) -> float:
     rows = np.bincount(codes, weights=weights)
     shares = rows[rows > 0] / max(rows.sum(), 1)
     return float(-(shares * np.log(shares)).sum())

@@ -17,15 +17,18 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from anonymize.models.measurement import BoolArray
 from anonymize.search.boxes import Boxes, first_boxes
-from anonymize.search.examine import Examination, Examiner, Levels
+from anonymize.search.examine import Examination, Examiner
 from anonymize.search.forecast import Forecast, Nodes, forecast_of
+from anonymize.search.prices import Levels
 
 EPSILON: Final = 1e-12
-_SAMPLE: Final = 128
+_TOPS: Final = 64
+_ABOVE: Final = 96
 _BATCH: Final = 6
 _WARM_UP: Final = 6
-_MOST_SCORED: Final = 4096
+_MOST_SCORED: Final = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,12 +70,13 @@ class _Search:
 
     def examine(self, levels: Levels) -> None:
         """Count one recoding and strike the boxes it rules out."""
-        found = self.examiner.examine(levels)
+        found = self.examiner.examine(levels, limit=self.limit, price=self.price)
         self.seen.add(levels)
         self.loss_forecast.learn(levels, found.lost)
         self.floor_forecast.learn(levels, found.hopeless)
-        self.least_lost = min(self.least_lost, found.lost)
-        if found.lost <= self.limit and found.cost < self.price:
+        if found.exact:
+            self.least_lost = min(self.least_lost, found.lost)
+        if found.exact and found.lost <= self.limit and found.cost < self.price:
             self.best = found
         # At no suppression a failing recoding rules out all finer ones: the union of two classes
         # that meet the models meets them, so a finer one without failing classes cannot exist.
@@ -80,9 +84,7 @@ class _Search:
         if surely_lost > self.limit:
             self.boxes.strike_below(levels)
         else:
-            self.boxes.raise_below(levels, found.floors)
-        self.boxes.strike_single(levels)
-        self.boxes.strike_from(self.price)
+            self.boxes.strike(levels, found.floors, price=self.price)
 
 
 def search_full_domain(
@@ -96,7 +98,7 @@ def search_full_domain(
     search = _Search(
         examiner,
         limit,
-        first_boxes(examiner.heights, examiner.paid, examiner.tuples.rows),
+        first_boxes(examiner.heights, examiner.prices),
         forecast_of(examiner.tuples, k),
         forecast_of(examiner.tuples, k),
         np.random.default_rng(0),
@@ -125,36 +127,43 @@ def _likeliest(search: _Search) -> list[Levels]:
 
 
 def _best_covers(search: _Search) -> list[Levels]:
-    """Recodings whose floors are likely to strike the most boxes, one after the other."""
-    pool, boxes = _pool(search), search.boxes
-    lost = search.floor_forecast.lost_share(pool)[:, None]
+    """Recodings whose floors are likely to strike the most boxes, one after the other.
+
+    The pool is some boxes' tops (each strikes its own box, if that holds it alone) and recodings
+    at random above some boxes.
+    """
+    boxes = search.boxes
     at = search.rng.permutation(len(boxes))[:_MOST_SCORED]
-    high, paid = boxes.high[at], boxes.paid[at]
-    covers = lost + (1 - lost) * paid >= search.price
+    high = boxes.high[at]
+    pool = np.concatenate([high[:_TOPS], _lifted(search, high[:_ABOVE])])
+    lost = search.floor_forecast.lost_share(pool)[:, None]
+    covers = lost + (1 - lost) * boxes.paid[at] >= search.price
     covers |= lost * search.rows > search.limit + 0.5
-    itself = np.ones_like(covers)
-    for column in range(high.shape[1]):
-        covers &= pool[:, column, None] >= high[:, column]
-        itself &= pool[:, column, None] == high[:, column]
-    covers |= itself & (boxes.low[at] == high).all(axis=1)
+    for above, column in zip(pool.T, np.ascontiguousarray(high.T), strict=True):
+        covers &= above[:, None] >= column
+    own = np.flatnonzero((boxes.low[at[:_TOPS]] == high[:_TOPS]).all(axis=1))
+    covers[own, own] = True
+    return _greedy(search, pool, covers)
+
+
+def _greedy(search: _Search, pool: Nodes, covers: BoolArray) -> list[Levels]:
+    gains = covers.sum(axis=1)
     chosen: list[Levels] = []
-    while len(chosen) < _BATCH and covers.any():
-        best = int(covers.sum(axis=1).argmax())
-        chosen.append(_levels(pool[best]))
-        covers[:, covers[best]] = False
+    while len(chosen) < _BATCH and gains.max() > 0:
+        best = int(gains.argmax())
+        if (levels := _levels(pool[best])) not in search.seen:
+            chosen.append(levels)
+            gains -= (covers & covers[best]).sum(axis=1)
+            covers &= ~covers[best]
+        gains[best] = 0
     return chosen
 
 
-def _pool(search: _Search) -> Nodes:
-    """Some boxes' tops, and some recodings above them, none examined before."""
-    tops = search.boxes.high[search.rng.integers(len(search.boxes), size=2 * _SAMPLE)]
-    above = tops[:_SAMPLE]
+def _lifted(search: _Search, tops: Nodes) -> Nodes:
+    """Raise about half of the columns to a level at random."""
     heights = np.array(search.examiner.heights)
-    lifted = search.rng.integers(above, heights + 1, dtype=np.int8)
-    stay = search.rng.random(above.shape) < 0.5
-    pool = np.concatenate([np.where(stay, above, lifted), tops[_SAMPLE:]])
-    fresh = [_levels(node) not in search.seen for node in pool]
-    return pool[fresh]
+    higher = search.rng.integers(tops, heights + 1, dtype=np.int8)
+    return np.where(search.rng.random(tops.shape) < 0.5, tops, higher)
 
 
 def _levels(node: npt.NDArray[np.int8]) -> Levels:

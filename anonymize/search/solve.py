@@ -13,9 +13,10 @@ from anonymize.errors import ModelParameterError, NoRecodingError
 from anonymize.hierarchies import ANY, Hierarchy
 from anonymize.models.k_anonymity import KAnonymity
 from anonymize.models.measurement import BoolArray, Model
-from anonymize.search.examine import Examiner, Levels, examiner_of
+from anonymize.search.examine import Examiner, examiner_of
 from anonymize.search.full_domain import EPSILON, Found, search_full_domain
 from anonymize.search.loss import LossModel, loss_table
+from anonymize.search.prices import Levels
 from anonymize.search.solution import Solution
 from anonymize.search.tuples import Tuples, collapse
 
@@ -109,10 +110,9 @@ def ncp_of(tuples: Tuples, levels: Levels, kept: BoolArray) -> float:
 
 def recoded(frame: pd.DataFrame, tuples: Tuples, levels: Levels, kept: BoolArray) -> pd.DataFrame:
     """The table with each quasi-identifier at its level, and `*` in the suppressed rows."""
-    result = frame.copy()
-    at = tuples.members
+    columns = {}
     for ladder, leaves, level in zip(tuples.ladders, tuples.leaves, levels, strict=True):
-        labels = np.array(ladder.levels[level], dtype=object)[leaves[at]]
-        labels[~kept] = ANY
-        result[ladder.column] = pd.Series(labels, index=frame.index, dtype="str")
-    return result
+        labels = pd.array([*ladder.levels[level], ANY], dtype="str")
+        chosen = np.where(kept, leaves[tuples.members], len(ladder.leaves))
+        columns[ladder.column] = labels.take(chosen)
+    return frame.assign(**columns)

@@ -28,7 +28,7 @@ class Tuples:
     """Distinct tuples over m quasi-identifiers and the sensitive columns.
 
     `leaves[j][t]`: leaf of column j in tuple t; `weights[t]`: its rows; `sensitive[c][t]`: number
-    of its value in `values[c]`; `keys`: sorted, one per tuple; `row_keys`: one per row.
+    of its value in `values[c]`; `members`: the tuple of each row.
     """
 
     ladders: tuple[Hierarchy, ...]
@@ -36,18 +36,12 @@ class Tuples:
     weights: IntArray
     sensitive: Mapping[str, IntArray]
     values: Mapping[str, tuple[str | None, ...]]
-    keys: npt.NDArray[np.integer]
-    row_keys: npt.NDArray[np.integer]
+    members: IntArray
 
     @property
     def rows(self) -> int:
         """Rows of the table."""
-        return len(self.row_keys)
-
-    @property
-    def members(self) -> IntArray:
-        """The tuple of each row."""
-        return np.searchsorted(self.keys, self.row_keys).astype(np.int64)
+        return len(self.members)
 
 
 def collapse(
@@ -71,14 +65,14 @@ def collapse(
         codes, values[column] = factorized(frame, column)
         columns.append(codes)
         sizes.append(max(len(values[column]), 1))
-    row_keys = joined_keys(columns, sizes)
-    keys, weights, split = _distinct(row_keys, columns, sizes)
-    if len(keys) > MOST_TUPLES:
+    first, weights, members = _distinct(joined_keys(columns, sizes))
+    if len(first) > MOST_TUPLES:
         widest = max(ladders, key=lambda ladder: len(ladder.leaves)).column
-        raise TooManyTuplesError(tuples=len(keys), limit=MOST_TUPLES, widest=widest)
+        raise TooManyTuplesError(tuples=len(first), limit=MOST_TUPLES, widest=widest)
+    split = [column[first] for column in columns]
     quasi = len(ladders)
     held = dict(zip(sensitive, split[quasi:], strict=True))
-    return Tuples(tuple(ladders), tuple(split[:quasi]), weights, held, values, keys, row_keys)
+    return Tuples(tuple(ladders), tuple(split[:quasi]), weights, held, values, members)
 
 
 def joined_keys(columns: Sequence[IntArray], sizes: Sequence[int]) -> npt.NDArray[np.integer]:
@@ -93,24 +87,13 @@ def joined_keys(columns: Sequence[IntArray], sizes: Sequence[int]) -> npt.NDArra
     return key.astype(np.int32) if room < 2**31 else key
 
 
-def _distinct(
-    row_keys: npt.NDArray[np.integer], columns: Sequence[IntArray], sizes: Sequence[int]
-) -> tuple[npt.NDArray[np.integer], IntArray, list[IntArray]]:
-    """The distinct keys, their rows, and the columns' codes of each."""
-    ordered = np.sort(row_keys)
-    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
-    keys = ordered[starts] if ordered.size else ordered
-    weights = np.diff(np.append(starts, len(ordered))) if ordered.size else starts[:0]
-    room = 1
-    for size in sizes:
-        room *= size
-    if room > LARGEST_KEY:
-        first = np.empty(len(keys), dtype=np.int64)
-        first[np.searchsorted(keys, row_keys)] = np.arange(len(row_keys))
-        return keys, weights, [column[first] for column in columns]
-    split: list[IntArray] = []
-    rest = keys.astype(np.int64)
-    for size in reversed(sizes):
-        rest, code = np.divmod(rest, size)
-        split.append(code)
-    return keys, weights, split[::-1]
+def _distinct(row_keys: npt.NDArray[np.integer]) -> tuple[IntArray, IntArray, IntArray]:
+    """One row of each tuple, each tuple's rows, and each row's tuple."""
+    order = np.argsort(row_keys)
+    ordered = row_keys[order]
+    begins = np.ones(len(ordered), dtype=bool)
+    begins[1:] = ordered[1:] != ordered[:-1]
+    starts = np.flatnonzero(begins)
+    members = np.empty(len(ordered), dtype=np.int64)
+    members[order] = np.cumsum(begins) - 1
+    return order[starts], np.diff(np.append(starts, len(ordered))), members
