@@ -30,7 +30,7 @@ from anonymize.plan.recipe import ColumnPlan, Plan
 from anonymize.roles import Role
 from anonymize.search import Solution, solve
 from anonymize.tables import as_text
-from anonymize.techniques import Context, Drop, Generalise, derive
+from anonymize.techniques import Context, Drop, Generalise, ShiftDate, Technique, derive
 
 Kept = npt.NDArray[np.bool_]
 
@@ -173,9 +173,19 @@ def _changed(
                 ladders[column.name].generalise(values, level) if level else values
             )
         elif not isinstance(technique, Drop):
-            context = Context(column=column.name, key=_key(plan, column, keys))
+            context = Context(
+                column=column.name,
+                key=_key(plan, column, keys),
+                companions=_companions(frame, technique),
+            )
             columns[column.name] = _text(technique.apply(as_text(values), context), frame.index)
     return pd.DataFrame(columns, index=frame.index)
+
+
+def _companions(frame: pd.DataFrame, technique: Technique) -> dict[str, pa.Array]:
+    """The other columns that a technique reads, as they were before it."""
+    names = (technique.subject,) if isinstance(technique, ShiftDate) else ()
+    return {name: as_text(frame[name]) for name in names}
 
 
 def _text(values: pa.Array, index: pd.Index) -> pd.Series:

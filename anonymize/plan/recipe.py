@@ -12,7 +12,7 @@ from anonymize.models import Model
 from anonymize.plan.codec import decode, encode, list_at, mapping_at
 from anonymize.plan.requirements import decode_model, encode_model
 from anonymize.roles import Kind, Role
-from anonymize.techniques import TECHNIQUES, Drop, Generalise, Pseudonym, Technique
+from anonymize.techniques import TECHNIQUES, Drop, Generalise, Pseudonym, ShiftDate, Technique
 
 FORMAT = "anonymize-plan/1"
 Recoding = Literal["global", "local"]
@@ -68,6 +68,11 @@ class Plan:
             if _is_open(column) and column.role is not Role.QUASI:
                 raise PlanFormatError(
                     where=f"columns[{place}].technique.level", allowed="a number >= 0"
+                )
+            technique = column.technique
+            if isinstance(technique, ShiftDate) and technique.subject not in counts:
+                raise PlanFormatError(
+                    where=f"columns[{place}].technique.subject", allowed="a column of the plan"
                 )
         released = {c.name for c in self.columns if not isinstance(c.technique, Drop)}
         for place, model in enumerate(self.models):

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonymize.errors import TechniqueParameterError
+from anonymize.techniques.buffers import Bytes, ascii_matrix, text_of
 from anonymize.techniques.technique import Context
 from anonymize.text import Text
 
@@ -43,6 +44,19 @@ class Mask:
 
     def apply(self, values: pa.Array, context: Context) -> pa.Array | None:  # noqa: ARG002
         """Cover the middle of every value."""
+        matrix = ascii_matrix(values) if self.cover.isascii() else None
+        return self._by_text(values) if matrix is None else self._by_matrix(matrix)
+
+    def _by_matrix(self, matrix: Bytes) -> pa.Array:
+        """ASCII values of one width: the covered columns are overwritten."""
+        width = matrix.shape[1]
+        covered = matrix.copy()
+        some = width > self.keep_start + self.keep_end
+        middle = slice(self.keep_start, width - self.keep_end) if some else slice(None)
+        covered[:, middle] = ord(self.cover)
+        return text_of(covered)
+
+    def _by_text(self, values: pa.Array) -> pa.Array:
         length = pc.utf8_length(values)
         shown = self.keep_start + self.keep_end
         hidden = pc.max_element_wise(pc.subtract(length, shown), 0)

@@ -14,14 +14,16 @@ import pyarrow as pa
 from cryptography.hazmat.primitives.hashes import SM3
 from cryptography.hazmat.primitives.hmac import HMAC
 
-from anonymize.errors import MissingKeyError, TechniqueParameterError
-from anonymize.techniques.cmac import Bytes, cmac
-from anonymize.techniques.technique import Context
+from anonymize.errors import TechniqueParameterError
+from anonymize.techniques.buffers import Bytes, distinct_first, text_of
+from anonymize.techniques.cmac import cmac
+from anonymize.techniques.technique import Context, required_key
 from anonymize.text import Text
 
 Algorithm = Literal["aes-cmac", "sm4-cmac", "hmac-sha256", "hmac-sm3"]
 
-_HEX: Final = np.frombuffer(b"0123456789abcdef", dtype=np.uint8)
+_HEX_PAIRS: Final = np.frombuffer(bytes(range(256)).hex().encode(), dtype=np.uint16)
+"""The two digits of each byte, as they lie in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +60,10 @@ class Pseudonym:
 
     def apply(self, values: pa.Array, context: Context) -> pa.Array | None:
         """Code every value that is not missing."""
-        if context.key is None:
-            raise MissingKeyError(column=context.column)
-        coded = values.dictionary_encode()
-        words = coded.dictionary
-        return _hexadecimal(self._codes(words, context.key), self.length).take(coded.indices)
+        key = required_key(context)
+        return distinct_first(
+            values, lambda some: _hexadecimal(self._codes(some, key), self.length)
+        )
 
     def _codes(self, words: pa.Array, key: bytes) -> Bytes:
         match self.algorithm:
@@ -85,11 +86,5 @@ def _hmac_sm3(key: bytes, message: bytes) -> bytes:
 
 def _hexadecimal(codes: Bytes, length: int) -> pa.Array:
     """The first `length` digits of each row of bytes, as text."""
-    digits = np.empty((len(codes), 2 * codes.shape[1]), dtype=np.uint8)
-    digits[:, 0::2] = _HEX[codes >> 4]
-    digits[:, 1::2] = _HEX[codes & 15]
-    content = np.ascontiguousarray(digits[:, :length])
-    offsets = np.arange(len(codes) + 1, dtype=np.int32) * np.int32(length)
-    return pa.StringArray.from_buffers(
-        len(codes), pa.py_buffer(offsets.tobytes()), pa.py_buffer(content.tobytes())
-    )
+    pairs = _HEX_PAIRS[codes[:, : (length + 1) // 2]]
+    return text_of(pairs.view(np.uint8)[:, :length])

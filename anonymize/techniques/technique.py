@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 
 import pyarrow as pa
 
-from anonymize.errors import UnfitValueError
+from anonymize.errors import MissingKeyError, UnfitValueError
 from anonymize.text import Text
 
 
@@ -22,12 +22,14 @@ class Context:
     """What a technique may know beside the values.
 
     `key` is the secret of this column of this product, None where the plan names none.
-    `companions` are the other columns of the same rows. Neither is ever printed.
+    `companions` are other columns of the same rows. Neither is ever printed. `first_row` counts the
+    rows of the table before these, so that chance falls alike in every batching.
     """
 
     column: str
     key: bytes | None = field(default=None, repr=False)
     companions: Mapping[str, pa.Array] = field(default_factory=dict, repr=False)
+    first_row: int = 0
 
 
 class Technique(Protocol):
@@ -44,6 +46,13 @@ class Technique(Protocol):
 
     def apply(self, values: pa.Array, context: Context) -> pa.Array | None:
         """Map n texts to n texts; None drops the column. Raises UnfitValueError."""
+
+
+def required_key(context: Context) -> bytes:
+    """The column's secret. MissingKeyError where there is none."""
+    if context.key is None:
+        raise MissingKeyError(column=context.column)
+    return context.key
 
 
 def over_distinct(
