@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from contracts.commands.reading import passphrase, read_file, refusals
-from contracts.signing import FileSigner, PublicKey, Suite
+from contracts.signing import PublicKey, Suite, software
 
-_SUITES = {"ed25519": Suite.ED25519_SHA256, "p256": Suite.P256_SHA256}
+_SUITES = {"ed25519": Suite.ED25519_SHA256, "p256": Suite.P256_SHA256, "sm2": Suite.SM2_SM3}
 
 
 @click.group()
@@ -25,8 +25,8 @@ def create(file: Path, suite: str) -> None:
     FILE is never overwritten. The passphrase comes from CONTRACTS_PASSPHRASE or is asked for.
     """
     with refusals():
-        signer = FileSigner.create(_SUITES[suite])
-        signer.save(file, passphrase(confirm=True))
+        signer = software.create(_SUITES[suite])
+        software.save(signer, file, passphrase(confirm=True))
         _print(signer.public())
 
 
@@ -35,7 +35,7 @@ def create(file: Path, suite: str) -> None:
 def show(file: Path) -> None:
     """Print the public half of the key in FILE. 显示公钥。"""
     with refusals():
-        _print(FileSigner.unlock(read_file(file), passphrase(confirm=False)).public())
+        _print(software.unlock(read_file(file), passphrase(confirm=False)).public())
 
 
 def _print(key: PublicKey) -> None:

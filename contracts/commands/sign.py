@@ -8,7 +8,7 @@ import click
 from contracts import agreement
 from contracts.agreement.errors import NotThePartysKeyError
 from contracts.commands.reading import passphrase, read_file, refusals, say
-from contracts.signing import FileSigner
+from contracts.signing import Signer, software
 from contracts.text import Text
 
 
@@ -28,7 +28,7 @@ def sign(file: Path, key: Path, out: Path | None) -> None:
     """
     with refusals():
         encoded = read_file(file)
-        signer = FileSigner.unlock(read_file(key), passphrase(confirm=False))
+        signer = software.unlock(read_file(key), passphrase(confirm=False))
         signature = agreement.sign(
             encoded, signer, party=_party_of(encoded, signer), signed_at=datetime.now(UTC)
         )
@@ -38,7 +38,7 @@ def sign(file: Path, key: Path, out: Path | None) -> None:
     click.echo(signature.agreement_digest)
 
 
-def _party_of(encoded: bytes, signer: FileSigner) -> str:
+def _party_of(encoded: bytes, signer: Signer) -> str:
     public = signer.public()
     for party in agreement.parse(encoded).parties:
         if party.key == public:

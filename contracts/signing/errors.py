@@ -115,3 +115,12 @@ class KeyFileExistsError(SigningError):
         "密钥文件“{path}”已存在，不会覆盖。",
         "the key file “{path}” exists and is never overwritten",
     )
+
+
+class DeviceError(MalformedError, SigningError):
+    """A PKCS#11 device, its token or its key cannot be used."""
+
+    code: ClassVar[str] = "signing.device"
+    wording: ClassVar[Text] = Text(
+        "密码设备不可用：{fault}。", "the device cannot be used: {fault}"
+    )

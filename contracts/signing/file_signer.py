@@ -3,7 +3,6 @@
 **Source:** RFC 5958 (PKCS#8), RFC 8018 (PBES2), RFC 8410 (Ed25519 in PKCS#8).
 """
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -22,7 +21,6 @@ from cryptography.hazmat.primitives.serialization import (
 
 from contracts.signing import pkcs8
 from contracts.signing.errors import (
-    KeyFileExistsError,
     KeyLockedError,
     SuiteUnavailableError,
     WeakPassphraseError,
@@ -91,17 +89,8 @@ class FileSigner:
         return pkcs8.lock(der, passphrase)
 
     def save(self, path: Path, passphrase: str) -> None:
-        """Write ``locked(passphrase)`` to a new file that only its owner may read.
-
-        Raises ``KeyFileExistsError``: a key file is never overwritten.
-        """
-        pem = self.locked(passphrase)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            raise KeyFileExistsError(path=str(path)) from None
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(pem)
+        """Write ``locked(passphrase)`` to a new file; raises ``KeyFileExistsError``."""
+        pkcs8.write_new(path, self.locked(passphrase))
 
     @property
     def suite(self) -> Suite:

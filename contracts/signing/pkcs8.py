@@ -9,7 +9,9 @@ AES-CBC); the number of rounds: OWASP Password Storage Cheat Sheet (PBKDF2-HMAC-
 """
 
 import base64
+import os
 import secrets
+from pathlib import Path
 
 from cryptography.hazmat import asn1
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -18,7 +20,11 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.x509 import ObjectIdentifier
 
+from contracts.signing.errors import KeyFileExistsError, KeyLockedError
+
 ROUNDS = 600_000
+LIMIT_ROUNDS = 10_000_000
+_LABEL = "ENCRYPTED PRIVATE KEY"
 
 _PBES2 = ObjectIdentifier("1.2.840.113549.1.5.13")
 _PBKDF2 = ObjectIdentifier("1.2.840.113549.1.5.12")
@@ -72,7 +78,7 @@ class _EncryptedPrivateKey:
 def lock(private_key_der: bytes, passphrase: str) -> bytes:
     """The unencrypted PKCS#8 DER as an ``ENCRYPTED PRIVATE KEY`` in PEM."""
     salt, iv = secrets.token_bytes(16), secrets.token_bytes(16)
-    key = PBKDF2HMAC(SHA256(), 32, salt, ROUNDS).derive(passphrase.encode("utf-8"))
+    key = _derived(passphrase, salt, ROUNDS)
     derivation = _Pbkdf2(
         algorithm=_PBKDF2,
         parameters=_Pbkdf2Params(
@@ -92,6 +98,47 @@ def lock(private_key_der: bytes, passphrase: str) -> bytes:
     return _pem(asn1.encode_der(locked))
 
 
+def unlock(pem: bytes, passphrase: str) -> bytes:
+    """The PKCS#8 DER inside a PEM that ``lock`` wrote; raises ``KeyLockedError``.
+
+    For keys that the cryptography library has no loader for; it reads all others itself.
+    """
+    try:
+        lines = pem.decode("ascii").strip().splitlines()
+        locked = asn1.decode_der(_EncryptedPrivateKey, base64.b64decode("".join(lines[1:-1])))
+        derivation = locked.algorithm.parameters.derivation.parameters
+        if derivation.rounds > LIMIT_ROUNDS or lines[0] != f"-----BEGIN {_LABEL}-----":
+            raise KeyLockedError
+        key = _derived(passphrase, derivation.salt, derivation.rounds)
+        return _decrypted(key, locked.algorithm.parameters.encryption.iv, locked.encrypted)
+    except (ValueError, IndexError):
+        raise KeyLockedError from None
+
+
+def write_new(path: Path, pem: bytes) -> None:
+    """Write a key to a new file that only its owner may read.
+
+    Raises ``KeyFileExistsError``: a key file is never overwritten.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise KeyFileExistsError(path=str(path)) from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(pem)
+
+
+def _derived(passphrase: str, salt: bytes, rounds: int) -> bytes:
+    return PBKDF2HMAC(SHA256(), 32, salt, rounds).derive(passphrase.encode("utf-8"))
+
+
+def _decrypted(key: bytes, iv: bytes, content: bytes) -> bytes:
+    decryptor = Cipher(algorithms.AES256(key), modes.CBC(iv)).decryptor()
+    padded = decryptor.update(content) + decryptor.finalize()
+    unpadder = PKCS7(128).unpadder()
+    return unpadder.update(padded) + unpadder.finalize()
+
+
 def _encrypted(key: bytes, iv: bytes, content: bytes) -> bytes:
     padder = PKCS7(128).padder()
     encryptor = Cipher(algorithms.AES256(key), modes.CBC(iv)).encryptor()
@@ -101,5 +148,4 @@ def _encrypted(key: bytes, iv: bytes, content: bytes) -> bytes:
 def _pem(der: bytes) -> bytes:
     text = base64.b64encode(der).decode("ascii")
     lines = [text[start : start + 64] for start in range(0, len(text), 64)]
-    label = "ENCRYPTED PRIVATE KEY"
-    return "\n".join([f"-----BEGIN {label}-----", *lines, f"-----END {label}-----", ""]).encode()
+    return "\n".join([f"-----BEGIN {_LABEL}-----", *lines, f"-----END {_LABEL}-----", ""]).encode()
