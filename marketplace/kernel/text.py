@@ -39,5 +39,7 @@ class Text:
         return self.zh if language == "zh-CN" else self.en
 
     def format(self, **facts: object) -> Text:
-        """Fill the same named facts into both sentences."""
-        return Text(self.zh.format(**facts), self.en.format(**facts))
+        """Fill the same named facts into both sentences; a fact that is a `Text` speaks both."""
+        zh = {name: fact.zh if isinstance(fact, Text) else fact for name, fact in facts.items()}
+        en = {name: fact.en if isinstance(fact, Text) else fact for name, fact in facts.items()}
+        return Text(self.zh.format(**zh), self.en.format(**en))
