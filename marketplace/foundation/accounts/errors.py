@@ -78,3 +78,17 @@ class TokenExpiryError(InvalidError):
 
     code = "accounts.token-expiry"
     text = Text("令牌的到期时间须在将来一年之内。", "A token ends within a year from now.")
+
+
+class TokenNotKnownError(ForbiddenError):
+    """The token sent along is unknown, revoked or over."""
+
+    code = "accounts.token-not-known"
+    text = Text("访问令牌无效或已过期。", "The access token is not valid, or it is over.")
+
+
+class ScopeTooNarrowError(ForbiddenError):
+    """The token may read only."""
+
+    code = "accounts.scope-too-narrow"
+    text = Text("该访问令牌只能读取。", "This access token may read only.")
