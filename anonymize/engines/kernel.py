@@ -1,0 +1,197 @@
+"""What every engine does to rows: techniques batch by batch, then one recoding of the tuples.
+
+A row's result depends on its own cells, its number, the keys, and on the recoding, which is settled
+once from the distinct tuples. That is why an engine may cut the table as it likes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+
+from anonymize.errors import (
+    GivenHierarchyError,
+    MissingHierarchyError,
+    MissingKeyError,
+    PlanColumnsError,
+)
+from anonymize.hierarchies import Hierarchy
+from anonymize.hierarchies import propose as propose_hierarchy
+from anonymize.plan.recipe import ColumnPlan, Plan
+from anonymize.search import Solution, solve
+from anonymize.tables import as_text
+from anonymize.techniques import Context, Drop, Generalise, ShiftDate, Technique, derive
+
+Kept = npt.NDArray[np.bool_]
+Secrets = Mapping[str, bytes]
+"""The derived key of each keyed column."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recoded:
+    """The rows with their final labels, and which of them are kept; `solution` if one was asked."""
+
+    frame: pd.DataFrame
+    kept: Kept
+    solution: Solution | None
+
+
+def check_columns(columns: list[str], plan: Plan) -> None:
+    """PlanColumnsError unless the table has exactly the plan's columns in its order."""
+    planned = [column.name for column in plan.columns]
+    if planned != columns:
+        raise PlanColumnsError(
+            missing=tuple(name for name in planned if name not in columns),
+            unknown=tuple(name for name in columns if name not in planned),
+        )
+
+
+def secrets_of(plan: Plan, keys: Mapping[str, bytes]) -> Secrets:
+    """Derive the key of each keyed column. MissingKeyError, WeakKeyError."""
+    secrets = {}
+    for column in plan.columns:
+        if column.technique.keyed:
+            master = keys.get(plan.key_id or "")
+            if master is None:
+                raise MissingKeyError(column=column.name)
+            secrets[column.name] = derive(master, product=plan.product, column=column.name)
+    return secrets
+
+
+def changed(
+    frame: pd.DataFrame, plan: Plan, secrets: Secrets, *, first_row: int = 0
+) -> pd.DataFrame:
+    """The released columns after their techniques; those to generalise as they were."""
+    columns = {}
+    for column in plan.columns:
+        values, technique = frame[column.name], column.technique
+        if isinstance(technique, Generalise):
+            columns[column.name] = values
+        elif not isinstance(technique, Drop):
+            context = Context(
+                column=column.name,
+                key=secrets.get(column.name),
+                companions=_companions(frame, technique),
+                first_row=first_row,
+            )
+            columns[column.name] = _text(technique.apply(as_text(values), context), frame.index)
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _companions(frame: pd.DataFrame, technique: Technique) -> dict[str, pa.Array]:
+    """The other columns that a technique reads, as they were before it."""
+    names = (technique.subject,) if isinstance(technique, ShiftDate) else ()
+    return {name: as_text(frame[name]) for name in names}
+
+
+def _text(values: pa.Array, index: pd.Index) -> pd.Series:
+    return pd.Series(values.to_pandas(), dtype="str").set_axis(index)
+
+
+def ladders_of(
+    frame: pd.DataFrame, plan: Plan, given: Mapping[str, Hierarchy]
+) -> dict[str, Hierarchy]:
+    """The hierarchy of each column to generalise, with a leaf for empty cells where there are."""
+    ladders = {}
+    for column in plan.columns:
+        if isinstance(column.technique, Generalise):
+            values = frame[column.name]
+            ladder = _ladder(values, column, column.technique, given)
+            ladders[column.name] = ladder.for_column(values)
+    return ladders
+
+
+def _ladder(
+    values: pd.Series, column: ColumnPlan, technique: Generalise, given: Mapping[str, Hierarchy]
+) -> Hierarchy:
+    if technique.hierarchy == "proposed":
+        return propose_hierarchy(values, column.kind)
+    if column.name not in given:
+        raise MissingHierarchyError(column=column.name)
+    ladder = given[column.name]
+    if technique.digest not in (None, hierarchy_digest(ladder)):
+        raise GivenHierarchyError(column=column.name)
+    return ladder
+
+
+def hierarchy_digest(ladder: Hierarchy) -> str:
+    """`sha256:<hex>` of the labels of all levels as JSON."""
+    levels = json.dumps(ladder.levels, ensure_ascii=False, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(levels.encode()).hexdigest()
+
+
+def recoded(frame: pd.DataFrame, plan: Plan, ladders: Mapping[str, Hierarchy]) -> Recoded:
+    """Generalise at the levels that the plan fixes, search those it leaves open.
+
+    Errors: those of the search.
+    """
+    columns = {
+        name: ladders[name].generalise(frame[name], level)
+        for name, level in fixed_levels(plan).items()
+    }
+    settled = frame.assign(**columns)
+    solution = _solution(settled, plan, ladders)
+    if solution is None:
+        return Recoded(settled, np.ones(len(frame), dtype=bool), None)
+    return Recoded(solution.frame, solution.kept.to_numpy(dtype=bool), solution)
+
+
+def _solution(
+    settled: pd.DataFrame, plan: Plan, ladders: Mapping[str, Hierarchy]
+) -> Solution | None:
+    """Search the open levels; a column that is settled takes part as it is. None: nothing asked."""
+    if not plan.quasi or not plan.models:
+        return None
+    taking_part = {
+        name: ladders[name] if _is_open(plan, name) else _as_it_is(settled[name])
+        for name in plan.quasi
+    }
+    return solve(
+        settled,
+        taking_part,
+        plan.models,
+        suppression_limit=plan.suppression_limit,
+        recoding=plan.recoding,
+    )
+
+
+def _is_open(plan: Plan, name: str) -> bool:
+    technique = plan.column(name).technique
+    return isinstance(technique, Generalise) and technique.level is None
+
+
+def _as_it_is(values: pd.Series) -> Hierarchy:
+    """A hierarchy with no level above the values."""
+    leaves = [None if pd.isna(value) else str(value) for value in values.unique()]
+    return Hierarchy(str(values.name), (tuple(leaves),))
+
+
+def resolved(plan: Plan, solution: Solution | None, given: Mapping[str, Hierarchy]) -> Plan:
+    """Write the levels found into the plan; local recoding has none and is searched again."""
+    levels = {} if solution is None or solution.levels is None else solution.levels
+    for column in plan.columns:
+        technique = column.technique
+        if not isinstance(technique, Generalise):
+            continue
+        if technique.level is None and column.name in levels:
+            technique = replace(technique, level=levels[column.name])
+        if technique.hierarchy == "given":
+            technique = replace(technique, digest=hierarchy_digest(given[column.name]))
+        plan = plan.with_technique(column.name, technique)
+    return plan
+
+
+def fixed_levels(plan: Plan) -> dict[str, int]:
+    """Level of each column to generalise that has one."""
+    return {
+        column.name: column.technique.level
+        for column in plan.columns
+        if isinstance(column.technique, Generalise) and column.technique.level is not None
+    }
