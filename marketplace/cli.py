@@ -10,7 +10,8 @@ import click
 from rich.console import Console
 
 from marketplace import reactions
-from marketplace.cli_support import exit_for, run_in_market
+from marketplace.cli_support import exit_for, recognise_by, run_in_market
+from marketplace.foundation.accounts.queries import actor_named
 from marketplace.kernel.errors import MarketplaceError
 from marketplace.kernel.markets import Market
 from marketplace.serving import serve
@@ -43,6 +44,7 @@ cli.add_command(serve)
 
 def main() -> None:
     """Run the command line."""
+    recognise_by(actor_named)
     modules("gates")
     modules("events")
     reactions.connect()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+
 import click
 from granian import Granian
 from granian.constants import Interfaces, Loops
@@ -26,12 +29,19 @@ def serve(host: str | None, port: int | None) -> None:
     Example: marketplace serve --port 8000
     """
     settings = Settings.from_environment()
-    chosen_host, chosen_port = host or settings.host, port or settings.port
-    click.echo(f"http://{chosen_host}:{chosen_port}  (Ctrl-C ends it / 按 Ctrl-C 结束)")
+    run_site(replace(settings, host=host or settings.host, port=port or settings.port))
+
+
+def run_site(settings: Settings) -> None:
+    """Run the site until it is stopped; the server process reads the settings from its
+    environment.
+    """
+    os.environ.update(settings.to_environment())
+    click.echo(f"http://{settings.host}:{settings.port}  (Ctrl-C ends it / 按 Ctrl-C 结束)")
     Granian(
         "marketplace.serving:application",
-        address=chosen_host,
-        port=chosen_port,
+        address=settings.host,
+        port=settings.port,
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
         factory=True,

@@ -49,6 +49,12 @@ class Settings:
                 values[entry.name] = _read(text, entry.type)
         return cls(**values)  # type: ignore[arg-type] # read by the field's own type above
 
+    def to_environment(self) -> dict[str, str]:
+        """Return the variables from which another process reads the same settings."""
+        return {
+            f"MARKETPLACE_{one.name.upper()}": str(getattr(self, one.name)) for one in fields(self)
+        }
+
     @property
     def databases(self) -> dict[Market, str]:
         """The database of each market."""
