@@ -24,6 +24,15 @@ CREATE TABLE "desensitisation_evidence" (
 
 CREATE INDEX desensitisation_evidence_version_digest ON "desensitisation_evidence" ("version_digest");
 
+CREATE TABLE "desensitisation_work" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "batch" UUID NOT NULL REFERENCES "resources_batch" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "job" UUID NOT NULL,
+    "purpose" VARCHAR(16) NOT NULL,
+    "asked_by" UUID NOT NULL,
+    "asked_at" TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE "desensitisation_candidate" (
     "id" UUID PRIMARY KEY NOT NULL,
     "proposal" UUID NOT NULL REFERENCES "desensitisation_proposal" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
@@ -36,6 +45,8 @@ CREATE TABLE "desensitisation_candidate" (
     "figures" TEXT NOT NULL,
     "treatments" TEXT NOT NULL
 );
+
+CREATE INDEX "desensitisation_work_batch_asked_at_idx" ON "desensitisation_work" ("batch", "asked_at");
 
 CREATE INDEX "desensitisation_proposal_batch_proposed_at_idx" ON "desensitisation_proposal" ("batch", "proposed_at");
 

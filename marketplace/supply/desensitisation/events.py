@@ -7,6 +7,22 @@ from uuid import UUID
 from marketplace.kernel.events import Event
 
 
+class WorkAskedFor(Event, tag="desensitisation.work-asked-for", frozen=True):
+    """Somebody asked for a trial of recipes or a measurement; a worker does it."""
+
+    batch_id: UUID
+    unit_id: UUID
+    job_id: UUID
+    purpose: str
+
+
+class WorkStopAskedFor(Event, tag="desensitisation.work-stop-asked-for", frozen=True):
+    """Somebody asked a running trial or measurement to stop."""
+
+    batch_id: UUID
+    job_id: UUID
+
+
 class RecipesProposed(Event, tag="desensitisation.recipes-proposed", frozen=True):
     """Several recipes were tried on a batch; `passing` of them may leave."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum, unique
 from typing import Any
 
 from marketplace.kernel.text import Text
@@ -48,6 +49,14 @@ class Threshold:
                 )
             )
         return tuple(found)
+
+
+@unique
+class Purpose(StrEnum):
+    """What a job on a batch is for."""
+
+    TRIAL = "trial"
+    MEASUREMENT = "measurement"
 
 
 THRESHOLD_PARAMETERS = ("release.file.k-min", "release.file.risk-max", "release.file.level-min")

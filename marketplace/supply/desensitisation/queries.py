@@ -14,6 +14,7 @@ import msgspec
 from anonymize.roles import Role
 from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.access import Actor
+from marketplace.kernel.database import row
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation import model
 from marketplace.supply.desensitisation.errors import UnknownEvidenceError, UnknownRecipeError
@@ -26,8 +27,9 @@ from marketplace.supply.desensitisation.schemas import (
     Figures,
     ProposalView,
     Statement,
+    WorkView,
 )
-from marketplace.supply.desensitisation.tables import Candidate, Evidence, Proposal
+from marketplace.supply.desensitisation.tables import Candidate, Evidence, Proposal, Work
 from marketplace.supply.resources.intake import digest_found
 from marketplace.supply.resources.queries import require_seen, units_served_by
 
@@ -69,7 +71,7 @@ async def _newest(batch_id: UUID) -> dict[str, Any] | None:
 
 def _judged(rows: Sequence[Mapping[str, Any]], threshold: Threshold) -> list[CandidateView]:
     """Say of each candidate what keeps it out, who surpasses it, and which one is the best."""
-    figures = {row["name"]: msgspec.json.decode(row["figures"], type=Figures) for row in rows}
+    figures = {one["name"]: msgspec.json.decode(one["figures"], type=Figures) for one in rows}
     shortfalls = {
         name: threshold.shortfalls(k=one.k, largest_risk=one.largest_risk, level=one.level)
         for name, one in figures.items()
@@ -82,17 +84,34 @@ def _judged(rows: Sequence[Mapping[str, Any]], threshold: Threshold) -> list[Can
     surpassed = {point.name: model.surpassed_by(point, points) for point in points}
     return [
         CandidateView(
-            name=row["name"],
-            what=Text(row["what_zh"], row["what_en"]),
-            plan_digest=row["plan_digest"],
-            figures=figures[row["name"]],
-            columns=msgspec.json.decode(row["treatments"], type=list[ColumnTreatment]),
-            shortfalls=list(shortfalls[row["name"]]),
-            surpassed_by=surpassed[row["name"]],
-            chosen=row["name"] == chosen,
+            name=one["name"],
+            what=Text(one["what_zh"], one["what_en"]),
+            plan_digest=one["plan_digest"],
+            figures=figures[one["name"]],
+            columns=msgspec.json.decode(one["treatments"], type=list[ColumnTreatment]),
+            shortfalls=list(shortfalls[one["name"]]),
+            surpassed_by=surpassed[one["name"]],
+            chosen=one["name"] == chosen,
         )
-        for row in rows
+        for one in rows
     ]
+
+
+async def newest_work(batch_id: UUID) -> WorkView | None:
+    """Return the last trial or measurement that was asked for on a batch."""
+    return await row(
+        Work.select(
+            Work.batch.as_alias("batch_id"),
+            Work.job.as_alias("job_id"),
+            Work.purpose,
+            Work.asked_by,
+            Work.asked_at,
+        )
+        .where(Work.batch == batch_id)
+        .order_by(Work.asked_at, Work.id, ascending=False)
+        .limit(1),
+        WorkView,
+    )
 
 
 class PlanUsed(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ import msgspec
 
 from anonymize.roles import Kind, Role
 from marketplace.kernel.text import Text
+from marketplace.supply.desensitisation.model import Purpose
 
 
 class ProposeRecipes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -185,3 +186,13 @@ class EvidenceStanding(msgspec.Struct, frozen=True, kw_only=True):
     holds: bool
     version_digest: str
     found_digest: str | None
+
+
+class WorkView(msgspec.Struct, frozen=True, kw_only=True):
+    """A trial or a measurement that was asked for, and the job that does it."""
+
+    batch_id: UUID
+    job_id: UUID
+    purpose: Purpose
+    asked_by: UUID
+    asked_at: datetime

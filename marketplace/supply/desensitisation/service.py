@@ -115,12 +115,12 @@ def _tried_recipe(tried: Tried) -> TriedRecipe:
 @unit_of_work
 async def _allow_trial(actor: Actor, batch_id: UUID) -> ExaminationView:
     """Say whether the actor may try recipes on the batch now; a refusal is recorded."""
-    examination = await _confirmed(actor, batch_id)
+    examination = await confirmed_batch(actor, batch_id)
     unchanged()
     return examination
 
 
-async def _confirmed(actor: Actor, batch_id: UUID) -> ExaminationView:
+async def confirmed_batch(actor: Actor, batch_id: UUID) -> ExaminationView:
     """Return the batch to the liaison of its unit, its roles confirmed."""
     examination = await examination_of(batch_id)
     hidden = UnknownBatchError(batch_id=batch_id)
@@ -161,7 +161,7 @@ async def _enter_proposal(actor: Actor, command: EnterProposal) -> ProposalView:
 async def _unaltered(actor: Actor, batch_id: UUID, roles: Any) -> ExaminationView:
     """Return the batch, its row locked, if its roles are still these."""
     await locked(Batch.select(Batch.id).where(Batch.id == batch_id))
-    examination = await _confirmed(actor, batch_id)
+    examination = await confirmed_batch(actor, batch_id)
     if examination.roles != roles:
         raise RolesChangedError(batch_id=batch_id)
     return examination

@@ -51,7 +51,18 @@ class Evidence(Record, tablename="desensitisation_evidence"):
     measured_at = Timestamptz(default=None)
 
 
+class Work(Record, tablename="desensitisation_work"):
+    """A trial or a measurement that was asked for as a job, so that the batch's page finds it."""
+
+    batch = restricted(Batch)
+    job = UUID(default=None)
+    purpose = Varchar(length=16)
+    asked_by = UUID(default=None)
+    asked_at = Timestamptz(default=None)
+
+
 INDEXES = [
+    Index(Work, ("batch", "asked_at")),
     Index(Proposal, ("batch", "proposed_at")),
     Index(Candidate, ("proposal", "name"), unique=True),
     Index(Evidence, ("batch", "measured_at")),

@@ -65,21 +65,20 @@ def try_recipes(
     product: str,
     progress: Progress,
 ) -> list[Tried]:
-    """Try every recipe that fits the table, each on all of its rows; those that nothing meets fall
-    away.
+    """Try every recipe that fits the table, each on all of its rows.
 
-    The same table, columns and threshold give the same answer.
+    Those that nothing meets fall away, and those that do the same as an earlier one. The same
+    table, columns and threshold give the same answer.
     """
     table = treated(frame, columns, product=product, k=threshold.k)
     recipes = list(_recipes(table, threshold.k))
     tried: list[Tried] = []
     for number, recipe in enumerate(recipes):
         progress(number, len(recipes) + 1, recipe.what)
-        tried += _tried(frame, recipe, threshold)
-    leaner = _leaner(table, tried, threshold.k)
-    for recipe in leaner:
+        _try(frame, recipe, threshold, tried)
+    for recipe in _leaner(table, tried, threshold.k):
         progress(len(recipes), len(recipes) + 1, recipe.what)
-        tried += _tried(frame, recipe, threshold)
+        _try(frame, recipe, threshold, tried)
     progress(len(recipes) + 1, len(recipes) + 1, Text("试算完成", "all recipes tried"))
     return tried
 
@@ -109,12 +108,16 @@ def _leaner(table: Treated, tried: Sequence[Tried], k: int) -> list[Recipe]:
     return []
 
 
-def _tried(frame: pd.DataFrame, recipe: Recipe, threshold: Threshold) -> list[Tried]:
+def _try(frame: pd.DataFrame, recipe: Recipe, threshold: Threshold, tried: list[Tried]) -> None:
+    """Add what the recipe does, unless nothing meets its models or an earlier one does the same."""
     try:
         carried = carry_out(frame, recipe.plan, threshold)
     except NoRecodingError:
-        return []
-    return [Tried(recipe, carried.outcome.resolved, carried.figures, carried.columns)]
+        return
+    same = any((one.figures, one.columns) == (carried.figures, carried.columns) for one in tried)
+    if not same:
+        plan = carried.outcome.resolved
+        tried.append(Tried(recipe, plan, carried.figures, carried.columns))
 
 
 def carry_out(frame: pd.DataFrame, plan: Plan, threshold: Threshold) -> Carried:

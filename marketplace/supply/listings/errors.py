@@ -85,3 +85,20 @@ class NegativePriceError(InvalidError):
 
     code = "listings.negative-price"
     text = Text("价格与上限不得为负。", "Neither price nor ceiling is below zero.")
+
+
+class NoLiaisonPostError(ForbiddenError):
+    """The actor serves at no unit as liaison now."""
+
+    code = "listings.no-liaison-post"
+    text = Text(
+        "您当前没有数据联络专员的任命，不能起草产品。",
+        "You hold no appointment as data liaison now, so you cannot draft a product.",
+    )
+
+
+class AmbiguousUnitError(InvalidError):
+    """The actor serves as liaison at several units and did not say for which one they act."""
+
+    code = "listings.ambiguous-unit"
+    text = Text("请指明单位：{units}。", "Say for which unit: {units}.")

@@ -1,0 +1,237 @@
+"""The publisher's half in one go: from a file to a version that awaits the chief data officer.
+
+It only strings the commands together, each in its own transaction, each with its own rights and
+gates. Done again with the same file it goes on from what is there: the same census record, the same
+batch, the same evidence, the same draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable, Mapping
+
+import msgspec
+
+from anonymize.roles import Role
+from marketplace.foundation.organizations.model import Post
+from marketplace.foundation.organizations.queries import posts_of, unit_called
+from marketplace.foundation.organizations.schemas import Posting
+from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
+from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.text import Text
+from marketplace.supply.desensitisation.schemas import (
+    EvidenceView,
+    MeasureRecipe,
+    ProposalView,
+    ProposeRecipes,
+)
+from marketplace.supply.desensitisation.service import measure_recipe, propose_recipes
+from marketplace.supply.listings.errors import AmbiguousUnitError, NoLiaisonPostError
+from marketplace.supply.listings.model import State
+from marketplace.supply.listings.queries import versions_for
+from marketplace.supply.listings.schemas import (
+    DraftProduct,
+    DraftVersion,
+    Offer,
+    ReviseVersion,
+    SubmitProduct,
+    VersionView,
+)
+from marketplace.supply.listings.service import (
+    draft_product,
+    draft_version,
+    revise_version,
+    submit_product,
+)
+from marketplace.supply.quality.schemas import MeasureQuality, QualityCardView
+from marketplace.supply.quality.service import measure_quality
+from marketplace.supply.resources.model import DataGrade, UpdateCycle, Zone
+from marketplace.supply.resources.queries import resources_for
+from marketplace.supply.resources.schemas import (
+    ConfirmColumns,
+    ExaminationView,
+    ExamineColumns,
+    RegisterResource,
+    ResourceView,
+    TakeInBatch,
+)
+from marketplace.supply.resources.service import (
+    confirm_columns,
+    examine_columns,
+    register_resource,
+    take_in_batch,
+)
+
+Told = Callable[[Text], None]
+
+
+class Census(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the census is told of the table, when it does not know it yet."""
+
+    system: str
+    table_name: str
+    duty: str
+    duty_clause: str
+    source_statement: str
+    update_cycle: UpdateCycle = UpdateCycle.ONCE
+    grade: DataGrade = DataGrade.GENERAL
+    contains_personal: bool = True
+    zone: Zone = Zone.GOVERNMENT
+
+
+class PublishTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Publish a file: `roles` corrects what the examination finds, `recipe` what the trial
+    chooses.
+    """
+
+    file_name: str
+    offer: Offer
+    census: Census
+    unit: str = ""
+    roles: dict[str, Role] = {}
+    recipe: str = ""
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found, tried, measured and drafted; `refusal` when a gate held the draft back."""
+
+    resource: ResourceView
+    examination: ExaminationView
+    quality: QualityCardView
+    proposal: ProposalView
+    evidence: EvidenceView
+    version: VersionView
+    refusal: Refusal | None
+
+
+async def liaison_posting(actor: Actor, unit: str) -> Posting:
+    """Return the post under which the actor publishes; `unit` decides when there are several."""
+    held = await posts_of(actor.user_id, now()) if actor.user_id else []
+    mine = [posting for posting in held if posting.post is Post.LIAISON]
+    if unit:
+        wanted = await unit_called(unit)
+        mine = [posting for posting in mine if posting.unit_id == wanted.id]
+    if not mine:
+        raise NoLiaisonPostError
+    if len({posting.unit_id for posting in mine}) > 1:
+        codes = ", ".join(posting.unit_code for posting in mine)
+        raise AmbiguousUnitError(field="unit", units=codes)
+    return mine[0]
+
+
+async def publish_table(
+    actor: Actor, command: PublishTable, stream: AsyncIterable[bytes], tell: Told
+) -> Published:
+    """Bring a file all the way to the chief data officer, or to the gate that holds it back.
+
+    `tell` is called before each step with what begins.
+    """
+    posting = await liaison_posting(actor, command.unit)
+    tell(Text("普查登记与收取", "census and intake"))
+    resource = await _resource(actor, command, posting)
+    taking = TakeInBatch(resource_id=resource.id, file_name=command.file_name)
+    batch = await take_in_batch(actor, taking, stream)
+    tell(Text("识别字段", "examining the columns"))
+    examination = await _confirmed(actor, ExamineColumns(batch_id=batch.batch_id), command.roles)
+    tell(Text("质量体检", "measuring quality"))
+    quality = await measure_quality(actor, MeasureQuality(batch_id=batch.batch_id))
+    tell(Text("试算候选配方", "trying recipes"))
+    proposal = await propose_recipes(actor, ProposeRecipes(batch_id=batch.batch_id))
+    tell(Text("全量实测", "measuring in full"))
+    recipe = command.recipe or _recipe_of(proposal)
+    evidence = await measure_recipe(actor, MeasureRecipe(batch_id=batch.batch_id, recipe=recipe))
+    tell(Text("起草与提交", "drafting and submitting"))
+    version = await _drafted(actor, posting, evidence, command.offer)
+    submitted = await _submitted(actor, version)
+    refusal = submitted if isinstance(submitted, Refusal) else None
+    return Published(
+        resource=resource,
+        examination=examination,
+        quality=quality,
+        proposal=proposal,
+        evidence=evidence,
+        version=version if isinstance(submitted, Refusal) else submitted,
+        refusal=refusal,
+    )
+
+
+async def _resource(actor: Actor, command: PublishTable, posting: Posting) -> ResourceView:
+    """Return the census record of this table, entering it at first."""
+    census, offer = command.census, command.offer
+    for known in await resources_for(actor, at=now()):
+        place = (known.unit_id, known.system, known.table_name)
+        if place == (posting.unit_id, census.system, census.table_name):
+            return known
+    return await register_resource(
+        actor,
+        RegisterResource(
+            unit_id=posting.unit_id,
+            title_zh=offer.title_zh,
+            title_en=offer.title_en,
+            **msgspec.structs.asdict(census),
+        ),
+    )
+
+
+async def _confirmed(
+    actor: Actor, command: ExamineColumns, corrections: Mapping[str, Role]
+) -> ExaminationView:
+    found = await examine_columns(actor, command)
+    roles = {**found.roles, **corrections}
+    return await confirm_columns(actor, ConfirmColumns(batch_id=command.batch_id, roles=roles))
+
+
+def _recipe_of(proposal: ProposalView) -> str:
+    """Return the best recipe that may leave; when none may, the safest, for the gate to refuse."""
+    if proposal.chosen is not None:
+        return proposal.chosen.name
+    safest = min(
+        proposal.candidates,
+        key=lambda c: (c.figures.largest_risk, -c.figures.information_kept),
+    )
+    return safest.name
+
+
+async def _drafted(
+    actor: Actor, posting: Posting, evidence: EvidenceView, offer: Offer
+) -> VersionView:
+    """Draft the product, or go on with the version that the resource already has."""
+    said = {name: getattr(offer, name) for name in Offer.__struct_fields__}
+    newest = next(
+        (v for v in await versions_for(actor, at=now()) if v.resource_id == evidence.resource_id),
+        None,
+    )
+    if newest is None:
+        return await draft_product(
+            actor,
+            DraftProduct(
+                unit_id=posting.unit_id,
+                resource_id=evidence.resource_id,
+                evidence_id=evidence.evidence_id,
+                **said,
+            ),
+        )
+    if newest.state is State.SUBMITTED:
+        return newest
+    if newest.state in {State.DRAFT, State.RETURNED}:
+        return await revise_version(
+            actor,
+            ReviseVersion(
+                version_id=newest.version_id,
+                if_match=newest.revision,
+                evidence_id=evidence.evidence_id,
+                **said,
+            ),
+        )
+    return await draft_version(
+        actor,
+        DraftVersion(product_id=newest.product_id, evidence_id=evidence.evidence_id, **said),
+    )
+
+
+async def _submitted(actor: Actor, version: VersionView) -> VersionView | Refusal:
+    if version.state is State.SUBMITTED:
+        return version
+    return await submit_product(
+        actor, SubmitProduct(version_id=version.version_id, if_match=version.revision)
+    )
