@@ -25,7 +25,7 @@ from marketplace.foundation.transparency.errors import (
 from marketplace.foundation.transparency.identity import log_identity
 from marketplace.foundation.transparency.schemas import EntryView, HeadView
 
-TEXT = "text/plain; charset=utf-8"
+TEXT = "text/plain"  # the framework adds "; charset=utf-8"
 BYTES = "application/octet-stream"
 FOR_EVER = "public, max-age=31536000, immutable"
 FOR_A_MOMENT = "public, max-age=1"

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from contracts import merkle
@@ -23,6 +24,7 @@ from marketplace.kernel.text import Text
 from marketplace.web.parts import Breadcrumb, Fact, PathStep, Proof
 from marketplace.web.shell import Shell
 
+DAYS_SHOWN = 14
 HOME = Breadcrumb(Text("公开日志", "Public log"), "/log")
 
 
@@ -35,7 +37,7 @@ class TwoHeads(msgspec.Struct, frozen=True):
 
 @get("/log")
 async def show_log(
-    shell: Shell,
+    shell: NamedDependency[Shell],
     kind: FromQuery[str | None] = None,
     contract: FromQuery[str | None] = None,
     cursor: FromQuery[str | None] = None,
@@ -48,6 +50,7 @@ async def show_log(
         "transparency/log.html",
         log_head=head,
         facts=_facts(head),
+        growth=await queries.growth(DAYS_SHOWN),
         entries=[one.entry for one in found.items],
         following=_following(wanted, found),
         wanted=wanted,
@@ -56,7 +59,7 @@ async def show_log(
 
 
 @get("/log/entries/{index:int}")
-async def show_entry(shell: Shell, index: FromPath[int]) -> Response[Any]:
+async def show_entry(shell: NamedDependency[Shell], index: FromPath[int]) -> Response[Any]:
     """Show one entry's public part and its proof."""
     entry = await queries.entry_of(index)
     head = await queries.head()
@@ -72,7 +75,7 @@ async def show_entry(shell: Shell, index: FromPath[int]) -> Response[Any]:
 
 
 @get("/log/compare")
-async def show_comparison_form(shell: Shell) -> Response[Any]:
+async def show_comparison_form(shell: NamedDependency[Shell]) -> Response[Any]:
     """Ask for two heads that the reader kept."""
     return await shell.page(
         "transparency/compare.html", heads=TwoHeads(), found=None, error=None, crumbs_to=[HOME]
@@ -80,7 +83,7 @@ async def show_comparison_form(shell: Shell) -> Response[Any]:
 
 
 @post("/log/compare", status_code=200)
-async def show_comparison(shell: Shell) -> Response[Any]:
+async def show_comparison(shell: NamedDependency[Shell]) -> Response[Any]:
     """Show whether the newer of two kept heads extends the older, and the proof."""
     heads = await shell.form(TwoHeads)
     found, error = None, None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +22,14 @@ from marketplace.foundation.transparency.errors import (
     LogDamagedError,
 )
 from marketplace.foundation.transparency.schemas import (
+    DayGrowth,
     EntryView,
     FoundEntry,
     HeadView,
     Inclusion,
     LogSearch,
 )
+from marketplace.kernel import clock
 from marketplace.kernel.database import row, rows
 from marketplace.kernel.paging import DEFAULT_LIMIT, Page, checked_limit, decode_cursor, page_of
 from marketplace.kernel.tables import Event, EventOpening, EventSubject, Outbox
@@ -68,6 +70,22 @@ async def head() -> HeadView | None:
         waiting=await Outbox.count() + state.size - checkpoint.size,
         note=found.note,
     )
+
+
+async def growth(days: int) -> list[DayGrowth]:
+    """Count the published entries of each of the last days, oldest first, in Shanghai's time."""
+    published = await store.published_checkpoint()
+    size = published.size if published else 0
+    today = clock.now().astimezone(clock.SHANGHAI).date()
+    counted = []
+    for back in reversed(range(days)):
+        day = today - timedelta(days=back)
+        begin = datetime.combine(day, time(), clock.SHANGHAI).astimezone(UTC)
+        within = (Event.at >= begin) & (Event.at < begin + timedelta(days=1))
+        counted.append(
+            DayGrowth(day, await Event.count().where(within & (Event.leaf_index < size)))
+        )
+    return counted
 
 
 async def inclusion_of(event_id: UUID) -> Inclusion | None:

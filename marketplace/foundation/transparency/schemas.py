@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -63,6 +63,13 @@ class HeadView(msgspec.Struct, frozen=True, kw_only=True):
     witnesses: int
     waiting: int
     note: str
+
+
+class DayGrowth(msgspec.Struct, frozen=True):
+    """How many entries of the log happened on a day, in Shanghai's time."""
+
+    day: date
+    entries: int
 
 
 @dataclass(frozen=True, slots=True)
