@@ -1,0 +1,47 @@
+"""What can be wrong with the document that people read.
+
+ContractsError
++-- DocumentError
+    +-- PdfUnavailableError
+    +-- NotAPdfError
+    +-- PdfSuiteError
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from contracts.errors import ContractsError
+from contracts.malformed import MalformedError
+from contracts.text import Text
+
+
+class DocumentError(ContractsError):
+    """A PDF cannot be made, signed or read."""
+
+    code: ClassVar[str] = "document"
+
+
+class PdfUnavailableError(MalformedError, DocumentError):
+    """This machine cannot make or check a PDF; the canonical document is not affected."""
+
+    code: ClassVar[str] = "document.pdf-unavailable"
+    wording: ClassVar[Text] = Text("无法生成 PDF：{fault}。", "PDF unavailable: {fault}")
+
+
+class NotAPdfError(DocumentError):
+    """The bytes are not a PDF that can be read."""
+
+    code: ClassVar[str] = "document.not-a-pdf"
+    wording: ClassVar[Text] = Text("文件不是可读取的 PDF。", "the file is not a readable PDF")
+
+
+@dataclass(eq=False)
+class PdfSuiteError(DocumentError):
+    """PDF readers know P-256 and not this suite."""
+
+    suite: str
+    code: ClassVar[str] = "document.suite"
+    wording: ClassVar[Text] = Text(
+        "PDF 阅读器不支持套件 {suite}，请使用 P-256 密钥。",
+        "PDF readers do not know the suite {suite}: use a P-256 key",
+    )

@@ -1,0 +1,135 @@
+"""The PDF: laid out by typst, signed and checked by pyHanko; skipped where the extra is missing."""
+
+import shutil
+import subprocess
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from contracts import templates
+from contracts.document import render, sign_pdf, verify_pdf
+from contracts.document.errors import NotAPdfError, PdfSuiteError
+from contracts.market import Market
+from contracts.signing import FileSigner, Suite
+from tests.contracts.agreement.drafts import draft
+from tests.contracts.examples import answers_for
+
+NOW = datetime.now(UTC)
+SIGNER = FileSigner(ec.derive_private_key(7, ec.SECP256R1()))
+AUTHORITY_KEY = ec.derive_private_key(8, ec.SECP256R1())
+TEMPLATE = templates.load("provision")
+
+
+def certificate(name: str, key: ec.EllipticCurvePublicKey, *, authority: bool) -> bytes:
+    names = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Synthetic authority")])
+    usage = x509.KeyUsage(
+        *(not authority, not authority, False, False, False, authority, authority, False, False)
+    )
+    return (
+        x509.CertificateBuilder(issuer, names, key, 1 + authority)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=30))
+        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+        .add_extension(usage, critical=True)
+        .sign(AUTHORITY_KEY, SHA256())
+        .public_bytes(Encoding.DER)
+    )
+
+
+ROOT = certificate("Synthetic authority", AUTHORITY_KEY.public_key(), authority=True)
+LEAF = certificate(
+    "Synthetic party", ec.derive_private_key(7, ec.SECP256R1()).public_key(), authority=False
+)
+
+
+@pytest.fixture(scope="module")
+def pdf() -> bytes:
+    pytest.importorskip("typst", reason="the extra pdf (typst) is not installed")
+    return render(draft(), templates.fill(TEMPLATE, answers_for(TEMPLATE)))
+
+
+@pytest.fixture(scope="module")
+def signed(pdf: bytes) -> bytes:
+    pytest.importorskip("pyhanko", reason="the extra pdf (pyhanko) is not installed")
+    return sign_pdf(pdf, SIGNER, certificate=LEAF, chain=[ROOT], field="Buyer")
+
+
+def codes(data: bytes, roots: list[bytes]) -> list[str]:
+    return [finding.code for finding in verify_pdf(data, roots, at=NOW).findings]
+
+
+def test_equal_agreements_give_equal_pages(pdf: bytes) -> None:
+    assert render(draft(), templates.fill(TEMPLATE, answers_for(TEMPLATE))) == pdf
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pages_carry_digest_and_labels(language: str, pdf: bytes, tmp_path: Path) -> None:
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed on this machine")
+    filled = templates.fill(TEMPLATE, answers_for(TEMPLATE))
+    (tmp_path / "a.pdf").write_bytes(render(draft(), filled, language=language))
+    done = subprocess.run(
+        [reader, "-layout", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
+    )
+    text = "".join(done.stdout.decode("utf-8").split())
+    label = filled.blocks[0].kept[0].label.in_language(language)
+    assert draft().digest in text
+    assert "".join(label.split()) in text
+
+
+def test_practice_pages_say_so(pdf: bytes) -> None:
+    practice = draft(market=Market.PRACTICE)
+    assert render(practice, templates.fill(TEMPLATE, answers_for(TEMPLATE))) != pdf
+
+
+def test_signature_is_valid_once_the_authority_is_trusted(signed: bytes) -> None:
+    assert codes(signed, [ROOT]) == ["pdf.valid"]
+
+
+def test_signature_under_an_unknown_authority_is_not_valid(signed: bytes) -> None:
+    assert codes(signed, []) == ["pdf.not-trusted"]
+
+
+def test_second_signature_keeps_the_first_valid(signed: bytes) -> None:
+    both = sign_pdf(signed, SIGNER, certificate=LEAF, chain=[ROOT], field="Provider")
+    assert codes(both, [ROOT]) == ["pdf.valid", "pdf.valid"]
+
+
+def test_one_flipped_byte_shows_as_altered(signed: bytes, pdf: bytes) -> None:
+    place = pdf.index(b"stream") + 40
+    altered = signed[:place] + bytes([signed[place] ^ 1]) + signed[place + 1 :]
+    assert codes(altered, [ROOT]) == ["pdf.altered"]
+
+
+def test_unsigned_pdf_is_not_valid(pdf: bytes, signed: bytes) -> None:
+    assert not verify_pdf(pdf, [ROOT], at=NOW).valid
+
+
+def test_suite_that_readers_do_not_know_is_refused(pdf: bytes) -> None:
+    with pytest.raises(PdfSuiteError) as caught:
+        sign_pdf(pdf, FileSigner.create(), certificate=LEAF, chain=[], field="Buyer")
+    assert caught.value.suite == Suite.ED25519_SHA256.value
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"text" * 100])
+def test_bytes_that_are_no_pdf_are_refused(data: bytes, signed: bytes) -> None:
+    with pytest.raises(NotAPdfError):
+        verify_pdf(data, [ROOT], at=NOW)
+
+
+@pytest.mark.foreign
+def test_poppler_calls_the_signature_valid(signed: bytes, tmp_path: Path) -> None:
+    reader = shutil.which("pdfsig")
+    if reader is None:
+        pytest.skip("pdfsig (poppler-utils) is not installed on this machine")
+    (tmp_path / "a.pdf").write_bytes(signed)
+    done = subprocess.run([reader, "a.pdf"], cwd=tmp_path, capture_output=True, check=False)
+    assert b"Signature is Valid" in done.stdout
