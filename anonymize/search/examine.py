@@ -50,6 +50,11 @@ class Examiner:
         """The coarsest level of each column."""
         return tuple(ladder.height for ladder in self.tuples.ladders)
 
+    @property
+    def least_rows(self) -> int:
+        """The fewest rows a class may have."""
+        return max((m.k for m in self.models if isinstance(m, KAnonymity)), default=1)
+
     def examine(self, levels: Levels, *, limit: int = 0, price: float = math.inf) -> Examination:
         """Say what this recoding costs, or only that it loses over `limit` or costs `price`."""
         if self.glance is not None and price < math.inf:

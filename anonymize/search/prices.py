@@ -21,7 +21,8 @@ class Prices:
     A column's share is its weight over the weights' sum: what a suppressed cell costs. `paid`: the
     loss of all rows' cells; `even`: the loss of a cell where it is the same for all leaves;
     `uneven`: the pairs where it is not, and `table` (pairs x tuples) their loss in each tuple;
-    `dearest`: the largest loss of a cell. All are multiplied by the column's share.
+    `dearest`: the largest loss of a cell; `losses`: the columns' tables (levels x
+    leaves). All are multiplied by the column's share.
     """
 
     starts: IntArray
@@ -31,6 +32,7 @@ class Prices:
     uneven: IntArray
     table: FloatArray
     dearest: FloatArray
+    losses: tuple[FloatArray, ...]
     rows: int
 
     def floors(self, lost: FloatArray, partial: int = 0) -> FloatArray:
@@ -72,5 +74,6 @@ def prices_of(tuples: Tuples, losses: Sequence[FloatArray], weights: FloatArray)
         uneven=np.array(uneven, dtype=np.int64),
         table=np.array(in_tuples).reshape(len(uneven), len(tuples.weights)),
         dearest=np.array([level[rows[j] > 0].max(initial=0.0) for j, level in pairs]),
+        losses=tuple(table * share for table, share in zip(losses, shares, strict=True)),
         rows=tuples.rows,
     )

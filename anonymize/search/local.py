@@ -1,0 +1,82 @@
+"""Local recoding: each class of rows keeps labels of its own, as fine as its members allow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import prod
+from typing import Final
+
+import numpy as np
+
+from anonymize.errors import AmbiguousLabelError
+from anonymize.hierarchies import Hierarchy
+from anonymize.models.classes import IntArray
+from anonymize.models.measurement import BoolArray
+from anonymize.search.examine import Examiner
+from anonymize.search.forecast import Nodes
+from anonymize.search.openings import open_classes
+from anonymize.search.peel import peel
+from anonymize.search.refine import common_levels, refine
+
+MOST_NODES: Final = 100_000
+"""Of a larger lattice a sample of this size is peeled, and the coarsest recoding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalRecoding:
+    """`members[t]`: the class of tuple t, -1 if suppressed; `levels` (classes x columns)."""
+
+    members: IntArray
+    levels: Nodes
+
+    @property
+    def kept(self) -> BoolArray:
+        """Which tuples are not suppressed."""
+        kept: BoolArray = self.members >= 0
+        return kept
+
+
+def search_local(examiner: Examiner) -> LocalRecoding:
+    """Peel, then move, dissolve and open classes until nothing is gained. Deterministic.
+
+    Tuples that no class could take are left out; the caller decides whether so many may be
+    suppressed. No bound on the optimum is known. Raises AmbiguousLabelError.
+    """
+    tuples = examiner.tuples
+    for ladder in tuples.ladders:
+        _require_clear_labels(ladder)
+    nodes = _by_price(examiner)
+    peeled = peel(examiner, nodes, np.arange(len(tuples.weights)))
+    members = refine(examiner, peeled.members, len(peeled.levels))
+    count = int(members.max(initial=-1)) + 1
+    members, opened = open_classes(examiner, members, count, nodes)
+    if opened:
+        members = refine(examiner, members, count + opened)
+    count = int(members.max(initial=-1)) + 1
+    levels, _ = common_levels(tuples, members, max(count, 1))
+    return LocalRecoding(members, levels)
+
+
+def _by_price(examiner: Examiner) -> Nodes:
+    """The recodings by rising loss, all of them where they are not too many."""
+    heights, prices = examiner.heights, examiner.prices
+    if prod(height + 1 for height in heights) <= MOST_NODES:
+        nodes = np.indices([height + 1 for height in heights], dtype=np.int8)
+        nodes = nodes.reshape(len(heights), -1).T
+    else:
+        shape = (MOST_NODES, len(heights))
+        sample = np.random.default_rng(0).integers(0, np.array(heights) + 1, shape, dtype=np.int8)
+        ends = np.array([np.zeros(len(heights)), heights], dtype=np.int8)
+        nodes = np.unique(np.concatenate([ends, sample]), axis=0)
+    paid = prices.paid[nodes + prices.starts].sum(axis=1)
+    return np.ascontiguousarray(nodes[np.argsort(paid, kind="stable")])
+
+
+def _require_clear_labels(ladder: Hierarchy) -> None:
+    """A label must mean the same leaves wherever it stands, since levels mix in one column."""
+    meaning: dict[str | None, frozenset[int]] = {}
+    for level, (codes, groups) in enumerate(zip(ladder.codes, ladder.groups, strict=True)):
+        for number, label in enumerate(groups):
+            leaves = frozenset(np.flatnonzero(codes == number).tolist())
+            if meaning.setdefault(label, leaves) != leaves:
+                raise AmbiguousLabelError(column=ladder.column, level=level)
