@@ -58,7 +58,9 @@ SEES: Final[dict[Executor, frozenset[Operand | Action]]] = {
     Executor.CLEANROOM_OUTPUT: frozenset({Operand.OUTPUT_FORM, Operand.SMALLEST_CELL}),
     Executor.LICENCE_STATUS: frozenset({Operand.LICENCE_STATUS, Operand.EVENT}),
     Executor.LICENCE_TERM: frozenset({Operand.DATE_TIME, Operand.ELAPSED_TIME}),
-    Executor.SETTLEMENT_PAYMENT: frozenset({Action.COMPENSATE, Operand.PAY_AMOUNT}),
+    Executor.SETTLEMENT_PAYMENT: frozenset(
+        {Action.COMPENSATE, Operand.PAY_AMOUNT, Operand.ELAPSED_TIME}
+    ),
     Executor.FOLLOWUP_REPORT: frozenset({Action.REPORT_USE, Operand.TIME_INTERVAL}),
 }
 """What each executor sees: the operands it compares and the duties or acts it can hold back."""

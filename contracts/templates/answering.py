@@ -7,8 +7,10 @@ from typing import assert_never
 from contracts.canonical import JSON
 from contracts.policy.hierarchies import purpose_within
 from contracts.policy.vocabulary import Operator, Purpose
+from contracts.templates.answers import OPTIONAL_CLAUSES
 from contracts.templates.blanks import ChoiceBlank
-from contracts.templates.deviations import deviations_in
+from contracts.templates.deviations import DEVIATIONS, deviations_in
+from contracts.templates.errors import UnknownBlankError
 from contracts.templates.model import (
     Answering,
     AnsweringCondition,
@@ -41,8 +43,13 @@ def how_answered(
 
     ``request`` may still miss answers: a condition on a missing answer does not hold. A request
     that departs from the template is never offered or agreed to automatically. ``rules`` are a
-    supplier's own in place of the template's.
+    supplier's own in place of the template's. Raises the TemplateError of an answer that is none.
     """
+    for key, raw in request.items():
+        if key in template.blanks:
+            template.blanks[key].read(raw)
+        elif key not in (OPTIONAL_CLAUSES, DEVIATIONS):
+            raise UnknownBlankError(blank=key)
     stated = template.answering if rules is None else tuple(rules)
     refusals = [(n, r) for n, r in enumerate(stated) if r.answering is Answering.REFUSED]
     others = [(n, r) for n, r in enumerate(stated) if r.answering is not Answering.REFUSED]

@@ -34,7 +34,7 @@ def included_clauses(template: ContractTemplate, raw: Mapping[str, JSON]) -> tup
         raise AnswerOfWrongKindError(blank=OPTIONAL_CLAUSES, needed="list of clauses")
     optional = {clause.id for clause in template.clauses if clause.optional}
     for name in chosen:
-        if name not in optional:
+        if not isinstance(name, str) or name not in optional:
             raise UnknownClauseError(clause=str(name))
     return tuple(c for c in template.clauses if not c.optional or c.id in chosen)
 

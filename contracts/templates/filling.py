@@ -94,8 +94,10 @@ def _kept_by(term: Term) -> tuple[Kept, ...]:
     match term:
         case PermissionTerm():
             return ()  # what is granted needs no keeping; its limits do
-        case ConstraintTerm() | ProhibitionTerm() | DutyTerm():
+        case ConstraintTerm() | ProhibitionTerm():
             return (term.kept,)
+        case DutyTerm():
+            return (term.kept, *(inner.kept for inner in (*term.conditions, *term.refinements)))
         case _ as unreachable:
             assert_never(unreachable)
 
