@@ -16,6 +16,7 @@ An error names the place (line, column) and never the value found there.
       * TooManyBytesError, TooManyRowsError, TooManyColumnsError, CellTooLargeError
     * ParquetError              a Parquet file that cannot be read
     * UnsupportedColumnError    a Parquet column that is no plain value (list, map, binary)
+    * SourceChangedError        the file changed between two passes over it
   * HierarchyError              a generalisation hierarchy that cannot serve
     * HierarchyShapeError       no lines, or a line with more or fewer levels than the first
     * HierarchyLacksValueError  the column holds values that are no leaf of its hierarchy
@@ -37,6 +38,7 @@ An error names the place (line, column) and never the value found there.
   * PlanError                   a plan that cannot be used
     * PlanFormatError           no plan: the place in it, and what may stand there
     * PlanColumnsError          the plan's columns are not the table's
+    * WholeColumnError          a technique that needs all rows, asked of an engine in batches
     * GivenHierarchyError       the hierarchy given is not the one that the plan was resolved with
 """
 
@@ -217,6 +219,14 @@ class UnsupportedColumnError(TableError):
     template: ClassVar[Text] = Text(
         "列“{column}”的类型 {found} 不是简单值，无法处理。",
         "Column '{column}' has type {found}, which is no plain value.",
+    )
+
+
+class SourceChangedError(TableError):
+    """The file changed between two passes over it."""
+
+    template: ClassVar[Text] = Text(
+        "处理期间源文件发生了变化。", "The source file changed while it was being processed."
     )
 
 
@@ -439,4 +449,16 @@ class GivenHierarchyError(PlanError):
     template: ClassVar[Text] = Text(
         "列“{column}”的层级表与方案确定时所用的不同。",
         "The hierarchy given for column '{column}' is not the one the plan was resolved with.",
+    )
+
+
+@dataclass(eq=False, kw_only=True)
+class WholeColumnError(PlanError):
+    """A technique that needs all rows at once, asked of an engine that sees batches."""
+
+    column: str
+    technique: str
+    template: ClassVar[Text] = Text(
+        "列“{column}”的技术 {technique} 需要一次看到所有行，只能在内存中运行。",
+        "The technique {technique} of column '{column}' needs all rows at once: run it in process.",
     )

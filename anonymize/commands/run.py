@@ -12,6 +12,7 @@ import click
 
 from anonymize.commands.options import FILE, as_json, separator
 from anonymize.commands.reading import taken_in
+from anonymize.engines.files import FileOutcome, run_file
 from anonymize.hierarchies import Hierarchy, from_table
 from anonymize.plan import Plan, load_plan, plan_digest, save_plan
 from anonymize.run import Outcome
@@ -42,11 +43,18 @@ KEY_VARIABLE = "ANONYMIZE_KEY"
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of *_hierarchy_<column>.csv for the columns whose hierarchy is given.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["process", "local"]),
+    default="process",
+    show_default=True,
+    help="process: the whole table in memory; local: file to file in batches, needs --out.",
+)
 @separator
 @as_json
 def run(
     table: Path, *, plan_file: Path, out: Path | None, safe: bool, resolved: Path | None,
-    key_file: Path | None, folder: Path | None, separator: str | None, as_json: bool,
+    key_file: Path | None, folder: Path | None, engine: str, separator: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Carry out a plan on TABLE and say what it cost.
 
@@ -54,12 +62,15 @@ def run(
     environment, never from the command line, and is written nowhere.
     """
     plan = load_plan(plan_file)
-    outcome = carry_out(
-        taken_in(table, separator=separator).frame,
-        plan,
-        keys=_keys(plan, key_file),
-        hierarchies=_hierarchies(folder),
-    )
+    keys, ladders = _keys(plan, key_file), _hierarchies(folder)
+    if engine == "local":
+        if out is None or safe or separator:
+            raise click.UsageError("--engine local needs --out, and knows no --safe or --separator")
+        found = run_file(table, plan, out, keys=keys, hierarchies=ladders)
+        _say_file(found, resolved=resolved, as_json=as_json)
+        return
+    frame = taken_in(table, separator=separator).frame
+    outcome = carry_out(frame, plan, keys=keys, hierarchies=ladders)
     if out is not None:
         with out.open("wb") as file:
             file.writelines(safe_csv(outcome.frame) if safe else canonical_csv(outcome.frame))
@@ -67,6 +78,22 @@ def run(
         save_plan(outcome.resolved, resolved)
     figures = _figures(outcome)
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _for_people(figures))
+
+
+def _say_file(outcome: FileOutcome, *, resolved: Path | None, as_json: bool) -> None:
+    if resolved is not None:
+        save_plan(outcome.resolved, resolved)
+    figures = {
+        "rows": outcome.rows,
+        "kept_rows": outcome.kept_rows,
+        "suppressed_rows": outcome.suppressed_rows,
+        "levels": None if outcome.levels is None else dict(outcome.levels),
+        "optimal": outcome.optimal,
+        "plan_digest": plan_digest(outcome.resolved),
+        "table_digest": outcome.result_sha256,
+    }
+    people = "\n".join(f"{name:16} {value}" for name, value in figures.items())
+    click.echo(json.dumps(figures, ensure_ascii=False) if as_json else people)
 
 
 def _keys(plan: Plan, key_file: Path | None) -> Mapping[str, bytes]:

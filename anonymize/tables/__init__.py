@@ -9,18 +9,21 @@ for delivery into spreadsheets.
 """
 
 from anonymize.tables.limits import Limits
-from anonymize.tables.parquet import read_parquet
-from anonymize.tables.reading import Scan, read_csv, read_table
+from anonymize.tables.parquet import ParquetScan, read_parquet
+from anonymize.tables.reading import Scan, open_scan, read_csv, read_table
 from anonymize.tables.values import Reading
-from anonymize.tables.writing import as_text, canonical_csv, digest, safe_csv
+from anonymize.tables.writing import as_text, canonical_csv, canonical_rows, digest, safe_csv
 
 __all__ = [
     "Limits",
+    "ParquetScan",
     "Reading",
     "Scan",
     "as_text",
     "canonical_csv",
+    "canonical_rows",
     "digest",
+    "open_scan",
     "read_csv",
     "read_parquet",
     "read_table",

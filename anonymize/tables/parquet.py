@@ -8,6 +8,8 @@ read as dictionaries, so that the size of the plain values is known before they 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import IO
 
 import pandas as pd
@@ -42,28 +44,57 @@ def read_parquet(source: Source, *, limits: Limits | None = None) -> Reading:
     UnsupportedColumnError, EmptyTableError and the limits, each before the memory is spent.
     """
     limits = limits or Limits()
-    tally = Tally()
     with opened(source, size_limit=limits.size_bytes) as file:
-        for _ in chunks(file, size_limit=limits.size_bytes, tally=tally):
-            pass
-        file.seek(0)
-        try:
-            table = _table(file, limits=limits)
-        except (pa.ArrowException, OSError, UnicodeDecodeError):
-            raise ParquetError from None
+        scan = ParquetScan(file, limits=limits)
+        table = pa.Table.from_batches(list(scan))
     frame = table.to_pandas()
-    frame.columns = pd.Index(table.column_names, dtype="str")
+    frame.columns = pd.Index(scan.columns, dtype="str")
     return Reading(
         frame=frame,
         encoding="parquet",
         delimiter=None,
         rows=table.num_rows,
-        sha256=tally.sha256,
-        size_bytes=tally.size_bytes,
+        sha256=scan.tally.sha256,
+        size_bytes=scan.tally.size_bytes,
     )
 
 
-def _table(file: IO[bytes], *, limits: Limits) -> pa.Table:
+@dataclass(slots=True)
+class ParquetScan:
+    """One pass over an open Parquet file as Arrow batches of text, in constant memory.
+
+    `tally` holds size and digest of the file from the start.
+    """
+
+    file: IO[bytes]
+    limits: Limits
+    columns: tuple[str, ...] = field(init=False)
+    tally: Tally = field(init=False, default_factory=Tally)
+    _parquet: pq.ParquetFile = field(init=False)
+
+    def __post_init__(self) -> None:
+        for _ in chunks(self.file, size_limit=self.limits.size_bytes, tally=self.tally):
+            pass
+        self.file.seek(0)
+        with _named_errors():
+            self._parquet = _opened(self.file, limits=self.limits)
+        self.columns = tuple(self._parquet.schema_arrow.names)
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        with _named_errors():
+            yield from _batches(self._parquet, limits=self.limits)
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
+        raise ParquetError from None
+
+
+def _opened(file: IO[bytes], *, limits: Limits) -> pq.ParquetFile:
+    """Check what the footer declares, then read text columns as dictionaries."""
     parquet = pq.ParquetFile(
         file,
         thrift_string_size_limit=_FOOTER_BYTES,
@@ -72,9 +103,7 @@ def _table(file: IO[bytes], *, limits: Limits) -> pa.Table:
     _check_declared(parquet.metadata, limits=limits)
     _check_columns(parquet.schema_arrow)
     texts = [f.name for f in parquet.schema_arrow if _is_text(f.type)]
-    parquet = pq.ParquetFile(file, read_dictionary=texts)
-    batches = list(_batches(parquet, limits=limits))
-    return pa.Table.from_batches(batches)
+    return pq.ParquetFile(file, read_dictionary=texts)
 
 
 def _check_declared(metadata: pq.FileMetaData, *, limits: Limits) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -28,7 +29,7 @@ from anonymize.errors import (
     UnnamedColumnError,
 )
 from anonymize.tables.limits import Limits
-from anonymize.tables.parquet import read_parquet
+from anonymize.tables.parquet import ParquetScan, read_parquet
 from anonymize.tables.sniffing import Form, decoded, magic, sniff
 from anonymize.tables.sources import Source, Tally, chunks, opened
 from anonymize.tables.values import Reading
@@ -68,6 +69,17 @@ def read_csv(
         sha256=scan.tally.sha256,
         size_bytes=scan.tally.size_bytes,
     )
+
+
+@contextmanager
+def open_scan(source: Source, *, limits: Limits | None = None) -> Iterator[Scan | ParquetScan]:
+    """Open a CSV or a Parquet file for one pass in constant memory."""
+    limits = limits or Limits()
+    with opened(source, size_limit=limits.size_bytes) as file:
+        head = file.read(16)
+        file.seek(0)
+        scan = ParquetScan if magic(head) == "parquet" else Scan
+        yield scan(file, limits=limits)
 
 
 @dataclass(slots=True)

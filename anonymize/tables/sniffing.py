@@ -149,18 +149,24 @@ def _delimiter(sample: str) -> str:
     Where none does, the one that splits the header most: the ragged row is then named by line.
     """
     lines = sample.split("\n")[: _SAMPLE_ROWS + 1]
+    cut = len(lines) > _SAMPLE_ROWS or len(sample) == _SAMPLE_CHARACTERS
     complete = lines[:-1] if len(lines) > 1 else lines
-    steady = {d: n for d in DELIMITERS if (n := _steady_width(complete, d)) > 1}
+    steady = {d: n for d in DELIMITERS if (n := _steady_width(complete, d, cut=cut)) > 1}
     if steady:
         return max(steady, key=lambda d: steady[d])
     return max(DELIMITERS, key=complete[0].count)
 
 
-def _steady_width(lines: list[str], delimiter: str) -> int:
-    """Count the fields of every row; 0 where rows differ or a quotation breaks."""
+def _steady_width(lines: list[str], delimiter: str, *, cut: bool) -> int:
+    """Count the fields of every row; 0 where rows differ or a quotation breaks.
+
+    In a sample that was `cut` the last quotation may be open.
+    """
+    rows = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter, strict=True)
     widths: set[int] = set()
     try:
-        widths = {len(r) for r in csv.reader((f"{x}\n" for x in lines), delimiter=delimiter) if r}
+        widths.update(len(row) for row in rows if row)
     except csv.Error:
-        return 0
+        if not cut or rows.line_num < len(lines):
+            return 0
     return widths.pop() if len(widths) == 1 else 0

@@ -29,6 +29,13 @@ def canonical_csv(frame: pd.DataFrame) -> Iterator[bytes]:
     return _written(frame, cell=_as_it_is)
 
 
+def canonical_rows(frame: pd.DataFrame) -> Iterator[bytes]:
+    """The canonical form without its header, to be written behind other rows."""
+    pieces = canonical_csv(frame)
+    next(pieces)
+    return pieces
+
+
 def digest(frame: pd.DataFrame) -> str:
     """`sha256:<hex>` of the canonical bytes."""
     sha256 = hashlib.sha256()

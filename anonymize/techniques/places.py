@@ -126,12 +126,16 @@ class GeoNoise:
 
 
 def planar_laplace(drawn: Floats, *, rate: float) -> Floats:
-    """Distances whose distribution function is 1 - (1 + rate r) e^(-rate r), by Newton's method."""
-    scaled = np.sqrt(2 * drawn)
+    """Distances whose distribution function is 1 - (1 + rate r) e^(-rate r), by Newton's method.
+
+    Near zero the function is (rate r)^2 / 2: the method starts there, and ends there below 1e-15.
+    """
+    near = np.sqrt(2 * drawn)
+    scaled = near
     for _ in range(60):
         left = np.exp(-scaled)
-        error = 1 - (1 + scaled) * left - drawn
+        error = -np.expm1(-scaled) - scaled * left - drawn
         slope = np.maximum(scaled * left, 1e-300)
         scaled = np.maximum(scaled - np.clip(error / slope, -1.0, 1.0), 0.0)
-    distances: Floats = scaled / rate
+    distances: Floats = np.where(drawn < 1e-15, near, scaled) / rate
     return distances

@@ -58,6 +58,20 @@ def test_plan_then_run_then_replay_give_the_same_bytes(
     assert figures["table_digest"] == digest(read_csv(out).frame)
 
 
+def test_engines_give_the_same_bytes_and_figures(
+    table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan, first, second = (tmp_path / name for name in ("p.yaml", "1.csv", "2.csv"))
+    assert called("plan", table, "--k", "5", "--out", plan) == 0
+    assert called("run", table, "--plan", plan, "--out", first, "--json") == 0
+    process = json.loads(capsys.readouterr().out)
+    engine = ("--engine", "local", "--json")
+    assert called("run", table, "--plan", plan, "--out", second, *engine) == 0
+    local = json.loads(capsys.readouterr().out)
+    assert first.read_bytes() == second.read_bytes()
+    assert local == {name: process[name] for name in local}
+
+
 def test_key_comes_from_a_file_or_the_environment_alike(
     table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,6 +109,12 @@ def test_delimiter_inside_quotation_does_not_count() -> None:
     assert (reading.delimiter, reading.rows) == (";", 2)
 
 
+def test_quotation_cut_off_by_the_sample_does_not_mislead() -> None:
+    rows = "1;2,2,2\n" * 150 + '"' + "x\n" * 100 + '";3,3,3\n'
+    reading = read_csv(io.BytesIO(f"a;b,c\n{rows}".encode()))
+    assert (reading.delimiter, reading.rows) == (";", 151)
+
+
 def test_line_end_inside_quotation_is_kept() -> None:
     reading = read_csv(io.BytesIO(b'a,b\n"x\r\ny",2\n'))
     assert reading.frame["a"].iloc[0] == "x\r\ny"
