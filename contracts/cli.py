@@ -2,6 +2,7 @@
 
 import click
 
+from contracts.commands.document import print_agreement, verify_pdf_file
 from contracts.commands.keys import keys
 from contracts.commands.odrl import odrl
 from contracts.commands.policy import policy
@@ -23,6 +24,7 @@ def main(language: str | None) -> None:
     contracts policy check policy.jsonld       contradictions, before signing
     contracts keys create my.key.pem           make a key under a passphrase
     contracts show agreement.json              read what is to be signed
+    contracts print agreement.json agreement.pdf
     contracts sign agreement.json --key my.key.pem
     contracts verify agreement.json *.signature.json
     contracts verify my.licence.json --trust trust/
@@ -30,5 +32,16 @@ def main(language: str | None) -> None:
     """
 
 
-for command in (keys, odrl, policy, show, sign, template, verifier, verify):
+for command in (
+    keys,
+    odrl,
+    policy,
+    show,
+    sign,
+    template,
+    verifier,
+    verify,
+    print_agreement,
+    verify_pdf_file,
+):
     main.add_command(command)

@@ -3,6 +3,7 @@
 ContractsError
 +-- DocumentError
     +-- PdfUnavailableError
+    +-- WordsOfAnotherError
     +-- NotAPdfError
     +-- PdfSuiteError
 """
@@ -26,6 +27,15 @@ class PdfUnavailableError(MalformedError, DocumentError):
 
     code: ClassVar[str] = "document.pdf-unavailable"
     wording: ClassVar[Text] = Text("无法生成 PDF：{fault}。", "PDF unavailable: {fault}")
+
+
+class WordsOfAnotherError(MalformedError, DocumentError):
+    """The filled contract is not the one that the agreement binds: it must not be printed."""
+
+    code: ClassVar[str] = "document.words-of-another"
+    wording: ClassVar[Text] = Text(
+        "合同文字与所签合约不符：{fault}。", "these are not the words of the agreement: {fault}"
+    )
 
 
 class NotAPdfError(DocumentError):

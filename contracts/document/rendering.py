@@ -11,9 +11,10 @@ from typing import Any
 
 import segno
 
+from contracts import odrl
 from contracts.agreement.document import Agreement, Party, Role
-from contracts.canonical import JSON
-from contracts.document.errors import PdfUnavailableError
+from contracts.canonical import JSON, digest_of
+from contracts.document.errors import PdfUnavailableError, WordsOfAnotherError
 from contracts.fields import instant
 from contracts.market import PRACTICE_NOTICE, Market
 from contracts.templates import Block, Filled
@@ -30,8 +31,10 @@ _ROLES = {
 def render(agreement: Agreement, filled: Filled, *, language: str = "zh") -> bytes:
     """The PDF of an agreement whose clauses are ``filled``; equal input gives equal bytes.
 
-    Raises ``PdfUnavailableError`` where typst or a Chinese font is missing.
+    Raises ``WordsOfAnotherError`` when template, answers or policy are not those of the agreement,
+    ``PdfUnavailableError`` where typst or a Chinese font is missing.
     """
+    require_own_words(agreement, filled)
     typst = _typst()
     layout = (resources.files(__package__) / "layout.typ").read_bytes()
     pdf: bytes = typst.compile(
@@ -40,6 +43,18 @@ def render(agreement: Agreement, filled: Filled, *, language: str = "zh") -> byt
         timestamp=int(agreement.drawn_up_at.timestamp()),
     )
     return pdf
+
+
+def require_own_words(agreement: Agreement, filled: Filled) -> None:
+    """Raise ``WordsOfAnotherError`` unless the clauses are those the agreement's digest covers."""
+    pairs: tuple[tuple[Text, JSON, JSON], ...] = (
+        (Text("范本", "template"), filled.template_digest, agreement.template.digest),
+        (Text("填写内容", "answers"), filled.answers, agreement.answers),
+        (Text("策略", "policy"), odrl.to_jsonld(filled.policy), agreement.policy),
+    )
+    for name, words, agreed in pairs:
+        if digest_of(words) != digest_of(agreed):
+            raise WordsOfAnotherError(fault=name)
 
 
 def _typst() -> Any:

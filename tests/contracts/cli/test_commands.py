@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from contracts.agreement import Custody, Party, Role, parse
+from contracts import odrl, templates
+from contracts.agreement import Custody, Party, Reference, Role, parse
 from contracts.cli import main
 from contracts.signing import FileSigner
 from contracts.signing.keys import from_jwk
 from tests.contracts.agreement.drafts import PROVIDER, PROVIDER_KEY, draft
+from tests.contracts.examples import answers_for
 
 PASSPHRASE = "correct horse battery staple"
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -152,3 +154,22 @@ def test_verifier_page_is_written_with_the_trust_inside(tmp_path: Path) -> None:
     done = run("verifier", tmp_path / "check.html", "--trust", ASSETS / "trust")
     assert done.exit_code == 0
     assert "market.example/log" in (tmp_path / "check.html").read_text(encoding="utf-8")
+
+
+def test_agreement_of_another_template_is_not_printed(agreement_file: Path) -> None:
+    done = run("print", agreement_file, agreement_file.with_name("out.pdf"))
+    assert (done.exit_code, agreement_file.with_name("out.pdf").exists()) == (2, False)
+
+
+def test_agreement_is_printed_or_said_to_be_unprintable(tmp_path: Path) -> None:
+    template = templates.load("provision")
+    filled = templates.fill(template, answers_for(template))
+    agreement = draft(
+        template=Reference("provision", filled.template_version, filled.template_digest),
+        answers=filled.answers,
+        policy=odrl.to_jsonld(filled.policy),
+    )
+    (tmp_path / "agreement.json").write_bytes(agreement.encoded)
+    done = run("print", tmp_path / "agreement.json", tmp_path / "out.pdf")
+    printed = (tmp_path / "out.pdf").exists()
+    assert (done.exit_code, printed) in {(0, True), (4, False)}

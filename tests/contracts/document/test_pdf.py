@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from contracts import templates
+from contracts import odrl, templates
+from contracts.agreement import Agreement, Reference
 from contracts.document import render, sign_pdf, verify_pdf
-from contracts.document.errors import NotAPdfError, PdfSuiteError
+from contracts.document.errors import NotAPdfError, PdfSuiteError, WordsOfAnotherError
 from contracts.market import Market
 from contracts.signing import FileSigner, Suite
 from tests.contracts.agreement.drafts import draft
@@ -24,6 +26,12 @@ NOW = datetime.now(UTC)
 SIGNER = FileSigner(ec.derive_private_key(7, ec.SECP256R1()))
 AUTHORITY_KEY = ec.derive_private_key(8, ec.SECP256R1())
 TEMPLATE = templates.load("provision")
+FILLED = templates.fill(TEMPLATE, answers_for(TEMPLATE))
+AGREEMENT = draft(
+    template=Reference("provision", FILLED.template_version, FILLED.template_digest),
+    answers=FILLED.answers,
+    policy=odrl.to_jsonld(FILLED.policy),
+)
 
 
 def certificate(name: str, key: ec.EllipticCurvePublicKey, *, authority: bool) -> bytes:
@@ -52,7 +60,7 @@ LEAF = certificate(
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
     pytest.importorskip("typst", reason="the extra pdf (typst) is not installed")
-    return render(draft(), templates.fill(TEMPLATE, answers_for(TEMPLATE)))
+    return render(AGREEMENT, FILLED)
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +73,21 @@ def codes(data: bytes, roots: list[bytes]) -> list[str]:
     return [finding.code for finding in verify_pdf(data, roots, at=NOW).findings]
 
 
+OTHERS = {
+    "template": replace(AGREEMENT, template=draft().template),
+    "answers": replace(AGREEMENT, answers={**FILLED.answers, "payment_days": 1}),
+    "policy": replace(AGREEMENT, policy=draft().policy),
+}
+
+
+@pytest.mark.parametrize("agreement", OTHERS.values(), ids=OTHERS.keys())
+def test_words_of_another_agreement_are_not_printed(agreement: Agreement) -> None:
+    with pytest.raises(WordsOfAnotherError):
+        render(agreement, FILLED)
+
+
 def test_equal_agreements_give_equal_pages(pdf: bytes) -> None:
-    assert render(draft(), templates.fill(TEMPLATE, answers_for(TEMPLATE))) == pdf
+    assert render(AGREEMENT, FILLED) == pdf
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -74,20 +95,18 @@ def test_pages_carry_digest_and_labels(language: str, pdf: bytes, tmp_path: Path
     reader = shutil.which("pdftotext")
     if reader is None:
         pytest.skip("pdftotext (poppler-utils) is not installed on this machine")
-    filled = templates.fill(TEMPLATE, answers_for(TEMPLATE))
-    (tmp_path / "a.pdf").write_bytes(render(draft(), filled, language=language))
+    (tmp_path / "a.pdf").write_bytes(render(AGREEMENT, FILLED, language=language))
     done = subprocess.run(
         [reader, "-layout", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
     )
     text = "".join(done.stdout.decode("utf-8").split())
-    label = filled.blocks[0].kept[0].label.in_language(language)
-    assert draft().digest in text
+    label = FILLED.blocks[0].kept[0].label.in_language(language)
+    assert AGREEMENT.digest in text
     assert "".join(label.split()) in text
 
 
 def test_practice_pages_say_so(pdf: bytes) -> None:
-    practice = draft(market=Market.PRACTICE)
-    assert render(practice, templates.fill(TEMPLATE, answers_for(TEMPLATE))) != pdf
+    assert render(replace(AGREEMENT, market=Market.PRACTICE), FILLED) != pdf
 
 
 def test_signature_is_valid_once_the_authority_is_trusted(signed: bytes) -> None:
