@@ -26,6 +26,8 @@ def shown(value: object) -> object:
     """A value as an error may show it: escaped, so that it cannot reorder the line, and short."""
     if not isinstance(value, str):
         return value
+    if value.isprintable() and len(value) <= SHOWN_CHARACTERS:
+        return value
     safe = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in value[:SHOWN_CHARACTERS])
     return safe if len(value) <= SHOWN_CHARACTERS else safe + "…"
 

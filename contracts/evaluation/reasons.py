@@ -156,6 +156,9 @@ def failing(
     at: datetime,
 ) -> Iterator[Reason]:
     """A reason for each single comparison within the condition that does not hold."""
+    if isinstance(condition, Constraint):  # its caller has seen it fail
+        yield _failing(rule, condition, FACTS[condition.operand](request, state, at))
+        return
     found = False
     for constraint in constraints((condition,)):
         if compile_condition(constraint, Quantifier.EACH)(request, state, at) is not True:

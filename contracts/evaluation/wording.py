@@ -121,9 +121,8 @@ def value_name(value: object) -> Text:
         case bool() | int() | Decimal():
             return Text(str(value), str(value))
         case frozenset() | set() | tuple() | list():
-            names = [_token_name(str(token)) for token in sorted(map(str, value))]
-            cut = "…" if len(names) > _SHOWN_TOKENS else ""
-            names = names[:_SHOWN_TOKENS]
+            names = [_token_name(token) for token in sorted(map(str, value))[:_SHOWN_TOKENS]]
+            cut = "…" if len(value) > _SHOWN_TOKENS else ""
             return Text("、".join(n.zh for n in names) + cut, ", ".join(n.en for n in names) + cut)
         case _:
             return _token_name(str(value))
@@ -137,8 +136,11 @@ def wanted(constraint: Constraint) -> Text:
 
 
 def _token_name(token: str) -> Text:
+    known = TOKEN_NAMES.get(token)
+    if known is not None:
+        return known
     safe = str(shown(token))
-    return TOKEN_NAMES.get(token, Text(safe, safe))
+    return Text(safe, safe)
 
 
 def _moment_name(moment: datetime) -> Text:

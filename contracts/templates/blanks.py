@@ -75,7 +75,8 @@ class NumberBlank:
 
     def worded(self, answer: Answer) -> Text:
         """The number with its unit."""
-        return Text(f"{answer:,}{self.unit.zh}", f"{answer:,} {self.unit.en}".rstrip())
+        gap = "" if self.unit.en == "%" else " "
+        return Text(f"{answer:,}{gap}{self.unit.zh}", f"{answer:,}{gap}{self.unit.en}")
 
 
 @dataclass(frozen=True, slots=True)
