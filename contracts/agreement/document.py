@@ -26,6 +26,7 @@ from contracts.signing.keys import PublicKey, from_jwk
 from contracts.text import Text
 
 FORMAT = "data-agreement/v1"
+LIMIT_PARTIES = 32
 _IDENTIFIER = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -262,6 +263,10 @@ def _annex(found: Fields) -> Annex:
 
 
 def _require_parties(parties: tuple[Party, ...]) -> None:
+    if len(parties) > LIMIT_PARTIES:
+        raise PartiesError(
+            fault=Text(f"多于 {LIMIT_PARTIES} 方", f"there are more than {LIMIT_PARTIES}")
+        )
     roles = [party.role for party in parties]
     if roles.count(Role.PROVIDER) != 1 or roles.count(Role.BUYER) != 1:
         raise PartiesError(

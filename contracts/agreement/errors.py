@@ -10,6 +10,7 @@ ContractsError
     +-- NotThePartysKeyError
     +-- LookAlikeNamesError
     +-- PartyNameError
+        +-- NameTooLongError
         +-- HiddenCharacterError
         +-- FullWidthLetterError
         +-- ForeignScriptError
@@ -97,6 +98,16 @@ class PartyNameError(AgreementError):
     wording: ClassVar[Text] = Text(
         "名称中的字符（{characters}）不可接受。",
         "the name holds unacceptable characters ({characters})",
+    )
+
+
+@dataclass(eq=False)
+class NameTooLongError(PartyNameError):
+    """A name longer than any register has; ``characters`` is its length."""
+
+    code: ClassVar[str] = "agreement.name.too-long"
+    wording: ClassVar[Text] = Text(
+        "名称过长（{characters} 个字符）。", "the name is too long ({characters} characters)"
     )
 
 

@@ -8,7 +8,6 @@ that a registered Chinese enterprise name uses standard Chinese characters: 企�
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
-from itertools import combinations
 
 from contracts.agreement.errors import (
     ForeignScriptError,
@@ -16,8 +15,10 @@ from contracts.agreement.errors import (
     HiddenCharacterError,
     LookAlikeNamesError,
     MixedHanFormsError,
+    NameTooLongError,
 )
 
+LIMIT_CHARACTERS = 200
 _USUAL_FULL_WIDTH = frozenset("（），：；！？")
 """Full-width punctuation that is right in a Chinese name."""
 _INVISIBLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Mn", "Me", "Zl", "Zp"})
@@ -27,6 +28,8 @@ _TRADITIONAL = ("s2t", "s2tw", "s2hk")
 
 def require_clear(name: str) -> str:
     """Return ``name`` if it reads as what it is; raise a ``PartyNameError`` otherwise."""
+    if len(name) > LIMIT_CHARACTERS:
+        raise NameTooLongError(characters=str(len(name)))
     _refuse(HiddenCharacterError, [c for c in name if _is_hidden(c)])
     if not name or name != " ".join(name.split(" ")) or name != name.strip() or "  " in name:
         raise HiddenCharacterError(characters="U+0020")
@@ -41,8 +44,10 @@ def require_clear(name: str) -> str:
 
 def require_distinct(names: Iterable[str]) -> None:
     """Raise ``LookAlikeNamesError`` when two different names have the same skeleton."""
-    for name, other in combinations(names, 2):
-        if name != other and skeleton(name) == skeleton(other):
+    seen: dict[str, str] = {}
+    for name in names:
+        other = seen.setdefault(skeleton(name), name)
+        if other != name:
             raise LookAlikeNamesError(name=name, other=other)
 
 

@@ -116,6 +116,7 @@ def test_time_without_zone_is_refused() -> None:
 WRONG_PARTIES = {
     "nobody": (),
     "two buyers": (PROVIDER, BUYER, replace(BROKER, role=BUYER.role)),
+    "a crowd": (PROVIDER, BUYER, *(BROKER for _ in range(40))),
     "one identifier": (PROVIDER, replace(BUYER, identifier=PROVIDER.identifier)),
     "one key": (PROVIDER, replace(BUYER, key=PROVIDER.key)),
     "identifier with a path": (PROVIDER, replace(BUYER, identifier="../x")),

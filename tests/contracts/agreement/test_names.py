@@ -6,6 +6,7 @@ from contracts.agreement.errors import (
     HiddenCharacterError,
     LookAlikeNamesError,
     MixedHanFormsError,
+    NameTooLongError,
     PartyNameError,
 )
 from contracts.agreement.names import require_clear, require_distinct, skeleton
@@ -41,6 +42,7 @@ UNCLEAR: list[tuple[str, str, type[PartyNameError]]] = [
     ("no-break space", "Yuexi\u00a0Ltd", HiddenCharacterError),
     ("two spaces", "Yuexi  Ltd", HiddenCharacterError),
     ("space at the end", "越溪 ", HiddenCharacterError),
+    ("longer than any register has", "越" * 201, NameTooLongError),
     ("nothing", "", HiddenCharacterError),
     ("full-width letters", "Ｙｕｅｘｉ", FullWidthLetterError),
     ("full-width digit", "越溪３", FullWidthLetterError),
