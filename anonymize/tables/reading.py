@@ -29,7 +29,9 @@ from anonymize.errors import (
     UnnamedColumnError,
 )
 from anonymize.tables.limits import Limits
+from anonymize.tables.lines import Lines
 from anonymize.tables.parquet import ParquetScan, read_parquet
+from anonymize.tables.quick import parse_plain
 from anonymize.tables.sniffing import Form, decoded, magic, sniff
 from anonymize.tables.sources import Source, Tally, chunks, opened
 from anonymize.tables.values import Reading
@@ -113,28 +115,46 @@ class Scan:
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
         seen = 0
-        for lines, rows in self._reader.blocks(width=len(self.columns)):
-            seen += len(rows)
+        for block in self._reader.blocks(self.columns):
+            seen += len(block.lines)
             if seen > self.limits.rows:
                 raise TooManyRowsError(limit=self.limits.rows)
-            yield _batch(rows, lines, schema=self.schema, cell_bytes=self.limits.cell_bytes)
+            block.check_cells(self.limits.cell_bytes)
+            yield pa.RecordBatch.from_arrays(block.arrays, schema=self.schema)
         if not seen:
             raise EmptyTableError
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Text columns with empty cells null, and the line on which each row ends."""
+
+    arrays: list[pa.Array]
+    lines: Sequence[int]
+
+    def check_cells(self, most: int) -> None:
+        """CellTooLargeError for a cell of more than `most` bytes."""
+        for array in self.arrays:
+            lengths = pc.binary_length(array)
+            if (pc.max(lengths).as_py() or 0) > most:
+                line = self.lines[pc.index(pc.greater(lengths, most), True).as_py()]
+                raise CellTooLargeError(line=line, limit=most)
+
+
 @dataclass(slots=True)
 class _Reader:
-    """The rows of the text, each with the line it ends on; the parser's faults get names."""
+    """The rows of the text: the quick way as long as it can be gone, then the strict one."""
 
     text: Iterator[str]
     delimiter: str
     limits: Limits
+    _lines: Lines = field(init=False)
     _csv: Any = field(init=False)
 
     def __post_init__(self) -> None:
         longest = self.limits.cell_bytes * self.limits.columns
-        lines = _lines(self.text, longest=longest, cell_bytes=self.limits.cell_bytes)
-        self._csv = csv.reader(lines, delimiter=self.delimiter, strict=True)
+        self._lines = Lines(self.text, longest=longest, cell_bytes=self.limits.cell_bytes)
+        self._csv = csv.reader(self._lines, delimiter=self.delimiter, strict=True)
 
     def header(self) -> list[str]:
         """The first row that is not blank."""
@@ -143,26 +163,37 @@ class _Reader:
                 return row
         raise EmptyTableError
 
-    def blocks(self, *, width: int) -> Iterator[tuple[list[int], list[list[str]]]]:
-        """Rows of `width` fields in blocks, with their lines; blank lines only at the end."""
+    def blocks(self, columns: Sequence[str]) -> Iterator[_Block]:
+        """All rows behind the header. RaggedRowError, BrokenQuoteError, ..."""
+        while (piece := self._lines.take_piece()) is not None:
+            first, text = piece
+            arrays = parse_plain(text, columns, self.delimiter)
+            if arrays is None:
+                self._lines.put_back(text)
+                break
+            yield _Block(arrays, range(first, first + len(arrays[0])))
+        yield from self._strict_blocks(len(columns))
+
+    def _strict_blocks(self, width: int) -> Iterator[_Block]:
+        """Rows of `width` fields; blank lines only at the end."""
         lines: list[int] = []
         rows: list[list[str]] = []
         blank: int | None = None
         for row in self._rows():
             if not row:
-                blank = blank or self._csv.line_num
+                blank = blank or self._lines.number
                 continue
             if blank is not None:
                 raise RaggedRowError(line=blank, expected=width, found=0)
             if len(row) != width:
-                raise RaggedRowError(line=self._csv.line_num, expected=width, found=len(row))
-            lines.append(self._csv.line_num)
+                raise RaggedRowError(line=self._lines.number, expected=width, found=len(row))
+            lines.append(self._lines.number)
             rows.append(row)
             if len(rows) == BATCH_ROWS:
-                yield lines, rows
+                yield _Block(_arrays(rows), lines)
                 lines, rows = [], []
         if rows:
-            yield lines, rows
+            yield _Block(_arrays(rows), lines)
 
     def _rows(self) -> Iterator[list[str]]:
         try:
@@ -172,31 +203,12 @@ class _Reader:
 
     def _fault(self, message: str) -> AnonymizeError:
         """Name the parser's three complaints; their wording is CPython's (Modules/_csv.c)."""
-        line = self._csv.line_num
+        line = self._lines.number
         if "field limit" in message:
             return CellTooLargeError(line=line, limit=self.limits.cell_bytes)
         if "new-line character" in message:
             return ForbiddenCharacterError(line=line, character="CR")
         return BrokenQuoteError(line=line)
-
-
-def _lines(pieces: Iterator[str], *, longest: int, cell_bytes: int) -> Iterator[str]:
-    """Cut the text behind each LF; a line longer than a full row can be is refused at once."""
-    rest = ""
-    number = 0
-    for piece in pieces:
-        whole, end, tail = piece.rpartition("\n")
-        if not end:
-            rest += piece
-        else:
-            lines = (rest + whole).split("\n")
-            number += len(lines)
-            yield from (f"{line}\n" for line in lines)
-            rest = tail
-        if len(rest) > longest:
-            raise CellTooLargeError(line=number + 1, limit=cell_bytes)
-    if rest:
-        yield rest
 
 
 def _checked_columns(header: Sequence[str], *, limit: int) -> tuple[str, ...]:
@@ -213,16 +225,7 @@ def _checked_columns(header: Sequence[str], *, limit: int) -> tuple[str, ...]:
     return tuple(name.strip() for name in header)
 
 
-def _batch(
-    rows: list[list[str]], lines: list[int], *, schema: pa.Schema, cell_bytes: int
-) -> pa.RecordBatch:
-    """Turn rows into text columns with empty cells null."""
-    columns = []
-    for cells in zip(*rows, strict=True):
-        array = pa.array(cells, pa.string())
-        lengths = pc.binary_length(array)
-        if pc.max(lengths).as_py() > cell_bytes:
-            line = lines[pc.index(pc.greater(lengths, cell_bytes), True).as_py()]
-            raise CellTooLargeError(line=line, limit=cell_bytes)
-        columns.append(pc.if_else(pc.equal(lengths, 0), None, array))
-    return pa.RecordBatch.from_arrays(columns, schema=schema)
+def _arrays(rows: list[list[str]]) -> list[pa.Array]:
+    """Rows as text columns with empty cells null."""
+    arrays = (pa.array(cells, pa.string()) for cells in zip(*rows, strict=True))
+    return [pc.if_else(pc.equal(pc.binary_length(array), 0), None, array) for array in arrays]

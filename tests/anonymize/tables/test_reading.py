@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from anonymize.errors import (
     BrokenQuoteError,
@@ -22,6 +25,7 @@ from anonymize.errors import (
     UnnamedColumnError,
 )
 from anonymize.tables import Limits, read_csv, read_table
+from anonymize.tables.quick import parse_plain
 
 SMALL = Limits(rows=3, columns=3, size_bytes=200, cell_bytes=20)
 
@@ -160,6 +164,43 @@ def test_table_is_told_by_its_bytes_not_its_name() -> None:
     file = io.BytesIO()
     pd.DataFrame({"a": [1, 2]}).to_parquet(file)
     assert read_table(file).encoding == "parquet"
+
+
+PLAIN_CELLS = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters='\0\r\n",'), min_size=1, max_size=4
+)
+
+
+@given(st.lists(st.tuples(PLAIN_CELLS, PLAIN_CELLS | st.just("")), min_size=1, max_size=20))
+@settings(max_examples=100, deadline=None)
+def test_quick_and_strict_way_read_the_same(rows: list[tuple[str, str]]) -> None:
+    text = "".join(f"{a},{b}\n" for a, b in rows)
+    quick = parse_plain(text, ["a", "b"], ",")
+    assert quick is not None
+    strict = list(csv.reader(text.split("\n")[:-1], strict=True))
+    found = [[cell or "" for cell in column.to_pylist()] for column in quick]
+    assert strict == [list(row) for row in zip(*found, strict=True)]
+
+
+NOT_PLAIN = ["a,b\n\nc,d\n", '"a",b\n', "a,b\rc,d\n", "a,b,c\n", "a\n", "\na,b\n", "a,b\n\r\n"]
+
+
+@pytest.mark.parametrize("text", NOT_PLAIN)
+def test_quick_way_hands_back_what_is_not_plain(text: str) -> None:
+    assert parse_plain(text, ["a", "b"], ",") is None
+
+
+def test_fault_far_behind_plain_rows_is_named_with_its_line() -> None:
+    content = b"a,b\n" + b"1,2\n" * 600_000 + b"3\n"
+    with pytest.raises(RaggedRowError) as caught:
+        read_csv(io.BytesIO(content))
+    assert caught.value.line == 600_002
+
+
+def test_quotation_far_behind_plain_rows_is_read() -> None:
+    content = b"a,b\n" + b"1,2\n" * 600_000 + b'3,"x\ny"\n'
+    frame = read_csv(io.BytesIO(content)).frame
+    assert (len(frame), frame["b"].iloc[-1]) == (600_001, "x\ny")
 
 
 def test_many_batches_join_in_order() -> None:
