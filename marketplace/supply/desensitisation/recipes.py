@@ -153,8 +153,10 @@ def alike(table: Treated, k: int, *, cut: float, local: bool = False) -> Recipe:
 
 
 def diverse(table: Treated, k: int, *, values: int, cut: float) -> Recipe:
-    """As `alike`, and every class holds at least `values` values of each sensitive column."""
-    name = f"k{k}-l{values}-cut{cut * 100:g}@1"
+    """As `alike` class by class, and each class holds at least `values` values of every sensitive
+    column.
+    """
+    name = f"k{k}-l{values}-local-cut{cut * 100:g}@1"
     held = [c.name for c in table if c.role is Role.SENSITIVE and not isinstance(c.technique, Drop)]
     models: list[Model] = [KAnonymity(k)]
     models += [DistinctDiversity(l=values, sensitive=column) for column in held]
@@ -171,6 +173,7 @@ def diverse(table: Treated, k: int, *, values: int, cut: float) -> Recipe:
             columns=table.columns,
             models=tuple(models),
             suppression_limit=cut,
+            recoding="local",
         ),
     )
 

@@ -30,8 +30,10 @@ from marketplace.supply.desensitisation.wording import describe
 
 SMALL_K: Final = 5
 """What the literature's examples use: shown beside the threshold for comparison."""
-CUTS: Final = (0.02, 0.05, 0.1)
-"""Shares of rows that may be held back."""
+CUTS: Final = (0.05, 0.1)
+"""Shares of rows that may be held back when whole columns are made alike."""
+LOCAL_CUT: Final = 0.02
+"""The same when each class is made alike by itself, which hardly needs it."""
 SENSITIVE_VALUES: Final = 2
 
 Progress = Callable[[int, int, Text], None]
@@ -88,22 +90,22 @@ def _recipes(table: Treated, k: int) -> Iterator[Recipe]:
     if not any(isinstance(column.technique, Generalise) for column in table):
         return
     if k > SMALL_K:
-        yield alike(table, SMALL_K, cut=CUTS[0])
+        yield alike(table, SMALL_K, cut=LOCAL_CUT, local=True)
     for cut in CUTS:
         yield alike(table, k, cut=cut)
-    yield alike(table, k, cut=CUTS[0], local=True)
-    yield alike(table, 2 * k, cut=CUTS[1])
+    yield alike(table, k, cut=LOCAL_CUT, local=True)
+    yield alike(table, 2 * k, cut=LOCAL_CUT, local=True)
     if table.has_sensitive:
-        yield diverse(table, k, values=SENSITIVE_VALUES, cut=CUTS[1])
+        yield diverse(table, k, values=SENSITIVE_VALUES, cut=LOCAL_CUT)
 
 
 def _leaner(table: Treated, tried: Sequence[Tried], k: int) -> list[Recipe]:
     """The lean recipe, made from what the plain one at the same limit lost."""
-    plain = alike(table, k, cut=CUTS[1]).name
+    plain = alike(table, k, cut=CUTS[0]).name
     for one in tried:
         if one.recipe.name == plain:
             losses = {column.name: column.loss for column in one.columns}
-            found = lean(table, k, cut=CUTS[1], losses=losses)
+            found = lean(table, k, cut=CUTS[0], losses=losses)
             return [] if found is None else [found]
     return []
 
