@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import Controller, delete, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from marketplace.foundation.accounts.queries import tokens_of, user_of
@@ -27,22 +28,22 @@ class AccountController(Controller):
     tags = ("accounts",)
 
     @get()
-    async def show(self, actor: Actor) -> UserView:
+    async def show(self, actor: NamedDependency[Actor]) -> UserView:
         """Return who one is."""
         return await user_of(_known(actor))
 
     @get("/tokens")
-    async def list_tokens(self, actor: Actor) -> list[TokenView]:
+    async def list_tokens(self, actor: NamedDependency[Actor]) -> list[TokenView]:
         """List one's tokens, without what they are."""
         return await tokens_of(_known(actor))
 
     @post("/tokens")
-    async def make(self, actor: Actor, data: JSONBody[MakeToken]) -> TokenMade:
+    async def make(self, actor: NamedDependency[Actor], data: JSONBody[MakeToken]) -> TokenMade:
         """Make a token; it is shown this once."""
         return await make_token(actor, data)
 
     @delete("/tokens/{token_id:uuid}")
-    async def revoke(self, actor: Actor, token_id: FromPath[UUID]) -> None:
+    async def revoke(self, actor: NamedDependency[Actor], token_id: FromPath[UUID]) -> None:
         """End a token."""
         await revoke_token(actor, RevokeToken(token_id=token_id))
 

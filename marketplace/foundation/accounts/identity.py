@@ -12,27 +12,22 @@ from marketplace.foundation.accounts.model import SESSION_LASTS, Scope
 from marketplace.foundation.accounts.queries import actor_of_session, actor_of_token
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
-from marketplace.kernel.markets import Market, current_market
+from marketplace.web.cookies import session_cookie as cookie_name
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 AnyRequest = Request[Any, Any, Any]
 
 
-def cookie_name() -> str:
-    """Return the session cookie's name in the current market: one is never sent for the other."""
-    return "session" if current_market() is Market.REAL else "practice_session"
-
-
 async def identify(request: AnyRequest) -> Actor | None:
     """Return who sent the request; None for a visitor.
 
-    A token that is unknown or over is a TokenNotKnownError, not a visit: a program would otherwise
-    take the public's answer for its own. A token that only reads may change nothing.
+    The interface for programs takes tokens only, so that no other site's form can use a session.
+    There a token that is unknown or over is a TokenNotKnownError, not a visit: a program would take
+    the public's answer for its own. A token that only reads may change nothing.
     """
-    header = request.headers.get("authorization", "")
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() == "bearer":
-        return await _bearer(token.strip(), request.method)
+    if request.url.path.startswith("/api/"):
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        return await _bearer(token.strip(), request.method) if scheme.lower() == "bearer" else None
     secret = request.cookies.get(cookie_name())
     return await actor_of_session(secret, now()) if secret else None
 

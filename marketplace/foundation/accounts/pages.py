@@ -8,10 +8,11 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from marketplace.foundation.accounts.errors import SignInFailedError, TooManyGuessesError
-from marketplace.foundation.accounts.identity import cookie_name, session_cookie
+from marketplace.foundation.accounts.identity import session_cookie
 from marketplace.foundation.accounts.model import PASSWORD_LENGTH_MIN, Scope
 from marketplace.foundation.accounts.queries import tokens_of, user_of
 from marketplace.foundation.accounts.schemas import (
@@ -33,6 +34,7 @@ from marketplace.kernel.calendar import end_of_day
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import MarketplaceError
 from marketplace.kernel.text import Text
+from marketplace.web.cookies import session_cookie as cookie_name
 from marketplace.web.parts import Choice, FieldError
 from marketplace.web.problems import NotSignedInError
 from marketplace.web.shell import Shell
@@ -52,13 +54,13 @@ class TokenForm(msgspec.Struct, frozen=True):
 
 
 @get("/login")
-async def show_sign_in(shell: Shell, next: FromQuery[str] = "/") -> Response[Any]:  # noqa: A002
+async def show_sign_in(shell: NamedDependency[Shell], next: FromQuery[str] = "/") -> Response[Any]:  # noqa: A002
     """Ask for name and password."""
     return await shell.page("accounts/sign_in.html", errors=(), username="", back=_local(next))
 
 
 @post("/login", status_code=200)
-async def take_sign_in(shell: Shell) -> Response[Any]:
+async def take_sign_in(shell: NamedDependency[Shell]) -> Response[Any]:
     """Open a session and lead on to where the reader wanted to go."""
     fields = await shell.fields()
     back = _local(str(fields.get("next", "/")))
@@ -81,7 +83,7 @@ async def take_sign_in(shell: Shell) -> Response[Any]:
 
 
 @post("/logout")
-async def take_sign_out(shell: Shell) -> Response[Any]:
+async def take_sign_out(shell: NamedDependency[Shell]) -> Response[Any]:
     """End the session and forget its cookie."""
     secret = shell.request.cookies.get(cookie_name())
     if secret and shell.actor:
@@ -92,13 +94,13 @@ async def take_sign_out(shell: Shell) -> Response[Any]:
 
 
 @get("/account")
-async def show_account(shell: Shell) -> Response[Any]:
+async def show_account(shell: NamedDependency[Shell]) -> Response[Any]:
     """Show who one is, and one's programs' tokens."""
     return await _account(shell)
 
 
 @post("/account/password", status_code=200)
-async def take_password(shell: Shell) -> Response[Any]:
+async def take_password(shell: NamedDependency[Shell]) -> Response[Any]:
     """Replace one's password and sign in again."""
     actor = shell.require_actor()
     try:
@@ -111,7 +113,7 @@ async def take_password(shell: Shell) -> Response[Any]:
 
 
 @post("/account/tokens", status_code=200)
-async def take_token(shell: Shell) -> Response[Any]:
+async def take_token(shell: NamedDependency[Shell]) -> Response[Any]:
     """Make a token and show it, this once."""
     actor = shell.require_actor()
     try:
@@ -127,7 +129,7 @@ async def take_token(shell: Shell) -> Response[Any]:
 
 
 @post("/account/tokens/{token_id:uuid}/revoke")
-async def take_revocation(shell: Shell, token_id: FromPath[UUID]) -> Response[Any]:
+async def take_revocation(shell: NamedDependency[Shell], token_id: FromPath[UUID]) -> Response[Any]:
     """End a token."""
     await revoke_token(shell.require_actor(), RevokeToken(token_id=token_id))
     return shell.redirect("/account", Text("令牌已撤销。", "The token is revoked."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import Controller, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from marketplace.foundation.holds.queries import hold_of, list_holds
@@ -31,12 +32,12 @@ class HoldsController(Controller):
         return await hold_of(hold_id)
 
     @post()
-    async def place(self, actor: Actor, data: JSONBody[PlaceHold]) -> HoldView:
+    async def place(self, actor: NamedDependency[Actor], data: JSONBody[PlaceHold]) -> HoldView:
         """Stop something; for the city and the regulator."""
         return await place_hold(actor, data)
 
     @post("/{hold_id:uuid}/lift", status_code=200)
-    async def lift(self, actor: Actor, hold_id: FromPath[UUID]) -> HoldView:
+    async def lift(self, actor: NamedDependency[Actor], hold_id: FromPath[UUID]) -> HoldView:
         """Lift a hold; for its own authority or a higher one."""
         return await lift_hold(actor, LiftHold(hold_id=hold_id))
 

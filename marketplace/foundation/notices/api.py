@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import Controller, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from marketplace.foundation.notices.queries import notices_of, what_waits_for
@@ -22,19 +23,19 @@ class NoticesController(Controller):
     tags = ("notices",)
 
     @get()
-    async def list_mine(self, actor: Actor) -> list[NoticeView]:
+    async def list_mine(self, actor: NamedDependency[Actor]) -> list[NoticeView]:
         """List one's newest notices."""
         if actor.user_id is None:
             raise NotSignedInError
         return await notices_of(actor.user_id)
 
     @get("/waiting")
-    async def list_waiting(self, actor: Actor) -> list[Reminder]:
+    async def list_waiting(self, actor: NamedDependency[Actor]) -> list[Reminder]:
         """List what waits for one, what is due first."""
         return await what_waits_for(actor, now())
 
     @post("/{notice_id:uuid}/read", status_code=200)
-    async def read(self, actor: Actor, notice_id: FromPath[UUID]) -> NoticeView:
+    async def read(self, actor: NamedDependency[Actor], notice_id: FromPath[UUID]) -> NoticeView:
         """Say that one has read a notice."""
         return await read_notice(actor, ReadNotice(notice_id=notice_id))
 

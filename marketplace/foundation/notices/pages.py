@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from marketplace.foundation.notices.queries import notices_of
@@ -16,7 +17,7 @@ from marketplace.web.shell import Shell
 
 
 @get("/notices")
-async def show_notices(shell: Shell) -> Response[Any]:
+async def show_notices(shell: NamedDependency[Shell]) -> Response[Any]:
     """Show what one was told, unread ones marked."""
     actor = shell.require_actor()
     if actor.user_id is None:
@@ -25,7 +26,7 @@ async def show_notices(shell: Shell) -> Response[Any]:
 
 
 @post("/notices/{notice_id:uuid}/read")
-async def take_reading(shell: Shell, notice_id: FromPath[UUID]) -> Response[Any]:
+async def take_reading(shell: NamedDependency[Shell], notice_id: FromPath[UUID]) -> Response[Any]:
     """Acknowledge a notice and lead on to what it is about."""
     notice = await read_notice(shell.require_actor(), ReadNotice(notice_id=notice_id))
     return shell.redirect(notice.link)

@@ -184,3 +184,10 @@ class MalformedNameError(InvalidError):
 
     code = "organizations.malformed-name"
     text = Text("名称须为 2 至 96 个可见字符。", "A name has 2 to 96 visible characters.")
+
+
+class DocumentMissingError(InvalidError):
+    """A form that needs a document came without one."""
+
+    code = "organizations.document-missing"
+    text = Text("请选择要上传的文件。", "Choose the file to send.")

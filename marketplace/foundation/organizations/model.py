@@ -68,6 +68,10 @@ SOLE_POSTS = CHIEF_POSTS | REGISTRARS
 """Posts of which a unit has one holder at any instant. **Source:** 穗府办函〔2021〕51号 二(一)."""
 
 
+VERIFIERS = REGISTRARS | {Post.REGULATOR}
+"""Who confirms an enterprise's identity."""
+
+
 class MemberRole(StrEnum):
     """What somebody may do for an enterprise."""
 

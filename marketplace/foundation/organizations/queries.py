@@ -24,6 +24,7 @@ from marketplace.foundation.organizations.errors import (
 from marketplace.foundation.organizations.model import (
     CHIEF_POSTS,
     REGISTRARS,
+    VERIFIERS,
     Post,
     PublishingFacts,
     Term,
@@ -169,6 +170,12 @@ async def chief_of(unit_id: UUID, at: datetime) -> Posting | None:
     serving = [one for one in await officers_of(unit_id, at) if one.is_chief]
     own = [one for one in serving if one.delegated_from is None]
     return next(iter(own or serving), None)
+
+
+async def chiefs_at(at: datetime) -> dict[UUID, Posting]:
+    """Return who answers for each unit's data at `at`, by unit; units without are left out."""
+    held = await _postings(Appointment.delegated_from.is_null())
+    return {one.unit_id: one for one in held if one.is_chief and one.term.holds(at)}
 
 
 async def appointments_of(unit_id: UUID) -> list[Posting]:
@@ -402,3 +409,37 @@ async def enterprises_awaiting() -> list[EnterpriseView]:
         Enterprise.select().where(Enterprise.verified_at.is_null()).order_by(Enterprise.id),
         EnterpriseView,
     )
+
+
+async def enterprise_seen_by(actor: Actor, enterprise_id: UUID, *, at: datetime) -> EnterpriseView:
+    """Return an enterprise to its members and verifiers; UnknownEnterpriseError to others.
+
+    Whether it is not there or not there for this reader is not told.
+    """
+    if not await _may_see(actor, enterprise_id, at):
+        raise UnknownEnterpriseError(enterprise_id=enterprise_id)
+    return await enterprise_of(enterprise_id)
+
+
+async def members_seen_by(
+    actor: Actor, enterprise_id: UUID, *, at: datetime
+) -> list[MembershipView]:
+    """List who acts for an enterprise, for its members and those who verify."""
+    await enterprise_seen_by(actor, enterprise_id, at=at)
+    return await members_of(enterprise_id, at)
+
+
+async def _may_see(actor: Actor, enterprise_id: UUID, at: datetime) -> bool:
+    if actor.user_id is None:
+        return False
+    if await may_verify(actor, at):
+        return True
+    mine = await memberships_of(actor.user_id, at)
+    return any(one.enterprise_id == enterprise_id for one in mine)
+
+
+async def may_verify(actor: Actor | None, at: datetime) -> bool:
+    """Say whether the actor confirms the identity of enterprises."""
+    if actor is None or actor.user_id is None:
+        return False
+    return any(one.post in VERIFIERS for one in await posts_of(actor.user_id, at))

@@ -81,8 +81,6 @@ from marketplace.kernel.storage import checked_digest
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 
 NAME_LENGTH_MIN, NAME_LENGTH_MAX = 2, 96
-VERIFIERS = model.REGISTRARS | {model.Post.REGULATOR}
-"""Who confirms an enterprise's identity."""
 
 
 @unit_of_work
@@ -304,7 +302,7 @@ async def verify_enterprise(actor: Actor, command: VerifyEnterprise) -> Enterpri
     **Source:** 数据安全法 第三十三条 (an intermediary verifies the identity of both sides).
     """
     digest = checked_digest(command.evidence_digest)
-    await require_any_post(actor, VERIFIERS, at=now())
+    await require_any_post(actor, model.VERIFIERS, at=now())
     found = await locked(Enterprise.objects().where(Enterprise.id == command.enterprise_id)).first()
     if found is None:
         raise UnknownEnterpriseError(enterprise_id=command.enterprise_id)

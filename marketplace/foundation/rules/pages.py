@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from marketplace.foundation.rules.model import Rulebook, RuleStatus
@@ -30,7 +31,7 @@ STATUSES = {
 
 
 @get("/rules")
-async def show_rules(shell: Shell) -> Response[Any]:
+async def show_rules(shell: NamedDependency[Shell]) -> Response[Any]:
     """Show which packs are on, their rules and figures."""
     at = now()
     book = await rulebook(at)
@@ -47,7 +48,7 @@ async def show_rules(shell: Shell) -> Response[Any]:
 
 
 @get("/rules/{rule_id:str}")
-async def show_one_rule(shell: Shell, rule_id: FromPath[str]) -> Response[Any]:
+async def show_one_rule(shell: NamedDependency[Shell], rule_id: FromPath[str]) -> Response[Any]:
     """Show one rule: what it says, where that comes from, which acts it holds back."""
     book = await rulebook(now())
     rule = show_rule(book, rule_id)

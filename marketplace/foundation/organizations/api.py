@@ -1,0 +1,165 @@
+"""Units, who answers for them, and enterprises, for programs.
+
+Units and their officers are public. An enterprise is shown to its members and to those who verify.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from marketplace.foundation.organizations.queries import (
+    enterprise_seen_by,
+    filings_of,
+    list_units,
+    members_seen_by,
+    officers_of,
+    unit_called,
+    unit_of,
+)
+from marketplace.foundation.organizations.schemas import (
+    AddMember,
+    AppointOfficer,
+    DelegatePost,
+    EndAppointment,
+    EnterpriseView,
+    FilePlan,
+    FilingView,
+    MembershipView,
+    Posting,
+    ReceiptPlan,
+    RegisterEnterprise,
+    UnitView,
+    VerifyEnterprise,
+)
+from marketplace.foundation.organizations.service import (
+    add_member,
+    appoint_officer,
+    delegate_post,
+    end_appointment,
+    file_plan,
+    receipt_plan,
+    register_enterprise,
+    verify_enterprise,
+)
+from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
+
+
+class UnitsController(Controller):
+    """Units, their officers and filings."""
+
+    path = "/api/v1/units"
+    tags = ("organizations",)
+
+    @get()
+    async def list_all(self, pilots: FromQuery[bool] = False) -> list[UnitView]:
+        """List the units, or the pilot units alone."""
+        return await list_units(only_pilots=pilots)
+
+    @get("/{unit_id:uuid}")
+    async def show(self, unit_id: FromPath[UUID]) -> UnitView:
+        """Return one unit."""
+        return await unit_of(unit_id)
+
+    @get("/called/{name:str}")
+    async def find(self, name: FromPath[str]) -> UnitView:
+        """Return the unit of this code, name or alias."""
+        return await unit_called(name)
+
+    @get("/{unit_id:uuid}/officers")
+    async def list_officers(
+        self, unit_id: FromPath[UUID], at: FromQuery[datetime | None] = None
+    ) -> list[Posting]:
+        """List who holds the unit's posts, now or at an instant."""
+        return await officers_of((await unit_of(unit_id)).id, at or now())
+
+    @get("/{unit_id:uuid}/filings")
+    async def list_filings(self, unit_id: FromPath[UUID]) -> list[FilingView]:
+        """List the plans that the unit filed."""
+        return await filings_of((await unit_of(unit_id)).id)
+
+    @post("/filings")
+    async def file(self, actor: NamedDependency[Actor], data: JSONBody[FilePlan]) -> FilingView:
+        """File a unit's plan; for its chief data officer."""
+        return await file_plan(actor, data)
+
+    @post("/filings/receipts")
+    async def receipt(
+        self, actor: NamedDependency[Actor], data: JSONBody[ReceiptPlan]
+    ) -> FilingView:
+        """Acknowledge a filed plan; for the executive officer."""
+        return await receipt_plan(actor, data)
+
+
+class AppointmentsController(Controller):
+    """Posts and who holds them."""
+
+    path = "/api/v1/appointments"
+    tags = ("organizations",)
+
+    @post()
+    async def appoint(
+        self, actor: NamedDependency[Actor], data: JSONBody[AppointOfficer]
+    ) -> Posting:
+        """Appoint an officer; for the executive officer."""
+        return await appoint_officer(actor, data)
+
+    @post("/ends")
+    async def end(self, actor: NamedDependency[Actor], data: JSONBody[EndAppointment]) -> Posting:
+        """End an appointment; for the executive officer."""
+        return await end_appointment(actor, data)
+
+    @post("/delegations")
+    async def delegate(
+        self, actor: NamedDependency[Actor], data: JSONBody[DelegatePost]
+    ) -> Posting:
+        """Let another person hold one's post for a while."""
+        return await delegate_post(actor, data)
+
+
+class EnterprisesController(Controller):
+    """Enterprises and their members."""
+
+    path = "/api/v1/enterprises"
+    tags = ("organizations",)
+
+    @post()
+    async def register(
+        self, actor: NamedDependency[Actor], data: JSONBody[RegisterEnterprise]
+    ) -> EnterpriseView:
+        """Enter one's enterprise."""
+        return await register_enterprise(actor, data)
+
+    @get("/{enterprise_id:uuid}")
+    async def show(
+        self, actor: NamedDependency[Actor], enterprise_id: FromPath[UUID]
+    ) -> EnterpriseView:
+        """Return an enterprise; for its members and those who verify."""
+        return await enterprise_seen_by(actor, enterprise_id, at=now())
+
+    @get("/{enterprise_id:uuid}/members")
+    async def list_members(
+        self, actor: NamedDependency[Actor], enterprise_id: FromPath[UUID]
+    ) -> list[MembershipView]:
+        """List who acts for an enterprise; for its members and those who verify."""
+        return await members_seen_by(actor, enterprise_id, at=now())
+
+    @post("/verifications")
+    async def verify(
+        self, actor: NamedDependency[Actor], data: JSONBody[VerifyEnterprise]
+    ) -> EnterpriseView:
+        """Confirm an enterprise's identity; for an executive officer or regulator."""
+        return await verify_enterprise(actor, data)
+
+    @post("/members")
+    async def add(self, actor: NamedDependency[Actor], data: JSONBody[AddMember]) -> MembershipView:
+        """Let a user act for one's enterprise; for a representative."""
+        return await add_member(actor, data)
+
+
+ROUTES = [UnitsController, AppointmentsController, EnterprisesController]
