@@ -11,8 +11,9 @@ fails half way for want of a lock; readers see the last commit through the write
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,8 +39,10 @@ class WriteTransaction(SQLiteTransaction):
         await self.engine.writer_lock.acquire()
         try:
             self.connection = self.engine.writer
-            await self.connection.execute("BEGIN IMMEDIATE")
+            await asyncio.shield(self.connection.execute("BEGIN IMMEDIATE"))
         except BaseException:
+            with suppress(sqlite3.OperationalError):  # a cancelled BEGIN may have begun after all
+                await asyncio.shield(self.connection.execute("ROLLBACK"))
             self.engine.writer_lock.release()
             raise
         self.context = self.engine.current_transaction.set(self)
@@ -136,11 +139,8 @@ class PooledSQLiteEngine(SQLiteEngine):
         query_type: str = "generic",  # noqa: ARG002 - Piccolo's signature
         table: Any = None,  # noqa: ARG002
     ) -> Any:
-        async with (
-            self._borrowed(query) as connection,
-            connection.execute(query, args or []) as cursor,
-        ):
-            return await cursor.fetchall()
+        async with self._borrowed(query) as connection:
+            return await connection.execute_fetchall(query, args or [])  # one trip to the thread
 
     async def _run_in_existing_connection(
         self,
@@ -150,8 +150,7 @@ class PooledSQLiteEngine(SQLiteEngine):
         query_type: str = "generic",  # noqa: ARG002 - Piccolo's signature
         table: Any = None,  # noqa: ARG002
     ) -> Any:
-        async with connection.execute(query, args or []) as cursor:
-            return await cursor.fetchall()
+        return await connection.execute_fetchall(query, args or [])
 
     def transaction(  # type: ignore[override] # there is one kind of transaction here
         self, allow_nested: bool = True, **_: object

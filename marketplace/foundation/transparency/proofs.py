@@ -1,9 +1,9 @@
-"""Proofs from stored tiles: of inclusion and of consistency, with the full tiles kept warm."""
+"""Proofs from stored tiles: of inclusion and of consistency, with the tiles last used kept warm."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from contracts import merkle, tiles
 from contracts.errors import ContractsError
@@ -71,7 +71,8 @@ async def _reader(spans: Sequence[Span], size: int) -> TileReader:
     for path in missing:
         if path not in stored or stored[path].width < path.width:
             raise LogDamagedError(place=path.text)
-        found[path] = _kept_warm(database, path, _tree(path, stored[path]))
+        found[path] = _tree(path, stored[path])
+    _keep_warm(database, found)
     return TileReader(size, found)
 
 
@@ -82,12 +83,13 @@ def _tree(path: TilePath, stored: store.StoredTile) -> TileTree:
         raise LogDamagedError(place=path.text) from error
 
 
-def _kept_warm(database: Engine, path: TilePath, tree: TileTree) -> TileTree:
-    if path.width == TILE_WIDTH:  # only what never changes is worth keeping
+def _keep_warm(database: Engine, used: Mapping[TilePath, TileTree]) -> None:
+    """Keep what was just used; a tile of a given width never changes, so nothing grows stale."""
+    for path, tree in used.items():
         _warm[database, path] = tree
-        while len(_warm) > WARM_TILES:
-            _warm.popitem(last=False)
-    return tree
+        _warm.move_to_end((database, path))
+    while len(_warm) > WARM_TILES:
+        _warm.popitem(last=False)
 
 
 def cut(path: TilePath, stored: store.StoredTile) -> bytes:
@@ -98,3 +100,8 @@ def cut(path: TilePath, stored: store.StoredTile) -> bytes:
         entries = tiles.entries_of(stored.content, index=path.index, width=stored.width)
         return tiles.bundle(entries[: path.width])
     return stored.content[: path.width * merkle.HASH_BYTES]
+
+
+def forget() -> None:
+    """Forget the tiles that are kept warm."""
+    _warm.clear()

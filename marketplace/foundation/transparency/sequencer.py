@@ -28,6 +28,10 @@ POLL_SECONDS = 0.05
 """How often a sequencer looks for facts that other processes committed."""
 SHORTEST_RETRY_SECONDS = 0.2
 LONGEST_RETRY_SECONDS = 15.0
+FOLLOWER_SECONDS = 1.0
+"""How often a process that does not lead looks whether nobody does."""
+STOP_SECONDS = 10.0
+"""How long a batch may take to finish when the process ends."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +45,7 @@ class Sequencer:
         self._integration = Integration(identity)
         self._publisher = Publisher(identity)
         self._woken = asyncio.Event()
+        self._stopped = asyncio.Event()
         self._has_asked = False
 
     def wake(self, market: Market) -> None:
@@ -49,24 +54,24 @@ class Sequencer:
             self._woken.set()
 
     async def run(self) -> None:
-        """Integrate whatever is committed, as long as this process leads. Never returns."""
+        """Integrate whatever is committed, as long as this process leads, until `stop`."""
         retry = SHORTEST_RETRY_SECONDS
         with in_market(self._market):
-            while True:
+            while not self._stopped.is_set():
                 try:
                     await self._round()
                 except StaleSequencerError:
                     continue  # somebody else did the work; the next round reads it back
                 except Exception as error:
                     _report(error, market=self._market)
-                    await asyncio.sleep(retry)
+                    await self._rest(retry)
                     retry = min(retry * 2, LONGEST_RETRY_SECONDS)
                 else:
                     retry = SHORTEST_RETRY_SECONDS
 
     async def _round(self) -> None:
         if not await self._leadership.held():
-            await asyncio.sleep(LONGEST_RETRY_SECONDS / 15)
+            await self._rest(FOLLOWER_SECONDS)
             return
         await self._require_leave_to_sign()
         self._woken.clear()
@@ -88,6 +93,11 @@ class Sequencer:
             await self._publisher.require_not_behind(found.size if found else 0)
             self._has_asked = True
 
+    async def _rest(self, seconds: float) -> None:
+        """Wait, but not beyond a stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), seconds)
+
     async def close(self) -> None:
         """Keep the newest head and let another process lead."""
         self._integration.close()
@@ -98,15 +108,24 @@ class Sequencer:
         """Run the loop and the publisher beside the block."""
         events.listeners.append(self.wake)
         with in_market(self._market):
-            tasks = [asyncio.create_task(self.run()), asyncio.create_task(self._publisher.run())]
+            integrating = asyncio.create_task(self.run())
+            publishing = asyncio.create_task(self._publisher.run())
         try:
             yield self
         finally:
             events.listeners.remove(self.wake)
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            publishing.cancel()
+            await self._stop(integrating)
+            await asyncio.gather(publishing, return_exceptions=True)
             await self.close()
+
+    async def _stop(self, integrating: asyncio.Task[None]) -> None:
+        """Let the batch at hand finish: a commit that is cancelled has an unknown outcome."""
+        self._stopped.set()
+        self._woken.set()
+        await asyncio.wait([integrating], timeout=STOP_SECONDS)
+        integrating.cancel()
+        await asyncio.gather(integrating, return_exceptions=True)
 
 
 def _report(error: Exception, *, market: Market) -> None:

@@ -85,8 +85,9 @@ class Integration:
         await store.advance(old_size=size, new_size=growth.edge.size)
         await store.take(facts)
         await store.number_events(facts, first=size)
-        await store.put_tiles([*growth.full, *bundles.full, *growth.edge.paths()])
-        await store.put_tiles(_partial_bundle(growth.edge.size, bundles.partial))
+        await store.put_tiles([*growth.full, *bundles.full])
+        edge_bundle = _partial_bundle(growth.edge.size, bundles.partial)
+        await store.put_tiles([*growth.edge.paths(), *edge_bundle])
         note = await self._sign(growth.edge)
         return RightSide(growth.edge, bundles.partial), note
 

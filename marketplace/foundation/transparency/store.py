@@ -78,10 +78,11 @@ NUMBER = Statement(
     "UPDATE event SET leaf_index = {} + leaf.key - 1 FROM json_array_elements_text({}::json) "
     "WITH ORDINALITY AS leaf(value, key) WHERE event.id = leaf.value::uuid",
 )
-PUT_TILE = (
-    "INSERT INTO log_tile (path, width, content) VALUES ({}, {}, {}) ON CONFLICT (path) "
+PUT_TILES = (
+    "INSERT INTO log_tile (path, width, content) VALUES {rows} ON CONFLICT (path) "
     "DO UPDATE SET width = excluded.width, content = excluded.content WHERE log_tile.width < 256"
 )
+TILES_PER_STATEMENT = 64
 
 
 async def is_waiting() -> bool:
@@ -136,9 +137,13 @@ async def advance(*, old_size: int, new_size: int) -> None:
 
 
 async def put_tiles(tiles: Iterable[tuple[TilePath, bytes]]) -> None:
-    """Write tiles and bundles; a full one is never written again."""
-    for path, content in tiles:
-        await engine().run_querystring(QueryString(PUT_TILE, path.full.text, path.width, content))
+    """Write tiles and bundles, each place at most once; a full one is never written again."""
+    waiting = list(tiles)
+    for begin in range(0, len(waiting), TILES_PER_STATEMENT):
+        batch = waiting[begin : begin + TILES_PER_STATEMENT]
+        statement = PUT_TILES.replace("{rows}", ", ".join(["({}, {}, {})"] * len(batch)))
+        values = [one for path, content in batch for one in (path.full.text, path.width, content)]
+        await engine().run_querystring(QueryString(statement, *values))
 
 
 async def tiles_at(paths: Sequence[TilePath]) -> dict[TilePath, StoredTile]:
@@ -157,11 +162,11 @@ async def put_checkpoint(
     note: Note, *, size: int, signed_at: datetime, published_at: datetime | None
 ) -> None:
     """Keep a newly signed checkpoint."""
-    await LogCheckpoint.insert(
-        LogCheckpoint(
-            size=size, note=note.raw.decode(), signed_at=signed_at, published_at=published_at
-        )
+    statement = (
+        "INSERT INTO log_checkpoint (size, note, signed_at, published_at) VALUES ({}, {}, {}, {})"
     )
+    values = (size, note.raw.decode(), signed_at, published_at)
+    await engine().run_querystring(QueryString(statement, *values))
 
 
 async def publish(note: Note, *, size: int, at: datetime) -> None:

@@ -1,0 +1,281 @@
+"""How fast the transparency log is, as ratios measured in one run: `python -m benchmarks.log`.
+
+Every figure stands beside what it is compared with, on the same machine, disk and database, in the
+same run; the databases are durable (fsync on). The promise for each ratio is printed with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import resource
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from piccolo.querystring import QueryString
+
+from benchmarks.business import ENTRY_BYTES, BareRow, with_fact, without_fact
+from contracts import merkle, tiles
+from contracts.checkpoint import Checkpoint
+from contracts.merkle import Accumulator
+from contracts.tiles import RightEdge, TilePath
+from marketplace.foundation.transparency import proofs, queries, store
+from marketplace.foundation.transparency.audit import fsck
+from marketplace.foundation.transparency.identity import LogIdentity, own_policy
+from marketplace.foundation.transparency.sequencer import sequencing
+from marketplace.foundation.transparency.sequencing import Integration
+from marketplace.kernel import clock
+from marketplace.kernel.access import SYSTEM
+from marketplace.kernel.database import (
+    close_databases,
+    engine,
+    engine_kind,
+    open_databases,
+    run_sql,
+)
+from marketplace.kernel.markets import Market
+from migrations.run import migrate
+from tests import postgres
+from tests.contracts.log.keys import ed25519_signer
+from tests.marketplace.foundation.transparency.facts import ORIGIN, fill
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One measured figure and the promise that it is held against."""
+
+    what: str
+    value: float
+    unit: str
+    promise: str
+
+    def __str__(self) -> str:
+        return f"{self.what:<58} {self.value:>10.3f} {self.unit:<10} {self.promise}"
+
+
+def identity_in(folder: Path) -> LogIdentity:
+    """Return a log identity with a fixed key."""
+    signers = (ed25519_signer(ORIGIN, 1),)
+    return LogIdentity(ORIGIN, signers, own_policy(signers), folder / "log.head")
+
+
+async def bare_rows(count: int, *, per_commit: int = 1) -> float:
+    """Insert rows of an entry's size, some per commit; return rows per second."""
+    content = bytes(ENTRY_BYTES)
+    statement = QueryString("INSERT INTO benchmark_row (content) VALUES ({})", content)
+    began = time.perf_counter()
+    for _ in range(count // per_commit):
+        async with engine().transaction():
+            for _ in range(per_commit):
+                await engine().run_querystring(statement)
+    return count / (time.perf_counter() - began)
+
+
+async def appends(identity: LogIdentity, count: int, *, batch: int) -> float:
+    """Integrate facts that wait, so many per batch; return appends per second."""
+    await fill(count)
+    integration = Integration(identity)
+    await integration.integrate(limit=1)
+    began = time.perf_counter()
+    taken = 0
+    while some := await integration.integrate(limit=batch):
+        taken += some
+    return taken / (time.perf_counter() - began)
+
+
+async def measure_appends(identity: LogIdentity, count: int) -> AsyncIterator[Figure]:
+    """Durable appends: one by one against bare rows, and in batches of a thousand."""
+    bare = await bare_rows(count)
+    single = await appends(identity, count, batch=1)
+    thousand = await appends(identity, max(count * 10, 5000), batch=1000)
+    yield Figure("bare INSERT + COMMIT", bare, "rows/s", "")
+    yield Figure("appends one by one", single, "entries/s", "")
+    yield Figure("appends by the thousand", thousand, "entries/s", "")
+    yield Figure("time of one append / bare row", bare / single, "x", "at most 1.5")
+    yield Figure("by the thousand / one by one", thousand / single, "x", "at least 60")
+
+
+async def transactions(command: Callable[..., object], writers: int, seconds: float) -> float:
+    """Run the command from so many writers at once; return transactions per second."""
+    done = 0
+    end = time.perf_counter() + seconds
+
+    async def write() -> None:
+        nonlocal done
+        while time.perf_counter() < end:
+            await command(SYSTEM, done)  # type: ignore[misc] # an async command
+            done += 1
+
+    await asyncio.gather(*(write() for _ in range(writers)))
+    return done / seconds
+
+
+async def measure_business(identity: LogIdentity, seconds: float) -> AsyncIterator[Figure]:
+    """Business transactions per second with and without the log."""
+    for writers in (1, 8, 32):
+        plain = await transactions(without_fact, writers, seconds)
+        async with sequencing(identity):
+            logged = await transactions(with_fact, writers, seconds)
+        yield Figure(f"transactions, {writers} writers, unlogged", plain, "tx/s", "")
+        yield Figure(f"transactions, {writers} writers, logged", logged, "tx/s", "")
+        yield Figure("logged / unlogged", logged / plain, "x", "at least 0.7")
+
+
+async def measure_latency(identity: LogIdentity, seconds: float) -> AsyncIterator[Figure]:
+    """Time from a commit to a checkpoint that covers it, with eight writers."""
+    waits: list[float] = []
+    end = time.perf_counter() + seconds
+
+    async def write() -> None:
+        while time.perf_counter() < end:
+            await with_fact(SYSTEM, 1)
+            began = time.perf_counter()
+            last = await run_sql("SELECT count(*) AS written FROM event")
+            target = last[0]["written"]
+            while (head := await queries.head()) is None or head.size < target:  # noqa: ASYNC110
+                await asyncio.sleep(0.002)
+            waits.append((time.perf_counter() - began) * 1000)
+
+    async with sequencing(identity):
+        await asyncio.gather(*(write() for _ in range(8)))
+    waits.sort()
+    yield Figure("commit to checkpoint, median", statistics.median(waits), "ms", "under 150")
+    yield Figure("commit to checkpoint, p99", waits[int(len(waits) * 0.99)], "ms", "under 1000")
+
+
+async def plant(identity: LogIdentity, size: int) -> None:
+    """Write a log of `size` entries straight into the tiles."""
+    for table in ("log_state", "log_tile", "log_checkpoint"):
+        await run_sql(f"DELETE FROM {table}")
+    edge = RightEdge()
+    await store.begin(identity.origin)
+    for begin in range(0, size, 65_536):
+        entries = [
+            number.to_bytes(8, "big") + bytes(ENTRY_BYTES - 8)
+            for number in range(begin, min(begin + 65_536, size))
+        ]
+        growth = tiles.grow(edge, [merkle.leaf_hash(entry) for entry in entries])
+        bundles = tiles.grow_bundles(begin, (), entries)
+        edge = growth.edge
+        async with engine().transaction():
+            await store.put_tiles([*growth.full, *bundles.full])
+            if bundles.partial:
+                path = TilePath(tiles.ENTRIES, size >> 8, len(bundles.partial))
+                await store.put_tiles([(path, tiles.bundle(bundles.partial))])
+    await store.put_tiles(edge.paths())
+    await store.advance(old_size=0, new_size=size)
+    note = identity.sign(Checkpoint(identity.origin, size, edge.root), at=clock.now())
+    await store.put_checkpoint(note, size=size, signed_at=clock.now(), published_at=clock.now())
+
+
+async def measure_proofs(size: int) -> AsyncIterator[Figure]:
+    """Proofs made cold and warm, and checked, at a large size."""
+    indexes = [(number * 7919) % size for number in range(200)]
+    published = await store.published_checkpoint()
+    assert published is not None
+    root = Checkpoint.parse(published.note.partition("\n\n")[0] + "\n").root
+    cold, warm, checked = [], [], []
+    for index in indexes:
+        proofs.forget()
+        cold.append(await _timed(lambda i=index: proofs.inclusion_proof(i, size)))  # type: ignore[misc]
+        warm.append(await _timed(lambda i=index: proofs.inclusion_proof(i, size)))  # type: ignore[misc]
+        proof = await proofs.inclusion_proof(index, size)
+        leaf = merkle.leaf_hash(await proofs.entry_at(index))
+        began = time.perf_counter()
+        merkle.verify_inclusion(proof, index=index, size=size, leaf=leaf, root=root)
+        checked.append((time.perf_counter() - began) * 1000)
+    yield Figure(f"proof at {size:,} entries, cold", statistics.median(cold), "ms", "under 5")
+    yield Figure(f"proof at {size:,} entries, warm", statistics.median(warm), "ms", "under 0.2")
+    yield Figure("proof checked", statistics.median(checked), "ms", "under 0.1")
+
+
+async def measure_fsck(size: int) -> AsyncIterator[Figure]:
+    """The whole audit against the bare hashing of the same bytes."""
+    entries = [number.to_bytes(8, "big") + bytes(ENTRY_BYTES - 8) for number in range(size)]
+    began = time.perf_counter()
+    accumulator = Accumulator()
+    for entry in entries:
+        accumulator.append(sha256(b"\x00" + entry).digest())
+    bare = time.perf_counter() - began
+    del entries
+    began = time.perf_counter()
+    await fsck()
+    audited = time.perf_counter() - began
+    yield Figure(f"bare hashing of {size:,} entries", bare, "s", "")
+    yield Figure("fsck / bare hashing", audited / bare, "x", "at most 2.5")
+
+
+async def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    await work()  # type: ignore[misc] # an async function
+    return (time.perf_counter() - began) * 1000
+
+
+async def run(url: str, *, count: int, seconds: float, size: int) -> None:
+    """Measure everything on one database."""
+    with tempfile.TemporaryDirectory() as folder:
+        await open_databases({Market.REAL: url}, connections=40)
+        try:
+            await migrate()
+            await BareRow.create_table()
+            identity = identity_in(Path(folder))
+            print(f"-- {engine_kind()}")
+            for figures in (
+                measure_appends(identity, count),
+                measure_business(identity, seconds),
+                measure_latency(identity, seconds),
+            ):
+                async for figure in figures:
+                    print(figure, flush=True)
+            await plant(identity, size)
+            for figures in (measure_proofs(size), measure_fsck(size)):
+                async for figure in figures:
+                    print(figure, flush=True)
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(Figure("largest memory of this whole process", memory, "MB", ""))
+        finally:
+            await close_databases()
+
+
+@asynccontextmanager
+async def durable_server() -> AsyncIterator[str]:
+    """Run a private PostgreSQL server with its fsync on."""
+    with postgres.server() as address:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            program = postgres.binaries()
+            assert program is not None
+            command = ("psql", "-q", f"{address}/postgres", "-c")
+            await asyncio.to_thread(
+                subprocess.run, [*command, f"ALTER SYSTEM SET {setting} = on"], check=True
+            )
+        reload = ("psql", "-qAt", f"{address}/postgres", "-c", "SELECT pg_reload_conf()")
+        await asyncio.to_thread(subprocess.run, reload, check=True, stdout=subprocess.DEVNULL)
+        yield address
+
+
+async def main() -> None:
+    """Measure on SQLite, then on PostgreSQL where its programs are installed."""
+    parser = argparse.ArgumentParser(description="Measure the transparency log.")
+    parser.add_argument("--count", type=int, default=500, help="appends one by one")
+    parser.add_argument("--seconds", type=float, default=5.0, help="length of each load")
+    parser.add_argument("--entries", type=int, default=1_000_000, help="size of the large log")
+    parser.add_argument("--only", choices=["sqlite", "postgres"])
+    given = parser.parse_args()
+    chosen = {"count": given.count, "seconds": given.seconds, "size": given.entries}
+    if given.only != "postgres":
+        with tempfile.TemporaryDirectory() as folder:
+            await run(f"sqlite:///{folder}/log.sqlite", **chosen)
+    if given.only != "sqlite" and postgres.binaries() is not None:
+        async with durable_server() as address:
+            await run(f"{address}/postgres", **chosen)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
