@@ -63,6 +63,16 @@ function requireWhole(text) {
   if (/\p{Cs}/u.test(text)) throw new Refusal("canonical.lone-surrogate");
 }
 
+// An object without a prototype, so that no key has a meaning of its own.
+function withoutDuplicates(pairs) {
+  const found = Object.create(null);
+  for (const [key, value] of pairs) {
+    if (key in found) throw new Refusal("canonical.duplicate-key", { key });
+    found[key] = value;
+  }
+  return found;
+}
+
 class Reader {
   constructor(text) {
     this.text = text;
@@ -142,18 +152,17 @@ class Reader {
   }
 
   object() {
-    const found = Object.create(null);
+    const pairs = [];
     this.space();
-    if (this.match(/\}/y)) return found;
+    if (this.match(/\}/y)) return withoutDuplicates(pairs);
     for (;;) {
       this.space();
       const key = this.string();
-      if (key in found) throw new Refusal("canonical.duplicate-key", { key });
       this.space();
       if (!this.match(/:/y)) this.fail();
-      found[key] = this.value();
+      pairs.push([key, this.value()]);
       this.space();
-      if (this.match(/\}/y)) return found;
+      if (this.match(/\}/y)) return withoutDuplicates(pairs);
       if (!this.match(/,/y)) this.fail();
     }
   }

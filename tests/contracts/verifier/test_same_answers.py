@@ -5,8 +5,9 @@ import hashlib
 import json
 import re
 import subprocess
-from datetime import UTC
+from datetime import datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,34 +16,35 @@ from contracts import verifier
 from contracts.bundle import verify_bundle
 from contracts.licence.wording import SENTENCES
 from tests.contracts.bundle.faults import FAULTS, SOUND, Fault
-from tests.contracts.bundle.world import TRUST
+from tests.contracts.bundle.world import AT, TRUST, Case
+from tests.contracts.verifier.damage import damaged
 
 CASES = {case.name: case for case in (*SOUND, *FAULTS)}
 BEYOND_WEBCRYPTO = {"sm2"}
 
 
-@pytest.fixture(scope="module")
-def answers(node: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def ask(node: str, folder: Path, cases: dict[str, tuple[bytes, datetime]]) -> Any:
     """The verdicts of the page's own script, run by Node."""
-    given = tmp_path_factory.mktemp("verifier") / "given.json"
     html = verifier.page(TRUST)
-    cases = {
-        name: {
-            "licence": base64.b64encode(case.make()).decode("ascii"),
-            "at": case.at.astimezone(UTC).isoformat(),
-        }
-        for name, case in CASES.items()
-    }
-    inside = {
+    question = {
         "script": re.findall(r"<script>(.*)</script>", html, re.DOTALL)[0],
         "trust": embedded(html, "trusted"),
         "sentences": embedded(html, "sentences"),
-        "cases": cases,
+        "cases": {
+            name: {"licence": base64.b64encode(data).decode("ascii"), "at": at.isoformat()}
+            for name, (data, at) in cases.items()
+        },
     }
-    given.write_text(json.dumps(inside), encoding="utf-8")
-    runner = Path(__file__).with_name("run.mjs")
-    done = subprocess.run([node, runner, given], capture_output=True, check=True, timeout=60)
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    given = folder / "given.json"
+    given.write_text(json.dumps(question), encoding="utf-8")
+    command = [node, Path(__file__).with_name("run.mjs"), given]
+    return json.loads(subprocess.run(command, capture_output=True, check=True, timeout=60).stdout)
+
+
+@pytest.fixture(scope="module")
+def answers(node: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("verifier")
+    return ask(node, folder, {name: (case.make(), case.at) for name, case in CASES.items()})
 
 
 def embedded(html: str, name: str) -> Any:
@@ -56,7 +58,7 @@ def codes(findings: list[dict[str, str]]) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_page_and_python_find_the_same(case: Fault, answers: dict[str, Any]) -> None:
+def test_page_and_python_find_the_same(case: Fault, answers: Any) -> None:
     if case.name in BEYOND_WEBCRYPTO:
         return
     expected: Any = verify_bundle(case.make(), TRUST, at=case.at).to_json()
@@ -68,7 +70,7 @@ def test_page_and_python_find_the_same(case: Fault, answers: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_page_and_python_say_the_same(case: Fault, answers: dict[str, Any]) -> None:
+def test_page_and_python_say_the_same(case: Fault, answers: Any) -> None:
     if case.name in BEYOND_WEBCRYPTO:
         return
     expected: Any = verify_bundle(case.make(), TRUST, at=case.at).to_json()
@@ -79,7 +81,7 @@ def test_page_and_python_say_the_same(case: Fault, answers: dict[str, Any]) -> N
     assert said[0] == said[1]
 
 
-def test_sm2_is_an_unsupported_suite_and_never_valid(answers: dict[str, Any]) -> None:
+def test_sm2_is_an_unsupported_suite_and_never_valid(answers: Any) -> None:
     failed = [one for one in codes(answers["sm2"]["findings"]) if one[1] == "failed"]
     assert failed == [("signature", "failed", "signature.unsupported-suite")]
     assert not answers["sm2"]["valid"]
@@ -115,3 +117,17 @@ def test_names_of_the_joined_modules_do_not_collide() -> None:
         re.MULTILINE,
     )
     assert sorted(set(names)) == sorted(names)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_page_and_python_agree_on_damaged_bundles(seed: int, node: str, tmp_path: Path) -> None:
+    random = Random(seed)
+    sound = Case().bundle().encoded
+    bundles = {str(number): damaged(sound, random) for number in range(200)}
+    found = ask(node, tmp_path, {name: (data, AT) for name, data in bundles.items()})
+    expected: Any = {
+        name: verify_bundle(data, TRUST, at=AT).to_json() for name, data in bundles.items()
+    }
+    assert {name: codes(one["findings"]) for name, one in found.items()} == {
+        name: codes(one["findings"]) for name, one in expected.items()
+    }
