@@ -1,17 +1,34 @@
 """Every error this library raises for bad input; a refusal of *policy* is a value, not an error.
 
 Each class has a stable ``code``, typed fields with what was wrong (never data values or secrets),
-and a ``text`` in Chinese and English. Catch a family, or ``ContractsError`` for all.
+and a ``text`` in Chinese and English. Catch a family, or ``ContractsError`` for all. The families
+stand here; each draws its own branch where it lives.
 
     ContractsError
-    +-- CanonicalError                 canonical JSON
-        +-- InputTooLargeError
-        +-- InputTooDeepError
-        +-- NotJsonError
-        +-- DuplicateKeyError
-        +-- LoneSurrogateError
-        +-- NumberOutOfRangeError
-        +-- NotAJsonValueError
+    +-- CanonicalError                 canonical JSON: here
+    |   +-- InputTooLargeError
+    |   +-- InputTooDeepError
+    |   +-- NotJsonError
+    |   +-- DuplicateKeyError
+    |   +-- LoneSurrogateError
+    |   +-- NumberOutOfRangeError
+    |   +-- NotAJsonValueError
+    +-- PolicyError                    contracts.policy.errors
+    +-- TemplateError                  contracts.templates.errors
+    +-- OdrlError                      contracts.odrl.errors
+    +-- AgreementError                 contracts.agreement.errors
+    +-- DocumentError                  contracts.document.errors
+    +-- LicenceError                   contracts.licence.errors
+    +-- RevocationError                contracts.revocation.errors
+    +-- BundleError                    contracts.bundle.errors
+    +-- SigningError                   contracts.signing.errors
+    +-- FieldError, NaiveTimeError     contracts.fields
+    +-- MalformedError                 contracts.malformed
+    +-- JwsError                       contracts.jose
+    +-- DidError                       contracts.did
+    +-- NotBase64UrlError              contracts.base64url
+    +-- CommitmentError, EntryError, MerkleError, TileError, NoteError, CheckpointError,
+        TlogProofError, TlogPolicyError, WitnessRequestError      contracts.log_errors
 """
 
 from dataclasses import dataclass

@@ -101,7 +101,7 @@ def evaluate(
 
 def _compile_permission(rule: Permission) -> CompiledPermission:
     conditions = _conditions(rule)
-    if not any(c.operand is Operand.LICENCE_STATUS for c in constraints(conditions)):
+    if not any(_is_in_force(condition) for condition in conditions):
         conditions = (IN_FORCE, *conditions)
     terms = [
         TermLabel(rule.id, constraint.clause, constraint.operand.value, constraint.kept)
@@ -110,6 +110,14 @@ def _compile_permission(rule: Permission) -> CompiledPermission:
     terms += [TermLabel(d.id, d.clause, d.action.value, d.kept) for d in rule.duties]
     checks = _checks(conditions, Quantifier.EACH)
     return CompiledPermission(rule, conditions, checks, Permitted(rule.id, tuple(terms)))
+
+
+def _is_in_force(condition: Condition) -> bool:
+    """Whether this very condition is there; any other about the status would weaken the demand."""
+    return isinstance(condition, Constraint) and (
+        (condition.operand, condition.operator, condition.value)
+        == (IN_FORCE.operand, IN_FORCE.operator, IN_FORCE.value)
+    )
 
 
 def _conditions(rule: Permission | Prohibition) -> tuple[Condition, ...]:

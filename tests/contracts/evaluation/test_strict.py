@@ -271,6 +271,15 @@ def test_prohibitions_alone_permit_nothing():
     assert codes(policy) == [ReasonCode.NOTHING_PERMITTED]
 
 
+def test_no_other_condition_on_the_status_stands_in_for_being_in_force():
+    lenient = Constraint(
+        Operand.LICENCE_STATUS, Operator.NEQ, frozenset({LicenceStatus.REVOKED.value})
+    )
+    policy = agreed(replace(USE, conditions=(lenient,)))
+    suspended = StateOfWorld(status=LicenceStatus.SUSPENDED)
+    assert codes(policy, state=suspended) == [ReasonCode.CONDITION_FAILS]
+
+
 any_request = st.builds(
     RequestFacts,
     action=st.sampled_from(Action),
@@ -315,3 +324,26 @@ def test_whatever_is_permitted_lies_within_every_clause(request, state, at):
     assert request.rows <= 10_000
     assert state.uses + 1 <= 12
     assert datetime(2025, 12, 31, 16, tzinfo=UTC) <= at < END
+
+
+added = st.sampled_from(
+    [
+        Constraint(operand, operator, value)
+        for operand, value in [
+            (Operand.LICENCE_STATUS, frozenset({LicenceStatus.SUSPENDED.value})),
+            (Operand.COLUMNS, frozenset({"secret"})),
+            (Operand.PURPOSE, frozenset({Purpose.MARKETING.value})),
+        ]
+        for operator in (Operator.EQ, Operator.NEQ, Operator.IS_ANY_OF, Operator.IS_NONE_OF)
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(added, any_request, any_state, moments)
+def test_a_condition_that_is_added_never_permits_more(condition, request, state, at):
+    (use,) = FILLED.policy.permissions
+    narrower = replace(use, conditions=(*use.conditions, condition))
+    policy = replace(FILLED.policy, permissions=(narrower,))
+    if isinstance(answer(request, state, at, policy), Permitted):
+        assert isinstance(answer(request, state, at), Permitted)
