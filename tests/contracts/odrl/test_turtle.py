@@ -133,6 +133,15 @@ def test_bytes_that_are_no_turtle_are_refused(data):
         parse_graph(data)
 
 
+def test_ten_thousand_constraints_are_refused_within_a_second():
+    count = "odrl:leftOperand odrl:count; odrl:operator odrl:lt; odrl:rightOperand 5."
+    rules = "".join(f"ex:rule odrl:constraint ex:c{n}.\nex:c{n} {count}\n" for n in range(10_000))
+    began = time.monotonic()
+    with pytest.raises(InputTooLargeError):
+        policy_in(graph("ex:p a odrl:Set; odrl:permission ex:rule.\n" + rules))
+    assert time.monotonic() - began < 1
+
+
 def test_ten_megabytes_are_refused_unread():
     with pytest.raises(InputTooLargeError):
         parse_graph(b" " * 10_000_000)

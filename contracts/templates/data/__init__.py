@@ -1,0 +1,1 @@
+"""The packaged templates, one YAML file for each kind of contract, and the blanks they share."""
