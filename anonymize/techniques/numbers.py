@@ -17,14 +17,23 @@ _COARSER = Text(
     "Makes numbers coarser; extremes may stay unique: use it with end codes or a privacy model.",
 )
 
+_LARGEST = Decimal(10) ** 15
+_SMALLEST_STEP = Decimal("1e-9")
+
 
 def finite(text: str) -> Decimal | None:
-    """The number that a text writes, None for anything else, infinities too."""
+    """The number that a text writes; None for anything else, infinities too.
+
+    A number of 10^15 and above or of more than 24 digits is none: it could not be computed with
+    exactly.
+    """
     try:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    if not value.is_finite() or abs(value) >= _LARGEST or len(value.as_tuple().digits) > 24:
+        return None
+    return value
 
 
 def plain(value: Decimal) -> str:
@@ -36,9 +45,9 @@ def plain(value: Decimal) -> str:
 
 def _positive(technique: str, parameter: str, text: str) -> None:
     value = finite(text)
-    if value is None or value <= 0:
+    if value is None or value < _SMALLEST_STEP:
         raise TechniqueParameterError(
-            technique=technique, parameter=parameter, allowed="a number > 0"
+            technique=technique, parameter=parameter, allowed="a number >= 1e-9"
         )
 
 
@@ -71,7 +80,8 @@ class Interval:
         if (value := finite(text)) is None:
             return None
         width, origin = Decimal(self.width), Decimal(self.origin)
-        low = origin + width * ((value - origin) / width).to_integral_value("ROUND_FLOOR")
+        steps, rest = divmod(value - origin, width)
+        low = origin + width * (steps - (rest < 0))
         return f"[{plain(low)}, {plain(low + width)})"
 
 

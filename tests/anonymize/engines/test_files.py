@@ -38,6 +38,7 @@ PLANS = {
     "fixed technique": plan().with_technique("年龄", Interval(width="20")),
     "masked to one value": plan().with_technique("年龄", Mask()),
     "keyed": plan(key_id="k1").with_technique("手机", Pseudonym()),
+    "local recoding": plan(recoding="local"),
     "chance by row": plan(key_id="k1")
     .with_technique("年龄", Noise(scale="9"))
     .with_role("年龄", Role.PLAIN),
