@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.foundation.holds.errors import UnknownHoldError
-from marketplace.foundation.holds.model import Target
+from marketplace.foundation.holds.model import AUTHORITY_OF, Authority, Target
 from marketplace.foundation.holds.schemas import HoldView
 from marketplace.foundation.holds.tables import Hold
+from marketplace.foundation.organizations.queries import posts_of
+from marketplace.kernel.access import Actor
 from marketplace.kernel.database import row, rows
 
 
@@ -56,6 +58,12 @@ async def hold_of(hold_id: UUID) -> HoldView:
     if found is None:
         raise UnknownHoldError(hold_id=hold_id)
     return found
+
+
+async def authority_of(actor: Actor | None, at: datetime) -> Authority | None:
+    """Return the highest authority that an actor carries at `at`; None when they carry none."""
+    held = await posts_of(actor.user_id, at) if actor and actor.user_id else []
+    return max((AUTHORITY_OF[one.post] for one in held if one.post in AUTHORITY_OF), default=None)
 
 
 def _select() -> Any:

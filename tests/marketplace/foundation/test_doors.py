@@ -14,6 +14,7 @@ from marketplace.foundation.accounts import passwords
 from marketplace.foundation.accounts.model import Scope
 from marketplace.foundation.accounts.schemas import CreateUser, MakeToken
 from marketplace.foundation.accounts.service import create_user, make_token
+from marketplace.foundation.holds.queries import list_holds
 from marketplace.foundation.organizations.model import Post
 from marketplace.foundation.organizations.queries import chief_of
 from marketplace.kernel.access import SYSTEM, Actor
@@ -25,7 +26,7 @@ from tests import factories as make
 from tests.marketplace.foundation.accounts.conftest import QUICK
 
 PASSWORD = "a long enough one"
-PUBLIC = ["/login", "/rules", "/rules/GZ-51", "/units", "/units/hz-data-bureau"]
+PUBLIC = ["/login", "/rules", "/rules/GZ-51", "/units", "/units/hz-data-bureau", "/holds"]
 OWN = ["/account", "/notices", "/enterprises", "/enterprises/new"]
 
 
@@ -135,21 +136,21 @@ async def test_a_reading_token_changes_nothing(site):
     body = {"name": "越溪出行科技（虚构）", "credit_code": make.a_credit_code()}
     answer = await site.post("/api/v1/enterprises", json=body, headers=headers)
     read = await site.get("/api/v1/account", headers=headers)
-    assert (403, "accounts.scope-too-narrow", 200) == (
+    assert (
         answer.status_code,
         answer.json()["code"],
         read.status_code,
-    )
+    ) == (403, "accounts.scope-too-narrow", 200)
 
 
 async def test_an_unknown_token_is_told(site):
     answer = await site.get("/api/v1/account", headers={"Authorization": "Bearer mkt_guess"})
-    assert (403, "accounts.token-not-known") == (answer.status_code, answer.json()["code"])
+    assert (answer.status_code, answer.json()["code"]) == (403, "accounts.token-not-known")
 
 
 async def test_a_session_is_nothing_to_the_interface_for_programs(site, monkeypatch):
     await signed_in(site, monkeypatch)
-    assert 401 == (await site.get("/api/v1/account")).status_code
+    assert (await site.get("/api/v1/account")).status_code == 401
 
 
 async def test_a_liaison_files_no_plan_and_no_bytes_are_kept(site, monkeypatch):
@@ -271,6 +272,44 @@ async def test_the_regulator_stops_by_the_interface_and_anyone_sees_it(site):
         [one["target_id"] for one in listed],
         lifted.status_code,
     )
+
+
+async def test_the_regulator_stops_and_lifts_by_pages(site, monkeypatch):
+    await signed_in(site, monkeypatch, "regulator")
+    await make.an_officer(Post.REGULATOR, "gz-regulator", username="regulator")
+    fields = {
+        "target_kind": "product",
+        "target_id": str(new_id()),
+        "ground": "security-incident",
+        "basis": "R24 第三十三条",
+    }
+    placed = await send(site, "/holds", "/holds/new", **fields)
+    shown = (await site.get("/holds")).text
+    hold = (await list_holds(now()))[0]
+    lifted = await send(site, f"/holds/{hold.id}/lift", "/holds")
+    assert (
+        placed.status_code,
+        fields["target_id"] in shown,
+        lifted.status_code,
+        await list_holds(now()),
+    ) == (303, True, 303, [])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [("target_id", "not an id", "请检查“target_id”一项。"), ("basis", "R99 一", "不在现行规则中")],
+)
+async def test_a_stop_that_names_nothing_is_mended_in_place(site, monkeypatch, field, value, said):
+    await signed_in(site, monkeypatch, "regulator")
+    await make.an_officer(Post.REGULATOR, "gz-regulator", username="regulator")
+    fields = {
+        "target_kind": "product",
+        "target_id": str(new_id()),
+        "ground": "security-incident",
+        "basis": "R24 第三十三条",
+    }
+    answer = await send(site, "/holds", "/holds/new", **{**fields, field: value})
+    assert (answer.status_code, said in answer.text) == (422, True)
 
 
 async def test_rules_tell_programs_what_nobody_verified(site):
