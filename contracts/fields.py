@@ -7,7 +7,7 @@ not understand a term must not act as if it were not there.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import ClassVar
 
 from contracts.canonical import JSON
@@ -16,6 +16,8 @@ from contracts.text import Text
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_CHINA = timezone(timedelta(hours=8))
+_LAST_LOCAL = datetime(9999, 12, 31, 16, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # the years 1 to 9999
 _FORM = "%Y-%m-%dT%H:%M:%SZ"
@@ -143,6 +145,17 @@ def fields(document: str, value: JSON) -> Fields:
     if not isinstance(value, Mapping):
         raise FieldError(document, "", "object")
     return Fields(document, value)
+
+
+def local(at: datetime) -> str:
+    """The instant as people in China read it: ``2026-02-01 00:00:00 (UTC+8)``, to the second.
+
+    The offset is fixed, so that every program shows the same, also for the summers of 1986 to 1991.
+    The last hours of the year 9999 have no such form and are shown in UTC.
+    """
+    if at >= _LAST_LOCAL:
+        return instant(at)
+    return at.astimezone(_CHINA).isoformat(sep=" ", timespec="seconds")[:19] + " (UTC+8)"
 
 
 def instant(at: datetime) -> str:

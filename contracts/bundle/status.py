@@ -9,7 +9,7 @@ from contracts.bundle.issuer import issuing_key, pinned
 from contracts.bundle.trust import TrustDirectory
 from contracts.canonical import JSON
 from contracts.errors import ContractsError
-from contracts.fields import instant
+from contracts.fields import local
 from contracts.licence.content import LicenceContent
 from contracts.licence.wording import failed, passed, refused
 from contracts.revocation.credential import StatusEntry, StatusList, StatusPurpose
@@ -73,8 +73,8 @@ def _signature_fault(
 
 def _dated_fault(check: str, status_list: StatusList, at: datetime) -> Finding | None:
     if status_list.is_stale(at):
-        return failed(check, "status.stale", until=instant(status_list.valid_until))
-    if at < status_list.valid_from - CLOCK_TOLERANCE:
+        return failed(check, "status.stale", until=local(status_list.valid_until))
+    if status_list.valid_from - at > CLOCK_TOLERANCE:
         return failed(check, "status.from-the-future")
     return None
 
@@ -83,4 +83,4 @@ def _answer(status_list: StatusList, wanted: StatusEntry) -> Finding:
     check = wanted.purpose.value
     if status_list.is_set(wanted):
         return failed(check, _SET[wanted.purpose])
-    return passed(check, f"{check}.clear", since=instant(status_list.valid_from))
+    return passed(check, f"{check}.clear", since=local(status_list.valid_from))

@@ -10,7 +10,7 @@ from contracts.agreement import Agreement, Custody
 from contracts.agreement.document import FORMAT as AGREEMENT
 from contracts.bundle.container import FORMAT as BUNDLE
 from contracts.commands.reading import read_file, refusals, say
-from contracts.fields import fields, instant
+from contracts.fields import fields, local
 from contracts.licence import LicenceContent
 from contracts.market import PRACTICE_NOTICE, Market
 from contracts.text import Text
@@ -42,8 +42,8 @@ def _licence_lines(content: LicenceContent) -> list[tuple[Text, str]]:
         (Text("持有方", "Holder"), f"{content.holder.name} {content.holder.identifier}"),
         (Text("场景", "Scenario"), content.scenario),
         (Text("产品", "Product"), f"{content.product.id} {content.product.version}"),
-        (Text("起", "From"), instant(content.valid_from)),
-        (Text("止", "Until"), instant(content.valid_until)),
+        (Text("起", "From"), local(content.valid_from)),
+        (Text("止", "Until"), local(content.valid_until)),
         (Text("合约摘要", "Agreement digest"), content.agreement_digest),
         (Text("脱敏证据摘要", "Evidence digest"), content.evidence_digest),
         (Text("日志", "Log"), content.log_origin),
@@ -64,8 +64,8 @@ def _agreement_lines(found: Agreement) -> list[tuple[Text, str]]:
         (Text("场景", "Scenario"), found.scenario),
         (Text("产品", "Product"), f"{found.product.id} {found.product.version}"),
         (Text("价格（最小单位）", "Price (minor units)"), _price(found)),
-        (Text("起", "From"), instant(found.effective_from)),
-        (Text("止", "Until"), instant(found.effective_until)),
+        (Text("起", "From"), local(found.effective_from)),
+        (Text("止", "Until"), local(found.effective_until)),
         (Text("约定内容", "Answers"), _pretty(found.answers)),
         (Text("策略", "Policy"), _pretty(found.policy)),
     ]

@@ -15,7 +15,7 @@ from contracts import odrl
 from contracts.agreement.document import Agreement, Party, Role
 from contracts.canonical import JSON, digest_of
 from contracts.document.errors import PdfUnavailableError, WordsOfAnotherError
-from contracts.fields import instant
+from contracts.fields import local
 from contracts.market import PRACTICE_NOTICE, Market
 from contracts.templates import Block, Filled
 from contracts.text import Text
@@ -94,8 +94,8 @@ def _facts(agreement: Agreement) -> Sequence[tuple[Text, str]]:
         (Text("产品", "Product"), f"{product.id} {product.version}"),
         (Text("场景", "Scenario"), agreement.scenario),
         (Text("价格（最小单位）", "Price (minor units)"), f"{price.amount_minor} {price.currency}"),
-        (Text("起（协调世界时）", "From (UTC)"), instant(agreement.effective_from)),
-        (Text("止（协调世界时）", "Until (UTC)"), instant(agreement.effective_until)),
+        (Text("起", "From"), local(agreement.effective_from)),
+        (Text("止", "Until"), local(agreement.effective_until)),
         *((Text("附件", "Annex"), f"{it.title} {it.digest[:23]}…") for it in agreement.annexes),
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from contracts.did import DidDocument, Purpose
 from contracts.errors import ContractsError
-from contracts.fields import instant
+from contracts.fields import local
 from contracts.jose import Jws
 from contracts.licence.credential import parse
 from contracts.licence.wording import failed, noted, passed, refused
@@ -63,7 +63,7 @@ def signature_under(jws: Jws, key: PublicKey) -> Finding:
 
 def dates(valid_from: datetime, valid_until: datetime, at: datetime) -> Iterator[Finding]:
     """Whether ``at`` lies in the licence's time; the end is exclusive."""
-    since, until = instant(valid_from), instant(valid_until)
+    since, until = local(valid_from), local(valid_until)
     if at < valid_from:
         yield failed("dates", "licence.not-yet", since=since)
     elif at >= valid_until:

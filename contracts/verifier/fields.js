@@ -91,5 +91,11 @@ export class Fields {
   }
 }
 
+// As people in China read it, to the second.
+export function localText(milliseconds) {
+  if (milliseconds >= Date.UTC(9999, 11, 31, 16)) return instantText(milliseconds);
+  return `${instantText(milliseconds + 8 * 3600000).replace("T", " ").replace("Z", "")} (UTC+8)`;
+}
+
 export const instantText = (milliseconds) =>
   new Date(milliseconds).toISOString().replace(/\.[0-9]{3}Z$/, "Z");

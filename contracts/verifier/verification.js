@@ -3,7 +3,7 @@
 import { Refusal, utf8 } from "./bytes.js";
 import { issuingKeyOf, parseDid, requireDid } from "./did.js";
 import { decodeEntry, openFields, parseDisclosure } from "./entry.js";
-import { Fields, instantText } from "./fields.js";
+import { Fields, localText } from "./fields.js";
 import { decodeJson } from "./json.js";
 import { requireSignedBy } from "./jws.js";
 import { thumbprint } from "./keys.js";
@@ -55,7 +55,7 @@ async function licenceSteps(steps) {
   const index = bundle.log ? await logSteps({ ...steps, add: later }) : null;
   if (!bundle.log) later("log", "failed", "log.not-logged");
   await signatureSteps(steps, index);
-  const [since, until] = [instantText(content.from), instantText(content.until)];
+  const [since, until] = [localText(content.from), localText(content.until)];
   if (at < content.from) add("dates", "failed", "licence.not-yet", { since });
   else if (at >= content.until) add("dates", "failed", "licence.expired", { until });
   else add("dates", "passed", "licence.in-time", { until });
@@ -122,11 +122,11 @@ async function statusStep({ bundle, licence, trust, at, add }, purpose) {
       .reduce((newest, one) => (newest && newest.from >= one.from ? newest : one), null);
     if (!list) throw new Refusal("status.missing");
     await requireListOf(content.issuer, list, bundle.didDocument, trust);
-    if (at >= list.until) throw new Refusal("status.stale", { until: instantText(list.until) });
+    if (at >= list.until) throw new Refusal("status.stale", { until: localText(list.until) });
     if (at < list.from - CLOCK_TOLERANCE) throw new Refusal("status.from-the-future");
     if (isSet(list, wanted.index))
       throw new Refusal(purpose === "revocation" ? "licence.revoked" : "licence.suspended");
-    add(purpose, "passed", `${purpose}.clear`, { since: instantText(list.from) });
+    add(purpose, "passed", `${purpose}.clear`, { since: localText(list.from) });
   } catch (error) {
     refused(add, purpose, error);
   }

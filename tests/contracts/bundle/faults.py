@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from contracts import base64url, canonical
 from contracts.canonical import JSON
@@ -210,6 +210,11 @@ FAULTS = [
         ("status.stale",),
     ),
     Fault(
+        "status-lists-of-the-year-1",
+        lambda: encoded(lists_stated_at=datetime(1, 1, 1, tzinfo=UTC)),
+        ("status.stale",),
+    ),
+    Fault(
         "clock-set-back",
         lambda: encoded(lists_stated_at=AT + DAY),
         ("status.from-the-future",),
@@ -401,6 +406,12 @@ FAULTS = [
 SOUND = [
     Fault("valid", encoded),
     Fault("practice", practice),
+    Fault(
+        "until-the-end-of-dates",
+        lambda: encoded(
+            content=content(valid_until=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+        ),
+    ),
     Fault("sm2", lambda: encoded(signer=SM2)),
     Fault("older-name-of-the-algorithm", lambda: resigned(payload_of(Case().text()), alg="EdDSA")),
     Fault("key-ended-later", lambda: encoded(signer=OLD, index=5)),

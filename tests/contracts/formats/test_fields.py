@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.fields import FieldError, Fields, NaiveTimeError, fields, instant
+from contracts.fields import FieldError, Fields, NaiveTimeError, fields, instant, local
 
 TIMES = st.datetimes(
     min_value=datetime(2, 1, 1),  # noqa: DTZ001 Hypothesis wants naive bounds
@@ -41,6 +41,10 @@ def test_error_names_document_and_member() -> None:
     with pytest.raises(FieldError) as caught:
         found.object("holder").text("name")
     assert (caught.value.document, caught.value.member) == ("licence.holder", "name")
+
+
+def test_people_read_china_time() -> None:
+    assert local(datetime(2026, 1, 31, 16, tzinfo=UTC)) == "2026-02-01 00:00:00 (UTC+8)"
 
 
 def test_unknown_member_is_refused() -> None:
