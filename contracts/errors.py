@@ -22,13 +22,12 @@ stand here; each draws its own branch where it lives.
     +-- RevocationError                contracts.revocation.errors
     +-- BundleError                    contracts.bundle.errors
     +-- SigningError                   contracts.signing.errors
-    +-- FieldError, NaiveTimeError     contracts.fields
+    +-- FieldError and others          contracts.fields
     +-- MalformedError                 contracts.malformed
     +-- JwsError                       contracts.jose
     +-- DidError                       contracts.did
     +-- NotBase64UrlError              contracts.base64url
-    +-- CommitmentError, EntryError, MerkleError, TileError, NoteError, CheckpointError,
-        TlogProofError, TlogPolicyError, WitnessRequestError      contracts.log_errors
+    +-- the errors of the log          contracts.log_errors
 """
 
 from dataclasses import dataclass
