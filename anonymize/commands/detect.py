@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from anonymize.commands.options import FILE, as_json, language, separator
@@ -47,12 +48,12 @@ def _show(profile: Profile, *, language: str) -> None:
         shown.add_column(heading, overflow="fold")
     for column in profile.columns:
         shown.add_row(
-            column.name,
+            escape(column.name),
             column.role.value,
             column.kind.value,
             f"{column.confidence:.0%}",
             f"{column.distinct:,}",
-            getattr(column.reason, language),
+            escape(getattr(column.reason, language)),
         )
     console = Console()
     console.print(shown)

@@ -35,6 +35,17 @@ def test_detect_prints_role_kind_confidence_and_reason(
     assert tuple(columns[0][k] for k in ("name", "role", "kind")) == ("手机", "direct", "mobile")
 
 
+def test_column_names_are_shown_as_they_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("[red]x,[/]\n1,2\n", encoding="utf-8")
+    assert called("detect", table) == 0
+    shown = capsys.readouterr().out
+    assert "[red]x" in shown
+    assert "[/]" in shown
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_detect_reads_in_both_languages(
     table: Path, capsys: pytest.CaptureFixture[str], language: str
