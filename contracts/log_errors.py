@@ -35,6 +35,7 @@ ContractsError
 |   +-- LogNotTrustedError
 |   +-- QuorumMissingError
 +-- WitnessRequestError                what a log asks a witness
++-- IncompleteAnswerError              what a search index proves
 """
 
 from dataclasses import dataclass
@@ -369,4 +370,16 @@ class WitnessRequestError(ContractsError):
     code: ClassVar[str] = "witness.request"
     wording: ClassVar[Text] = Text(
         "请求不是格式正确的会签请求。", "the body is not a well-formed request to a witness"
+    )
+
+
+@dataclass(eq=False)
+class IncompleteAnswerError(ContractsError):
+    """The rows shown prove neither the list of a key nor that there is none."""
+
+    key: str
+    code: ClassVar[str] = "search-index.incomplete"
+    wording: ClassVar[Text] = Text(
+        "所示索引行不能证明“{key}”的结果完整。",
+        "the rows shown do not prove the answer for “{key}” complete",
     )

@@ -17,5 +17,13 @@ CREATE TABLE "log_checkpoint" (
     "published_at" TIMESTAMPTZ
 );
 
+CREATE TABLE "log_index" (
+    "first" BIGINT PRIMARY KEY NOT NULL,
+    "end" BIGINT NOT NULL,
+    "rows" TEXT NOT NULL,
+    "salt" VARCHAR(64) NOT NULL,
+    "event" UUID NOT NULL
+);
+
 CREATE INDEX "log_checkpoint_published_at_size_idx" ON "log_checkpoint" ("published_at", "size");
 

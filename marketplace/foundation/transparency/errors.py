@@ -17,7 +17,13 @@ InvalidError
 
 from __future__ import annotations
 
-from marketplace.kernel.errors import InvalidError, NotFoundError, UnavailableError
+from marketplace.kernel.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
 from marketplace.kernel.text import Text
 
 
@@ -113,3 +119,17 @@ class ExportFolderError(InvalidError):
         "目录无法作为日志导出使用：{fault}。",
         "The folder does not serve as an export of a log: {fault}.",
     )
+
+
+class OnlySystemError(ForbiddenError):
+    """A person asked for what the system alone does."""
+
+    code = "transparency.only-system"
+    text = Text("此操作只由系统执行。", "Only the system does this.")
+
+
+class AlreadyErasedError(ConflictError):
+    """What opened the entry is not there any more."""
+
+    code = "transparency.already-erased"
+    text = Text("该条目的内容已不存在。", "The content of this entry is not there any more.")

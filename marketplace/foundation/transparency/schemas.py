@@ -72,6 +72,22 @@ class DayGrowth(msgspec.Struct, frozen=True):
     entries: int
 
 
+class IndexView(msgspec.Struct, frozen=True, kw_only=True):
+    """A committed search index: its stretch of the log, how many rows, its root in hex."""
+
+    first: int
+    end: int
+    rows: int
+    root: str
+
+
+class ErasureView(msgspec.Struct, frozen=True, kw_only=True):
+    """What was erased: nobody can open the entry at `leaf_index` any more."""
+
+    event_id: UUID
+    leaf_index: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Inclusion:
     """Everything that proves one event to somebody who has only a policy.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, Bytea, Integer, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, Bytea, Integer, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
 from marketplace.kernel.database import ROUTED, Index
@@ -36,6 +36,19 @@ class LogCheckpoint(Table, db=ROUTED, tablename="log_checkpoint"):
     note = Text()
     signed_at = Timestamptz(default=None)
     published_at = Timestamptz(null=True, default=None)
+
+
+class LogIndex(Table, db=ROUTED, tablename="log_index"):
+    """A search index over a stretch of the log: its rows as canonical JSON, and who committed it.
+
+    Stretches follow each other without gap. `event` is the fact that commits to the root.
+    """
+
+    first = BigInt(primary_key=True, default=0)
+    end = BigInt()
+    rows = Text()
+    salt = Varchar(length=64)
+    event = UUID(default=None)
 
 
 INDEXES = [Index(LogCheckpoint, ("published_at", "size"))]
