@@ -37,8 +37,13 @@ def to_json(plan: Plan) -> str:
 
 
 def to_yaml(plan: Plan) -> str:
-    """The plan as YAML."""
-    return yaml.safe_dump(plan.to_dict(), allow_unicode=True, sort_keys=False)
+    """The plan as YAML; escaped to ASCII if a name holds unusual blanks or controls.
+
+    YAML folds some of those (U+0085, U+2028) into plain spaces when they are written as they are.
+    """
+    document = plan.to_dict()
+    readable = json.dumps(document, ensure_ascii=False).isprintable()
+    return yaml.safe_dump(document, allow_unicode=readable, sort_keys=False)
 
 
 def parse_plan(text: str) -> Plan:

@@ -54,7 +54,7 @@ PLANS = st.builds(
 
 
 @given(PLANS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_plan_reads_back_from_json_and_yaml(plan: Plan) -> None:
     assert plan == parse_plan(to_json(plan))
     assert plan == parse_plan(to_yaml(plan))
