@@ -72,15 +72,15 @@ class Hierarchy:
     def with_missing(self) -> Hierarchy:
         """The same ladder with an empty cell as one more leaf.
 
-        It stays empty up to the level that covers everything, where it is covered too: NA is a
+        It stays empty below the top, and is covered there if one label covers everything: NA is a
         value of its own, and not a member of any other group.
         """
         if None in self.leaves:
             return self
-        tops = [None if len(set(labels)) > 1 else labels[0] for labels in self.levels]
-        tops[0] = None
-        levels = tuple((*labels, top) for labels, top in zip(self.levels, tops, strict=True))
-        return Hierarchy(self.column, levels)
+        covered = self.height > 0 and len(self.groups[-1]) == 1
+        top = self.groups[-1][0] if covered else None
+        below = [(*labels, None) for labels in self.levels[:-1]]
+        return Hierarchy(self.column, (*below, (*self.levels[-1], top)))
 
     def for_column(self, series: pd.Series) -> Hierarchy:
         """This hierarchy, with an empty leaf if the column has empty cells."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from anonymize.errors import HierarchyRuleError
 from anonymize.hierarchies.hierarchy import Hierarchy, Label
-from anonymize.hierarchies.rules import Step, climb
+from anonymize.hierarchies.rules import Step, climb, ordered
 
 _AREA_LENGTHS: Final = (6, 9, 12)
 _SECTIONS: Final = "ABCDEFGHIJKLMNOPQRST"
@@ -33,7 +33,7 @@ def from_area_codes(column: str, values: Iterable[Label]) -> Hierarchy:
         raise HierarchyRuleError(column=column, rule="area codes", count=len(wrong))
     length = lengths.pop() if lengths else 6
     kept = [keep for keep in (9, 6, 4, 2) if keep < length]
-    return climb(column, values_with_missing(known, values), [_zeroed(keep) for keep in kept])
+    return climb(column, ordered(values), [_zeroed(keep) for keep in kept])
 
 
 def from_industry_codes(column: str, values: Iterable[Label]) -> Hierarchy:
@@ -48,12 +48,7 @@ def from_industry_codes(column: str, values: Iterable[Label]) -> Hierarchy:
     if wrong:
         raise HierarchyRuleError(column=column, rule="industry codes", count=len(wrong))
     steps: list[Step] = [lambda v: v[:3], lambda v: v[:2], _section]
-    return climb(column, values_with_missing(known, values), steps)
-
-
-def values_with_missing(known: list[str], values: Iterable[Label]) -> list[Label]:
-    """The known values, and an empty cell if there was one among `values`."""
-    return [*known, None] if any(not isinstance(value, str) for value in values) else [*known]
+    return climb(column, ordered(values), steps)
 
 
 def _zeroed(keep: int) -> Step:

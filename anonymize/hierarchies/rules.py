@@ -7,7 +7,7 @@ covers everything.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -27,7 +27,7 @@ _LARGEST_EXPONENT: Final = 30
 
 def flat(column: str, values: Iterable[Label]) -> Hierarchy:
     """Two levels: the value itself, and everything."""
-    return climb(column, values, [])
+    return climb(column, ordered(values), [])
 
 
 def from_intervals(
@@ -45,7 +45,7 @@ def from_intervals(
     numbers = _parse(column, "intervals", known, decimal_of)
     whole = all(n == n.to_integral_value() for n in [*numbers.values(), *sizes, Decimal(origin)])
     steps = [_interval(numbers, size, Decimal(origin), whole=whole) for size in sizes]
-    return climb(column, known, steps)
+    return climb(column, _by_key(numbers), steps)
 
 
 def from_prefixes(column: str, values: Iterable[Label], *, lengths: Sequence[int]) -> Hierarchy:
@@ -59,7 +59,7 @@ def from_prefixes(column: str, values: Iterable[Label], *, lengths: Sequence[int
     def keep(length: int) -> Step:
         return lambda value: value[:length] + "*" * (len(value) - length)
 
-    return climb(column, values, [keep(length) for length in lengths])
+    return climb(column, ordered(values), [keep(length) for length in lengths])
 
 
 def from_dates(
@@ -84,7 +84,9 @@ def from_dates(
     def span(unit: str) -> Step:
         return lambda value: _SPANS[unit](dates[value])
 
-    return climb(column, known, [span(unit) for unit in units])
+    return climb(
+        column, sorted(known, key=lambda value: dates[value]), [span(unit) for unit in units]
+    )
 
 
 def from_order(column: str, order: Sequence[str], *, fanouts: Sequence[int]) -> Hierarchy:
@@ -109,12 +111,16 @@ def from_order(column: str, order: Sequence[str], *, fanouts: Sequence[int]) -> 
 
 
 def climb(column: str, values: Iterable[Label], steps: Sequence[Step]) -> Hierarchy:
-    """The hierarchy whose levels are the value, each step's label, and everything."""
+    """The hierarchy whose levels are the value, each step's label, and everything.
+
+    The leaves keep the order in which the values are given.
+    """
+    given = dict.fromkeys(values)
     rows: list[list[Label]] = [
-        [value, *(step(value) for step in steps), ANY] for value in _known(values)
+        [value, *(step(value) for step in steps), ANY] for value in given if value is not None
     ]
     ladder = Hierarchy.from_rows(column, rows or [[None, ANY]])
-    return ladder.with_missing() if None in set(values) else ladder
+    return ladder.with_missing() if None in given else ladder
 
 
 def decimal_of(value: str) -> Decimal | None:
@@ -125,6 +131,17 @@ def decimal_of(value: str) -> Decimal | None:
         return None
     fits = number.is_finite() and abs(number.adjusted()) <= _LARGEST_EXPONENT
     return number if fits else None
+
+
+def ordered(values: Iterable[Label]) -> list[Label]:
+    """The distinct values in the order of their characters, and None last if there was one."""
+    given = set(values)
+    known = _known(given)
+    return [*known, None] if len(known) < len(given) else [*known]
+
+
+def _by_key(parsed: Mapping[str, Decimal] | Mapping[str, date]) -> list[Label]:
+    return [value for value, _ in sorted(parsed.items(), key=lambda pair: pair[1])]
 
 
 def _known(values: Iterable[Label]) -> list[str]:

@@ -16,6 +16,7 @@ from anonymize.search.examine import Examiner
 from anonymize.search.forecast import Nodes
 from anonymize.search.openings import open_classes
 from anonymize.search.peel import peel
+from anonymize.search.prices import Levels
 from anonymize.search.refine import common_levels, refine
 
 MOST_NODES: Final = 100_000
@@ -24,10 +25,15 @@ MOST_NODES: Final = 100_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LocalRecoding:
-    """`members[t]`: the class of tuple t, -1 if suppressed; `levels` (classes x columns)."""
+    """`members[t]`: the class of tuple t, -1 if suppressed; `levels` (classes x columns).
+
+    `lost`: suppressed rows; `cost`: mean loss of a cell, theirs at 1.
+    """
 
     members: IntArray
     levels: Nodes
+    lost: int
+    cost: float
 
     @property
     def kept(self) -> BoolArray:
@@ -52,9 +58,27 @@ def search_local(examiner: Examiner) -> LocalRecoding:
     members, opened = open_classes(examiner, members, count, nodes)
     if opened:
         members = refine(examiner, members, count + opened)
+    return _recoding(examiner, members)
+
+
+def localised(examiner: Examiner, levels: Levels) -> LocalRecoding:
+    """Start from the classes of one recoding of all rows instead, and refine them."""
+    members, classes = examiner.classes(levels)
+    passing = examiner.passing(classes)
+    numbers = np.where(passing, np.cumsum(passing) - 1, -1)
+    return _recoding(examiner, refine(examiner, numbers[members], int(passing.sum())))
+
+
+def _recoding(examiner: Examiner, members: IntArray) -> LocalRecoding:
+    tuples, prices = examiner.tuples, examiner.prices
     count = int(members.max(initial=-1)) + 1
     levels, _ = common_levels(tuples, members, max(count, 1))
-    return LocalRecoding(members, levels)
+    kept = members >= 0
+    lost = int(tuples.weights[~kept].sum())
+    cost = float(lost)
+    for table, column, leaves in zip(prices.losses, levels.T, tuples.leaves, strict=True):
+        cost += float(tuples.weights[kept] @ table[column[members[kept]], leaves[kept]])
+    return LocalRecoding(members, levels, lost, cost / max(tuples.rows, 1))
 
 
 def _by_price(examiner: Examiner) -> Nodes:

@@ -40,7 +40,7 @@ def open_classes(
     ledger = ledger_of(examiner, members.copy(), count)
     levels, _ = common_levels(tuples, members, max(count, 1))
     now = _cost_at(examiner, levels[members])
-    now[members < 0] = examiner.prices.shares.sum()
+    now[members < 0] = 1.0
     opened = 0
     for node in nodes[:MOST_TRIED]:
         gain = now - _cost_of(examiner, node)

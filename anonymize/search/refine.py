@@ -47,7 +47,7 @@ def refine(examiner: Examiner, members: IntArray, count: int) -> IntArray:
 
     The classes that come in meet the models, and so do those that go out.
     """
-    if len(members) * count > MOST_PAIRS or count < 2:
+    if len(members) * count > MOST_PAIRS or not count:
         return members
     ledger = ledger_of(examiner, members.copy(), count)
     for _ in range(ROUNDS):
@@ -91,7 +91,7 @@ def _offers(examiner: Examiner, ledger: Ledger) -> Offers:
     )
     place = np.full(count + 1, -1, dtype=np.int64)
     place[alive] = np.arange(len(alive))
-    now = np.where(members >= 0, own[members], np.float32(examiner.prices.shares.sum()))
+    now = np.where(members >= 0, own[members], np.float32(1.0))
     best = np.full(len(members), np.inf)
     target = np.full(len(members), -1, dtype=np.int64)
     chosen = np.flatnonzero(now > 0)

@@ -13,8 +13,8 @@ from anonymize.errors import ModelParameterError, NoRecodingError
 from anonymize.hierarchies import Hierarchy
 from anonymize.models.measurement import Model
 from anonymize.search.examine import Examiner, examiner_of
-from anonymize.search.full_domain import search_full_domain
-from anonymize.search.local import search_local
+from anonymize.search.full_domain import Found, search_full_domain
+from anonymize.search.local import LocalRecoding, localised, search_local
 from anonymize.search.loss import LossModel, loss_table
 from anonymize.search.recode import global_solution, local_solution
 from anonymize.search.solution import Solution
@@ -52,15 +52,27 @@ def solve(
     examiner = _examiner(tuples, models, loss, weights or {})
     limit = math.floor(tuples.rows * suppression_limit + 1e-9)
     if recoding == "local":
-        local = search_local(examiner)
-        if (lost := int(tuples.weights[~local.kept].sum())) > limit:
-            raise _no_recoding(examiner, limit, lost)
-        return local_solution(frame, examiner, local)
-    k = max(examiner.least_rows, 2)
-    found = search_full_domain(examiner, limit, k=k, examinations=examinations)
+        return local_solution(frame, examiner, _locally(examiner, limit, examinations))
+    found = _globally(examiner, limit, examinations)
     if found.best is None and limit < tuples.rows:
         raise _no_recoding(examiner, limit, found.least_lost)
     return global_solution(frame, examiner, found)
+
+
+def _globally(examiner: Examiner, limit: int, examinations: int) -> Found:
+    k = max(examiner.least_rows, 2)
+    return search_full_domain(examiner, limit, k=k, examinations=examinations)
+
+
+def _locally(examiner: Examiner, limit: int, examinations: int) -> LocalRecoding:
+    """Never worse than the global optimum: where it is, the search starts from there."""
+    local = search_local(examiner)
+    found = _globally(examiner, limit, examinations)
+    if found.best is not None and (local.lost > limit or local.cost > found.best.cost):
+        local = localised(examiner, found.best.levels)
+    if local.lost > limit:
+        raise _no_recoding(examiner, limit, local.lost)
+    return local
 
 
 def _examiner(

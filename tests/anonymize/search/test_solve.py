@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anonymize.errors import (
+    AmbiguousLabelError,
     HierarchyLacksValueError,
     MissingHierarchyError,
     ModelParameterError,
@@ -213,3 +214,49 @@ def test_bad_question_has_its_name(
 ) -> None:
     with pytest.raises(error):
         solve(frame, ladders, [KAnonymity(2)], suppression_limit=share)
+
+
+@pytest.mark.parametrize("models", ASKED, ids=lambda models: "+".join(m.name for m in models))
+@settings(max_examples=12, deadline=None)
+@given(frame=frames(rows=40), share=st.sampled_from([0.0, 0.3, 1.0]))
+def test_local_recoding_meets_its_models_by_the_independent_checker(
+    models: list[Model], frame: pd.DataFrame, share: float
+) -> None:
+    try:
+        found = solve(frame, LADDERS, models, suppression_limit=share, recoding="local")
+    except NoRecodingError:
+        return
+    assert found.suppressed_rows == int((~found.kept).sum()) <= len(frame) * share
+    for model in models:
+        again = recheck(model, found.frame, list(LADDERS), kept=found.kept)
+        measured = model.check(found.frame, list(LADDERS), kept=found.kept)
+        assert (measured.satisfied, measured.value) == (True, pytest.approx(again))
+
+
+@settings(max_examples=20, deadline=None)
+@given(frame=frames(rows=40))
+def test_local_recoding_loses_no_more_than_global(frame: pd.DataFrame) -> None:
+    asked = {"suppression_limit": 0.0}
+    try:
+        everywhere = solve(frame, LADDERS, [KAnonymity(2)], **asked)
+    except NoRecodingError:
+        return
+    local = solve(frame, LADDERS, [KAnonymity(2)], **asked, recoding="local")
+    assert local.ncp <= everywhere.ncp + 1e-9
+
+
+def test_adult_recoded_locally_keeps_every_row(
+    adult: tuple[pd.DataFrame, dict[str, Hierarchy]],
+) -> None:
+    frame, ladders = adult
+    found = solve(frame, ladders, [KAnonymity(5)], suppression_limit=0, recoding="local")
+    assert found.suppressed_rows == 0
+    assert found.ncp <= 0.0513
+    assert recheck(KAnonymity(5), found.frame, list(ladders)) >= 5
+
+
+def test_label_of_two_meanings_cannot_be_mixed() -> None:
+    ladder = Hierarchy.from_rows("age", [["1", "1", "*"], ["2", "1", "*"], ["3", "3", "*"]])
+    frame = pd.DataFrame({"age": ["1", "2", "3"]})
+    with pytest.raises(AmbiguousLabelError):
+        solve(frame, {"age": ladder}, [KAnonymity(1)], suppression_limit=0, recoding="local")
