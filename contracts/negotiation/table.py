@@ -13,7 +13,7 @@ from contracts.text import Text
 
 
 class NegotiationState(StrEnum):
-    """Where a negotiation stands; the values are the protocol's own words."""
+    """Where a negotiation stands, in the protocol's words; NEW is before its first message."""
 
     NEW = "NEW"
     REQUESTED = "REQUESTED"

@@ -94,7 +94,10 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class LogicalConstraint:
-    """Several conditions joined by and, or, xone (exactly one), andSequence (in this order)."""
+    """Several conditions joined by and, or, xone (exactly one), andSequence (in this order).
+
+    All are judged at one moment, at which an order cannot be seen: andSequence then means and.
+    """
 
     operator: LogicalOperator
     parts: tuple["Condition", ...]

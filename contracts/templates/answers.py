@@ -7,6 +7,7 @@ from typing import assert_never
 from contracts.canonical import JSON
 from contracts.policy.hierarchies import purpose_within
 from contracts.templates.blanks import Answer, AnyBlank, ChoiceBlank
+from contracts.templates.coherence import CONTRACT_NUMBER, blanks_in
 from contracts.templates.deviations import DEVIATIONS
 from contracts.templates.errors import (
     AnswerOfWrongKindError,
@@ -21,7 +22,6 @@ from contracts.templates.model import (
     Clause,
     ContractTemplate,
 )
-from contracts.templates.reading import blanks_in
 
 OPTIONAL_CLAUSES = "optional_clauses"
 """The key under which the answers name the optional clauses to include."""
@@ -60,7 +60,7 @@ def read_answers(template: ContractTemplate, raw: Mapping[str, JSON]) -> dict[st
 def needed_blanks(template: ContractTemplate, clauses: tuple[Clause, ...]) -> frozenset[str]:
     """The blanks that these clauses mention, and those that name the parties and the asset."""
     parties = template.parties
-    named = {parties.assigner, parties.assignee, parties.target, "contract_no"}
+    named = {parties.assigner, parties.assignee, parties.target, CONTRACT_NUMBER}
     return frozenset(named).union(*(blanks_in(clause.body.zh) for clause in clauses))
 
 

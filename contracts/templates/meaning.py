@@ -17,6 +17,7 @@ from contracts.policy.model import (
 )
 from contracts.policy.vocabulary import PROFILE
 from contracts.templates.blanks import Answer, AnyBlank, ChoiceBlank, ChoicesBlank
+from contracts.templates.coherence import CONTRACT_NUMBER
 from contracts.templates.errors import TemplateFormatError
 from contracts.templates.model import (
     Bearer,
@@ -66,7 +67,7 @@ class _Meaning:
     def __init__(self, template: ContractTemplate, answers: Mapping[str, Answer]) -> None:
         self._blanks = template.blanks
         self._answers = answers
-        self.policy_id = f"{CONTRACT_IRI}{answers['contract_no']}"
+        self.policy_id = f"{CONTRACT_IRI}{answers[CONTRACT_NUMBER]}"
         self._target = str(answers[template.parties.target])
         self._assigner = str(answers[template.parties.assigner])
         self._assignee = str(answers[template.parties.assignee])

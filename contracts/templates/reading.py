@@ -1,11 +1,10 @@
 """Reads a template from its data and refuses, with the place, what a template cannot be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from string import Formatter
 from typing import Any, TypeVar
 
 import yaml
@@ -13,7 +12,14 @@ import yaml
 from contracts.canonical import digest_of
 from contracts.errors import ContractsError
 from contracts.evaluation.wording import TOKEN_NAMES
-from contracts.policy.keeping import LEGAL_ONLY, Enforced, Executor, Kept, Monitored
+from contracts.policy.keeping import (
+    LEGAL_ONLY,
+    Enforced,
+    Executor,
+    Kept,
+    Monitored,
+    require_seen,
+)
 from contracts.policy.vocabulary import (
     Action,
     Channel,
@@ -35,6 +41,7 @@ from contracts.templates.blanks import (
     NumberBlank,
     TextBlank,
 )
+from contracts.templates.coherence import require_coherent
 from contracts.templates.errors import TemplateFormatError, UnknownTemplateError
 from contracts.templates.model import (
     AgreementOfAnswers,
@@ -100,7 +107,7 @@ def read_template(data: Data) -> ContractTemplate:
         raise TemplateFormatError(where=str(data.get("kind")), problem=f"no {error}") from None
     except (TypeError, ValueError, AttributeError) as error:
         raise TemplateFormatError(where=str(data.get("kind")), problem=str(error)) from None
-    _check_names(template)
+    require_coherent(template)
     return template
 
 
@@ -183,12 +190,13 @@ def _clause(data: Data) -> Clause:
 
 def _term(data: Data) -> Term:
     match data:
-        case {"permission": rule, "action": action}:
-            return PermissionTerm(rule, _word(Action, action))
-        case {"prohibition": rule, "action": action}:
-            return ProhibitionTerm(rule, _word(Action, action), _kept(data.get("kept")))
-        case {"duty": rule, "action": action}:
-            return _duty(rule, _word(Action, action), data)
+        case {"permission": rule, "action": name}:
+            return PermissionTerm(rule, _word(Action, name))
+        case {"prohibition": rule, "action": name}:
+            action = _word(Action, name)
+            return ProhibitionTerm(rule, action, _kept_of(action, data))
+        case {"duty": rule, "action": name}:
+            return _duty(rule, _word(Action, name), data)
         case {"rule": rule, "operand": _}:
             return _constraint(rule, data)
         case _:
@@ -200,7 +208,7 @@ def _duty(rule: str, action: Action, data: Data) -> DutyTerm:
         rule,
         action,
         data.get("unlocks"),
-        _kept(data.get("kept")),
+        _kept_of(action, data),
         tuple(_constraint(rule, item) for item in data.get("conditions", ())),
         tuple(_constraint(rule, item) for item in data.get("refinements", ())),
         Bearer(data.get("owed_by", "assignee")),
@@ -208,13 +216,16 @@ def _duty(rule: str, action: Action, data: Data) -> DutyTerm:
 
 
 def _constraint(rule: str, data: Data) -> ConstraintTerm:
-    return ConstraintTerm(
-        rule,
-        _word(Operand, data["operand"]),
-        _word(Operator, data["operator"]),
-        _value(data),
-        _kept(data.get("kept")),
-    )
+    operand = _word(Operand, data["operand"])
+    operator, value = _word(Operator, data["operator"]), _value(data)
+    return ConstraintTerm(rule, operand, operator, value, _kept_of(operand, data))
+
+
+def _kept_of(subject: Operand | Action, data: Data) -> Kept:
+    """How a term is kept; nothing is enforced by an executor that does not see it."""
+    kept = _kept(data.get("kept"))
+    require_seen(kept, subject)
+    return kept
 
 
 def _value(data: Data) -> FromBlank | Fixed:
@@ -253,33 +264,3 @@ def _condition(data: Data) -> AnsweringCondition:
     value = data["value"]
     fixed = frozenset(value) if isinstance(value, list) else int(value)
     return AnsweringCondition(data["blank"], _word(Operator, data["operator"]), fixed)
-
-
-def blanks_in(text: str) -> frozenset[str]:
-    """The names of the blanks that a clause's words mention."""
-    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
-
-
-def blanks_of(term: Term) -> Iterator[str]:
-    """The names of the blanks that a term takes its values from."""
-    match term:
-        case ConstraintTerm(value=FromBlank(blank=blank)):
-            yield blank
-        case DutyTerm():
-            for inner in (*term.conditions, *term.refinements):
-                yield from blanks_of(inner)
-        case _:
-            return
-
-
-def _check_names(template: ContractTemplate) -> None:
-    """Words in both languages and terms must speak of the same blanks, and all must exist."""
-    for clause in template.clauses:
-        worded = blanks_in(clause.body.zh)
-        if worded != blanks_in(clause.body.en):
-            raise TemplateFormatError(where=clause.id, problem="zh and en have different blanks")
-        meant = {blank for term in clause.terms for blank in blanks_of(term)}
-        if not meant <= worded:
-            raise TemplateFormatError(where=clause.id, problem="a term has a blank the words lack")
-        if not worded <= set(template.blanks):
-            raise TemplateFormatError(where=clause.id, problem="the words have an unknown blank")

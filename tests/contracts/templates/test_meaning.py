@@ -20,7 +20,7 @@ from contracts.templates.blanks import (
     NamesBlank,
     NumberBlank,
 )
-from contracts.templates.reading import blanks_in, blanks_of
+from contracts.templates.coherence import blanks_in, blanks_of
 from tests.contracts.examples import answers_for
 
 TEMPLATES = [load(kind) for kind in ContractKind]
