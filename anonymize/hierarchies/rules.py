@@ -84,9 +84,7 @@ def from_dates(
     def span(unit: str) -> Step:
         return lambda value: _SPANS[unit](dates[value])
 
-    return climb(
-        column, sorted(known, key=lambda value: dates[value]), [span(unit) for unit in units]
-    )
+    return climb(column, _by_key(dates), [span(unit) for unit in units])
 
 
 def from_order(column: str, order: Sequence[str], *, fanouts: Sequence[int]) -> Hierarchy:

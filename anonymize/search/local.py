@@ -42,31 +42,32 @@ class LocalRecoding:
         return kept
 
 
-def search_local(examiner: Examiner) -> LocalRecoding:
+def search_local(examiner: Examiner, *, limit: int) -> LocalRecoding:
     """Peel, then move, dissolve and open classes until nothing is gained. Deterministic.
 
-    Tuples that no class could take are left out; the caller decides whether so many may be
-    suppressed. No bound on the optimum is known. Raises AmbiguousLabelError.
+    Tuples that no class could take are left out, if need be more than `limit` rows: the caller
+    decides what then. No bound on the optimum is known. Raises AmbiguousLabelError.
     """
     tuples = examiner.tuples
     for ladder in tuples.ladders:
         _require_clear_labels(ladder)
     nodes = _by_price(examiner)
     peeled = peel(examiner, nodes, np.arange(len(tuples.weights)))
-    members = refine(examiner, peeled.members, len(peeled.levels))
+    members = refine(examiner, peeled.members, len(peeled.levels), limit=limit)
     count = int(members.max(initial=-1)) + 1
     members, opened = open_classes(examiner, members, count, nodes)
     if opened:
-        members = refine(examiner, members, count + opened)
+        members = refine(examiner, members, count + opened, limit=limit)
     return _recoding(examiner, members)
 
 
-def localised(examiner: Examiner, levels: Levels) -> LocalRecoding:
+def localised(examiner: Examiner, levels: Levels, *, limit: int) -> LocalRecoding:
     """Start from the classes of one recoding of all rows instead, and refine them."""
     members, classes = examiner.classes(levels)
     passing = examiner.passing(classes)
     numbers = np.where(passing, np.cumsum(passing) - 1, -1)
-    return _recoding(examiner, refine(examiner, numbers[members], int(passing.sum())))
+    refined = refine(examiner, numbers[members], int(passing.sum()), limit=limit)
+    return _recoding(examiner, refined)
 
 
 def _recoding(examiner: Examiner, members: IntArray) -> LocalRecoding:

@@ -24,10 +24,10 @@ from anonymize.search.refine import common_levels
 _GAIN: Final = 1e-4
 _WORTH: Final = 0.005
 """A tuple that gains less than this does not start a search for company."""
-_SACRIFICE: Final = 0.07
+_SACRIFICE: Final = 0.1
 """No tuple comes along that loses more than this."""
 _SLOT_BITS: Final = 16
-MOST_TRIED: Final = 6_000
+MOST_TRIED: Final = 4_000
 
 
 def open_classes(

@@ -24,6 +24,8 @@ from anonymize.search.tuples import Tuples
 Costs = npt.NDArray[np.float32]
 
 _GAIN: Final = 1e-6
+_FORBIDDEN: Final = 1e6
+"""What a row costs that may not be suppressed."""
 _CHUNK_CELLS: Final = 2**21
 MOST_PAIRS: Final = 2_000_000_000
 """Above this many pairs of tuple and class the peeled recoding is left as it is."""
@@ -42,8 +44,11 @@ class Offers:
     grows: BoolArray
 
 
-def refine(examiner: Examiner, members: IntArray, count: int) -> IntArray:
-    """Move and dissolve until nothing is gained; tuples of class -1 are placed where they can be.
+def refine(examiner: Examiner, members: IntArray, count: int, *, limit: int) -> IntArray:
+    """Move and dissolve until nothing is gained.
+
+    Tuples of class -1 are placed where that costs less than their suppression, or, while they are
+    more than `limit` rows, wherever they can be.
 
     The classes that come in meet the models, and so do those that go out.
     """
@@ -51,7 +56,7 @@ def refine(examiner: Examiner, members: IntArray, count: int) -> IntArray:
         return members
     ledger = ledger_of(examiner, members.copy(), count)
     for _ in range(ROUNDS):
-        offers = _offers(examiner, ledger)
+        offers = _offers(examiner, ledger, limit)
         settled = _dissolve(ledger, offers)
         if not _move(ledger, offers, settled) and not settled:
             break
@@ -78,8 +83,10 @@ def common_levels(tuples: Tuples, members: IntArray, count: int) -> tuple[Nodes,
     return levels, some
 
 
-def _offers(examiner: Examiner, ledger: Ledger) -> Offers:
+def _offers(examiner: Examiner, ledger: Ledger, limit: int) -> Offers:
     tuples, members = examiner.tuples, ledger.members
+    left_out = int(tuples.weights[members < 0].sum())
+    price = _FORBIDDEN if left_out > limit else 1.0
     count = len(ledger.classes.sizes)
     alive = np.flatnonzero(ledger.classes.sizes > 0)
     levels, some = common_levels(tuples, members, count)
@@ -91,7 +98,7 @@ def _offers(examiner: Examiner, ledger: Ledger) -> Offers:
     )
     place = np.full(count + 1, -1, dtype=np.int64)
     place[alive] = np.arange(len(alive))
-    now = np.where(members >= 0, own[members], np.float32(1.0))
+    now = np.where(members >= 0, own[members], np.float32(price))
     best = np.full(len(members), np.inf)
     target = np.full(len(members), -1, dtype=np.int64)
     chosen = np.flatnonzero(now > 0)

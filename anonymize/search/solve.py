@@ -66,10 +66,10 @@ def _globally(examiner: Examiner, limit: int, examinations: int) -> Found:
 
 def _locally(examiner: Examiner, limit: int, examinations: int) -> LocalRecoding:
     """Never worse than the global optimum: where it is, the search starts from there."""
-    local = search_local(examiner)
+    local = search_local(examiner, limit=limit)
     found = _globally(examiner, limit, examinations)
     if found.best is not None and (local.lost > limit or local.cost > found.best.cost):
-        local = localised(examiner, found.best.levels)
+        local = localised(examiner, found.best.levels, limit=limit)
     if local.lost > limit:
         raise _no_recoding(examiner, limit, local.lost)
     return local
