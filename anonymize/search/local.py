@@ -19,6 +19,7 @@ from anonymize.search.peel import peel
 from anonymize.search.prices import Levels
 from anonymize.search.refine import common_levels, refine
 
+_OPENING_ROUNDS: Final = 2
 MOST_NODES: Final = 100_000
 """Of a larger lattice a sample of this size is peeled, and the coarsest recoding."""
 
@@ -54,9 +55,11 @@ def search_local(examiner: Examiner, *, limit: int) -> LocalRecoding:
     nodes = _by_price(examiner)
     peeled = peel(examiner, nodes, np.arange(len(tuples.weights)))
     members = refine(examiner, peeled.members, len(peeled.levels), limit=limit)
-    count = int(members.max(initial=-1)) + 1
-    members, opened = open_classes(examiner, members, count, nodes)
-    if opened:
+    for _ in range(_OPENING_ROUNDS):
+        count = int(members.max(initial=-1)) + 1
+        members, opened = open_classes(examiner, members, count, nodes)
+        if not opened:
+            break
         members = refine(examiner, members, count + opened, limit=limit)
     return _recoding(examiner, members)
 

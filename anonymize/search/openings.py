@@ -27,7 +27,7 @@ _WORTH: Final = 0.005
 _SACRIFICE: Final = 0.1
 """No tuple comes along that loses more than this."""
 _SLOT_BITS: Final = 16
-MOST_TRIED: Final = 4_000
+MOST_TRIED: Final = 2_500
 
 
 def open_classes(

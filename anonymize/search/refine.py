@@ -26,6 +26,8 @@ Costs = npt.NDArray[np.float32]
 _GAIN: Final = 1e-6
 _FORBIDDEN: Final = 1e6
 """What a row costs that may not be suppressed."""
+_WORTH_MOVING: Final = 0.02
+"""Rows that cost less stay: they have little to gain."""
 _CHUNK_CELLS: Final = 2**21
 MOST_PAIRS: Final = 2_000_000_000
 """Above this many pairs of tuple and class the peeled recoding is left as it is."""
@@ -101,7 +103,7 @@ def _offers(examiner: Examiner, ledger: Ledger, limit: int) -> Offers:
     now = np.where(members >= 0, own[members], np.float32(price))
     best = np.full(len(members), np.inf)
     target = np.full(len(members), -1, dtype=np.int64)
-    chosen = np.flatnonzero(now > 0)
+    chosen = np.flatnonzero(now > _WORTH_MOVING)
     sizes = ledger.classes.sizes[alive].astype(np.float32)
     step = max(_CHUNK_CELLS // max(len(alive), 1), 1)
     for start in range(0, len(chosen), step):
