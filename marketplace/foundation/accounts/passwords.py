@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,14 +21,18 @@ strength = Hashing(PasswordHasher())
 """The library's defaults: RFC 9106 section 4, the low-memory profile (64 MiB, 3 passes)."""
 
 
+_pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
+"""Two at once: each takes 64 MiB, and a flood of guesses must not fill the memory."""
+
+
 async def hash_password(password: str) -> str:
     """Return the encoded hash to keep."""
-    return await asyncio.to_thread(strength.hasher.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(_pool, strength.hasher.hash, password)
 
 
 async def verify_password(password: str, kept: str | None) -> bool:
     """Say whether `password` is the one behind `kept`; None stands for an unknown name."""
-    return await asyncio.to_thread(_verify, password, kept)
+    return await asyncio.get_running_loop().run_in_executor(_pool, _verify, password, kept)
 
 
 def _verify(password: str, kept: str | None) -> bool:
