@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from granian import Granian
+from granian.constants import Interfaces, Loops
 
 from contracts import tlog_policy_text
 from contracts.errors import ContractsError
@@ -19,11 +21,12 @@ from contracts.signing import FileSigner
 from contracts.tlog_policy import Policy
 from contracts.vkeys import SignatureType, VerifierKey
 from marketplace.cli_support import exit_for, option_market, run_in_market
-from marketplace.foundation.transparency import audit, export, mirror, queries
+from marketplace.foundation.transparency import audit, export, mirror, queries, service
 from marketplace.foundation.transparency.identity import log_identity, open_identities
 from marketplace.foundation.transparency.sequencer import sequencing
 from marketplace.foundation.transparency.witness import WitnessDesk, WitnessStore, serving
 from marketplace.kernel import clock
+from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.address import open_address
 from marketplace.kernel.errors import MarketplaceError
 from marketplace.kernel.keyring import open_keys
@@ -99,6 +102,40 @@ def fsck(practice: bool) -> None:
     Example: marketplace log fsck
     """
     _print_audit(_in_market(audit.fsck, practice=practice))
+
+
+@log.command()
+@option_market
+def index(practice: bool) -> None:
+    """Commit a search index over what is new, without waiting for midnight. / 提交检索索引。
+
+    Example: marketplace log index
+    """
+    found = _in_market(lambda: service.commit_index(SYSTEM), practice=practice)
+    if found is None:
+        click.echo("没有新条目 / nothing new")
+    else:
+        click.echo(f"entries {found.first}..{found.end}, {found.rows} rows, root {found.root}")
+
+
+@log.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8001, show_default=True)
+def serve(host: str, port: int) -> None:
+    """Serve the public log alone, in a process of its own. / 单独提供公开日志。
+
+    Example: marketplace log serve --port 8001
+    """
+    click.echo(f"http://{host}:{port}/log/checkpoint  (Ctrl-C ends it / 按 Ctrl-C 结束)")
+    Granian(
+        "marketplace.foundation.transparency.reading:application",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        loop=Loops.uvloop,
+        factory=True,
+        log_level="warning",  # type: ignore[arg-type] # the enum takes its text
+    ).serve()
 
 
 @log.command(name="export")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from marketplace.foundation.transparency.identity import log_identity, open_identities
+from marketplace.foundation.transparency.indexer import index_daily
 from marketplace.foundation.transparency.sequencer import sequencing
 from marketplace.kernel.database import open_markets
 from marketplace.kernel.markets import in_market
@@ -24,4 +27,15 @@ async def sequencing_all(keys_folder: Path) -> AsyncIterator[None]:
         for market in open_markets():
             with in_market(market):
                 await stack.enter_async_context(sequencing(log_identity()))
+                await stack.enter_async_context(_beside(index_daily(market)))
         yield
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

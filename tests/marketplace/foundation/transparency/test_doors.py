@@ -15,6 +15,7 @@ from marketplace.app import create_app
 from marketplace.foundation.transparency import identity as identities
 from marketplace.foundation.transparency import proofs, store
 from marketplace.foundation.transparency.identity import log_identity
+from marketplace.foundation.transparency.reading import reading_site
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.address import open_address
 from marketplace.kernel.ids import new_id
@@ -194,3 +195,11 @@ async def test_second_key_signs_beside_the_first(site: httpx.AsyncClient, tmp_pa
         2,
         2,
     )
+
+
+async def test_log_is_served_alone_as_well(filled: httpx.AsyncClient, tmp_path: Path) -> None:
+    alone = reading_site(Settings(base_url=SITE, keys_url=str(tmp_path / "keys")))
+    transport = httpx.ASGITransport(alone)  # type: ignore[arg-type] # an ASGI application
+    async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
+        answers = [await client.get("/log/checkpoint"), await client.get("/log/tile/0/009")]
+    assert [one.status_code for one in answers] == [200, 404]

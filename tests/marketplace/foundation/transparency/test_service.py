@@ -7,11 +7,13 @@ from contracts.commitments import open_fields
 from contracts.entries import decode
 from marketplace.foundation.organizations.errors import NotRegulatorError
 from marketplace.foundation.transparency import queries, service
-from marketplace.foundation.transparency.errors import OnlySystemError
+from marketplace.foundation.transparency.errors import AlreadyErasedError, OnlySystemError
 from marketplace.foundation.transparency.indexing import StretchAnswer
+from marketplace.foundation.transparency.schemas import LogSearch
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.ids import new_id
+from tests.factories import the_regulator
 
 from .facts import SOMEBODY, light
 
@@ -83,3 +85,23 @@ async def test_only_a_regulator_erases(integration: Integration) -> None:
     (event_id,) = await light(SOMEBODY)
     with pytest.raises(NotRegulatorError):
         await service.erase_content(SOMEBODY, event_id)
+
+
+async def test_erased_content_is_gone_and_the_erasure_is_logged(integration: Integration) -> None:
+    (event_id,) = await light(SOMEBODY)
+    await integration.integrate()
+    regulator = await the_regulator()
+    erased = await service.erase_content(regulator, event_id)
+    await integration.integrate()
+    inclusion = await queries.inclusion_of(event_id)
+    newest = (await queries.search(LogSearch(kind="transparency.content-erased"))).items
+    assert inclusion is not None
+    assert (erased.leaf_index, inclusion.opening, len(newest)) == (0, None, 1)
+
+
+async def test_content_is_erased_once(integration: Integration) -> None:
+    (event_id,) = await light(SOMEBODY)
+    regulator = await the_regulator()
+    await service.erase_content(regulator, event_id)
+    with pytest.raises(AlreadyErasedError):
+        await service.erase_content(regulator, event_id)

@@ -1,0 +1,107 @@
+"""`marketplace log` as an operator and an auditor run it."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from marketplace.foundation.transparency.commands import log
+from marketplace.foundation.transparency.identity import log_identity, open_identities
+from marketplace.foundation.transparency.sequencing import Integration
+from marketplace.kernel.address import open_address
+from marketplace.kernel.database import close_databases, open_databases
+from marketplace.kernel.keyring import close_keys, open_keys
+from marketplace.kernel.markets import Market
+
+from .facts import SOMEBODY, light
+from .static_site import static_site
+
+SITE = "http://market.test"
+
+
+@pytest.fixture
+def settings(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> pytest.MonkeyPatch:
+    monkeypatch.setenv("MARKETPLACE_DATABASE_URL", database_url)
+    monkeypatch.setenv("MARKETPLACE_BASE_URL", SITE)
+    monkeypatch.setenv("MARKETPLACE_KEYS_URL", str(tmp_path / "keys"))
+    asyncio.run(_three_entries(database_url, tmp_path / "keys"))
+    return monkeypatch
+
+
+async def _three_entries(url: str, keys: Path) -> None:
+    open_address(SITE)
+    open_keys(keys)
+    open_identities(keys)
+    await open_databases({Market.REAL: url}, durable=False)
+    await light(SOMEBODY, 3)
+    integration = Integration(log_identity())
+    await integration.integrate()
+    integration.close()
+    await close_databases()
+    close_keys()
+    open_address("http://127.0.0.1:8000")
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(log, list(words), catch_exceptions=False)
+
+
+def test_head_is_printed(settings: pytest.MonkeyPatch) -> None:
+    assert run("head").output.startswith("market.test/log\n3\n")
+
+
+def test_sound_log_passes_fsck(settings: pytest.MonkeyPatch) -> None:
+    done = run("fsck")
+    assert (done.exit_code, "3 entries, 2 checkpoints" in done.output) == (0, True)
+
+
+def test_proof_is_printed(settings: pytest.MonkeyPatch) -> None:
+    assert run("prove", "2").output.startswith("c2sp.org/tlog-proof@v1\nindex 2\n")
+
+
+def test_missing_entry_ends_with_not_found(settings: pytest.MonkeyPatch) -> None:
+    assert run("prove", "3").exit_code == 4
+
+
+def test_export_is_verified_and_mirrored_elsewhere(
+    settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    site, copy = tmp_path / "site", tmp_path / "copy"
+    codes = [run("export", str(site)).exit_code]
+    policy = str(site / "policy")
+    codes.append(run("verify", str(site), "--policy", policy).exit_code)
+    with static_site(site) as url:
+        codes.append(run("mirror", url, str(copy), "--policy", policy).exit_code)
+    codes.append(run("verify", str(copy), "--policy", policy).exit_code)
+    assert codes == [0, 0, 0, 0]
+
+
+def test_altered_export_ends_with_unavailable(settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    run("export", str(tmp_path / "site"))
+    tile = tmp_path / "site" / "tile" / "0" / "000.p" / "3"
+    tile.write_bytes(bytes(96))
+    policy = str(tmp_path / "site" / "policy")
+    assert run("verify", str(tmp_path / "site"), "--policy", policy).exit_code == 7
+
+
+def test_another_logs_policy_ends_with_invalid(
+    settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run("export", str(tmp_path / "site"))
+    (tmp_path / "policy").write_text("log nonsense\nquorum none\n")
+    words = ("verify", str(tmp_path / "site"), "--policy", str(tmp_path / "policy"))
+    assert run(*words).exit_code == 2
+
+
+def test_index_is_committed_once(settings: pytest.MonkeyPatch) -> None:
+    assert ["entries 0..3" in run("index").output, run("index").output[:5]] == [True, "没有新条目"]
+
+
+def test_every_command_shows_an_example() -> None:
+    lacking = [name for name, one in log.commands.items() if "Example:" not in (one.help or "")]
+    assert lacking == []
