@@ -1,8 +1,9 @@
 """The one transition table of a negotiation.
 
-**Source:** Dataspace Protocol 2025-1, Contract Negotiation Protocol, “State Machine” (the
-figure, which also says who may terminate in which state). In the words of this project:
-AGREED = the provider signed, VERIFIED = the buyer signed, FINALIZED = the licence is issued.
+**Source:** Dataspace Protocol 2025-1, Contract Negotiation Protocol, “State Machine”: the figure,
+which is stricter than the text about who may terminate in which state. In the words of this
+project: AGREED = the provider signed, VERIFIED = the buyer signed, FINALIZED = the licence is
+issued.
 """
 
 from collections.abc import Mapping
