@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from litestar import Request
-
+from marketplace.desks.navigation import places_of
+from marketplace.foundation.accounts.identity import identify
+from marketplace.foundation.organizations.queries import memberships_of, posts_of
+from marketplace.foundation.transparency.queries import head as log_head
 from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
 from marketplace.kernel.text import Bilingual, Text
 from marketplace.settings import Settings
 from marketplace.web.parts import LogHead, NavItem
@@ -26,25 +28,23 @@ def frame_of(settings: Settings) -> Frame:
     )
 
 
-async def identify(request: Request[Any, Any, Any]) -> Actor | None:
-    """Return who holds the session or the token that came with the request."""
-    return None
-
-
 async def navigation(actor: Actor | None, path: str) -> Sequence[NavItem]:
     """Return the places this reader can go."""
-    places = [NavItem(Text("目录", "Catalogue"), "/"), NavItem(Text("日志", "Log"), "/log")]
-    return [
-        NavItem(place.label, place.href, place.count, current=place.href == path)
-        for place in places
-    ]
+    return await places_of(actor, path)
 
 
 async def posting(actor: Actor) -> Bilingual | None:
-    """Return the post and unit under which the reader acts now."""
-    return None
+    """Return the post and unit, or the enterprise, for which the reader acts now."""
+    if actor.user_id is None:
+        return None
+    posts = await posts_of(actor.user_id, now())
+    if posts:
+        return posts[0].label
+    members = await memberships_of(actor.user_id, now())
+    return Text(members[0].enterprise_name, members[0].enterprise_name) if members else None
 
 
 async def head() -> LogHead | None:
-    """Return the log's newest checkpoint."""
-    return None
+    """Return the log's newest published checkpoint."""
+    newest = await log_head()
+    return LogHead(newest.size, newest.published_at, newest.witnesses) if newest else None
