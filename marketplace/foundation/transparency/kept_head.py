@@ -10,6 +10,8 @@ import os
 import time
 from pathlib import Path
 
+import structlog
+
 from contracts import notes
 from contracts.checkpoint import Checkpoint
 from contracts.errors import ContractsError
@@ -17,6 +19,8 @@ from contracts.notes import Note
 from marketplace.foundation.transparency.errors import LogDamagedError
 
 SECONDS_BETWEEN_WRITES = 1.0
+
+_log = structlog.get_logger(__name__)
 
 
 class KeptHead:
@@ -43,10 +47,18 @@ class KeptHead:
             raise LogDamagedError(place=self._path.name) from error
 
     def keep(self, note: Note) -> None:
-        """Keep a newer head, now or with the next one."""
+        """Keep a newer head, now or with a later one.
+
+        A disk that is full for the file does not stop a log whose database still has room: the
+        failure is reported and the next head tries again.
+        """
         self._waiting = note
-        if time.monotonic() - self._written_at >= SECONDS_BETWEEN_WRITES:
+        if time.monotonic() - self._written_at < SECONDS_BETWEEN_WRITES:
+            return
+        try:
             self.flush()
+        except OSError as error:
+            _log.error("head_not_kept", reason=error.strerror)
 
     def flush(self) -> None:
         """Write the newest head if it is not written yet."""

@@ -1,0 +1,76 @@
+"""A full disk stops the log and harms nothing; with room again it goes on where it was."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from marketplace.foundation.transparency import store
+from marketplace.foundation.transparency.audit import fsck
+from marketplace.foundation.transparency.identity import LogIdentity
+from marketplace.foundation.transparency.kept_head import KeptHead
+from marketplace.foundation.transparency.sequencing import Integration
+from marketplace.kernel.database import close_databases, engine, open_databases
+from marketplace.kernel.markets import Market
+from marketplace.kernel.sqlite import PooledSQLiteEngine
+
+from .facts import SOMEBODY, fill, light
+
+
+@pytest.fixture
+async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[PooledSQLiteEngine]:
+    shutil.copy(sqlite_template, tmp_path / "market.sqlite")
+    await open_databases({Market.REAL: f"sqlite:///{tmp_path}/market.sqlite"}, durable=False)
+    opened = engine()
+    assert isinstance(opened, PooledSQLiteEngine)
+    yield opened
+    await close_databases()
+
+
+async def leave_room(database: PooledSQLiteEngine, pages: int) -> None:
+    """Let the file grow by so many pages and no more: what a full disk looks like to SQLite."""
+    (counted,) = await database.writer.execute_fetchall("PRAGMA page_count")
+    await database.writer.execute(f"PRAGMA max_page_count = {counted['page_count'] + pages}")
+
+
+async def test_full_disk_stops_the_log_and_harms_nothing(
+    database: PooledSQLiteEngine, identity: LogIdentity
+) -> None:
+    integration = Integration(identity)
+    await light(SOMEBODY, 3)
+    await integration.integrate()
+    await fill(400)
+    await leave_room(database, 0)
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        await integration.integrate()
+    assert (await fsck()).size == 3
+    await leave_room(database, 100_000)
+    assert (await integration.integrate(), await store.is_waiting()) == (400, False)
+    assert (await fsck()).size == 403
+
+
+async def test_full_disk_refuses_the_command_whole(database: PooledSQLiteEngine) -> None:
+    await leave_room(database, 0)
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        await light(SOMEBODY, 400)
+    await leave_room(database, 100_000)
+    assert await store.is_waiting() is False
+
+
+async def test_head_that_cannot_be_kept_stays_as_it_was(
+    database: PooledSQLiteEngine, identity: LogIdentity
+) -> None:
+    integration = Integration(identity)
+    await light(SOMEBODY)
+    await integration.integrate()
+    integration.close()
+    kept = KeptHead(identity.head_path)
+    before = kept.read()
+    (identity.head_path.parent / "log.new").mkdir()  # nothing can be written there
+    await light(SOMEBODY)
+    await Integration(identity).integrate()
+    assert kept.read() == before
