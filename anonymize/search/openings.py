@@ -28,6 +28,8 @@ _SACRIFICE: Final = 0.1
 """No tuple comes along that loses more than this."""
 _SLOT_BITS: Final = 16
 MOST_TRIED: Final = 2_500
+MOST_ATTEMPTS: Final = 4_000
+"""Cells looked into; under models of sensitive values most promises fail."""
 
 
 def open_classes(
@@ -41,8 +43,10 @@ def open_classes(
     levels, _ = common_levels(tuples, members, max(count, 1))
     now = _cost_at(examiner, levels[members])
     now[members < 0] = 1.0
-    opened = 0
+    opened = attempts = 0
     for node in nodes[:MOST_TRIED]:
+        if attempts > MOST_ATTEMPTS:
+            break
         gain = now - _cost_of(examiner, node)
         sizes = np.append(ledger.classes.sizes, 2**40)
         spare = sizes[ledger.members] - weights >= examiner.least_rows
@@ -51,6 +55,7 @@ def open_classes(
         key = sum((column[level] for column, level in zip(marks[1:], node[1:], strict=True)),
                   start=marks[0][node[0]])  # fmt: skip
         for cell in _cells(key, gain, spare, weights, examiner.least_rows):
+            attempts += 1
             taken = _worth_taking(ledger, cell, gain)
             if taken:
                 now[taken] -= gain[taken]
