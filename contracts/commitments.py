@@ -14,7 +14,7 @@ and ``_sd_alg``).
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts import base64url, canonical
 from contracts.base64url import NotBase64UrlError
@@ -46,14 +46,15 @@ class Disclosure:
     salt: str
     name: str
     value: JSON
+    encoded: str = field(init=False, repr=False, compare=False)
+    """The text that is hashed and handed out: base64url of canonical ``[salt, name, value]``.
 
-    @property
-    def encoded(self) -> str:
-        """The text that is hashed and handed out: base64url of canonical ``[salt, name, value]``.
+    **Source:** RFC 9901 section 4.2.1.
+    """
 
-        **Source:** RFC 9901 section 4.2.1.
-        """
-        return base64url.encode(canonical.encode([self.salt, self.name, self.value]))
+    def __post_init__(self) -> None:
+        encoded = base64url.encode(canonical.encode([self.salt, self.name, self.value]))
+        object.__setattr__(self, "encoded", encoded)
 
     @property
     def digest(self) -> str:
