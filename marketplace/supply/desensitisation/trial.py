@@ -116,10 +116,14 @@ def _try(frame: pd.DataFrame, recipe: Recipe, threshold: Threshold, tried: list[
         carried = carry_out(frame, recipe.plan, threshold)
     except NoRecodingError:
         return
-    same = any((one.figures, one.columns) == (carried.figures, carried.columns) for one in tried)
-    if not same:
-        plan = carried.outcome.resolved
-        tried.append(Tried(recipe, plan, carried.figures, carried.columns))
+    if any(_effect(one) == _effect(carried) for one in tried):
+        return
+    tried.append(Tried(recipe, carried.outcome.resolved, carried.figures, carried.columns))
+
+
+def _effect(done: Tried | Carried) -> tuple[Figures, list[float]]:
+    """What tells two results apart: the figures, and the loss of each column."""
+    return done.figures, [column.loss for column in done.columns]
 
 
 def carry_out(frame: pd.DataFrame, plan: Plan, threshold: Threshold) -> Carried:

@@ -115,3 +115,10 @@ class StaleResourceError(ConflictError):
         "登记内容已被他人修改，请查看现状后再试。",
         "The record was changed meanwhile: look at its present state and try again.",
     )
+
+
+class FileMissingError(InvalidError):
+    """The form came without a file."""
+
+    code = "resources.file-missing"
+    text = Text("请选择一个文件。", "Choose a file.")
