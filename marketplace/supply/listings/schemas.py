@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from marketplace.kernel.money import Currency
+from marketplace.kernel.money import Currency, Money
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.schemas import EvidenceView
 from marketplace.supply.listings.model import (
@@ -117,6 +117,16 @@ class PriceView(msgspec.Struct, frozen=True, kw_only=True):
     use_class: UseClass
     ceiling_minor: int | None
     ceiling_document: str
+
+    @property
+    def amount(self) -> Money | None:
+        """The price as money; None while it is not settled."""
+        return None if self.price_minor is None else Money(self.price_minor, self.currency)
+
+    @property
+    def ceiling(self) -> Money | None:
+        """The ceiling as money, where one is named."""
+        return None if self.ceiling_minor is None else Money(self.ceiling_minor, self.currency)
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):
