@@ -36,27 +36,26 @@ class Forecast:
     def learn(self, levels: tuple[int, ...], lost: int) -> None:
         """Take one examined recoding into account."""
         share = min(max(lost / self.rows, 0.3 / self.rows), 1 - 0.3 / self.rows)
-        self.seen.append(self._features(np.array([levels], dtype=np.int8))[0])
+        features = [table[level] for table, level in zip(self.entropies, levels, strict=True)]
+        self.seen.append(np.array([1.0, *features]))
         self.logits.append(float(np.log(share / (1 - share))))
 
     def refit(self) -> None:
         """Fit the curve to all that was learnt, drawn towards the last fit."""
         seen = np.array(self.seen)
         ridge = _RIDGE * np.eye(len(self.prior))
-        right = seen.T @ np.array(self.logits) + ridge @ self.prior
-        self.prior = np.linalg.solve(seen.T @ seen + ridge, right)
+        # Not `@`: BLAS would wake a second thread that spins longer than these sums take.
+        right = np.einsum("sf,s->f", seen, np.array(self.logits)) + _RIDGE * self.prior
+        self.prior = np.linalg.solve(np.einsum("sf,sg->fg", seen, seen) + ridge, right)
 
     def lost_share(self, nodes: Nodes) -> FloatArray:
         """The share of rows that each recoding is likely to lose."""
-        exponent = np.clip(self._features(nodes) @ self.prior, -50, 50)
+        exponent = np.full(len(nodes), self.prior[0])
+        for j, table in enumerate(self.entropies):
+            exponent += (table * self.prior[j + 1])[nodes[:, j]]
+        np.clip(exponent, -50, 50, out=exponent)
         share: FloatArray = 1 / (1 + np.exp(-exponent))
         return share
-
-    def _features(self, nodes: Nodes) -> FloatArray:
-        features = np.ones((len(nodes), len(self.entropies) + 1))
-        for j, table in enumerate(self.entropies):
-            features[:, j + 1] = table[nodes[:, j]]
-        return features
 
 
 def forecast_of(tuples: Tuples, k: int) -> Forecast:

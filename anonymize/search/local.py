@@ -81,7 +81,7 @@ def _recoding(examiner: Examiner, members: IntArray) -> LocalRecoding:
     lost = int(tuples.weights[~kept].sum())
     cost = float(lost)
     for table, column, leaves in zip(prices.losses, levels.T, tuples.leaves, strict=True):
-        cost += float(tuples.weights[kept] @ table[column[members[kept]], leaves[kept]])
+        cost += float((tuples.weights[kept] * table[column[members[kept]], leaves[kept]]).sum())
     return LocalRecoding(members, levels, lost, cost / max(tuples.rows, 1))
 
 

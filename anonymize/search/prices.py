@@ -43,7 +43,8 @@ class Prices:
         floors = self.paid + gone * (self.shares - self.even)
         if partial:
             floors += partial * (self.shares - self.dearest)
-        floors[self.uneven] -= self.table @ lost
+        # Not `@`: BLAS would wake a second thread that spins for as long as the sum takes.
+        floors[self.uneven] -= np.einsum("pt,t->p", self.table, lost)
         return np.asarray(floors / max(self.rows, 1))
 
     def cost(self, floors: FloatArray, levels: Levels) -> float:

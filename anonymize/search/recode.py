@@ -58,7 +58,7 @@ def ncp_of(tuples: Tuples, levels: Nodes, kept: BoolArray) -> float:
     lost = float((tuples.weights[~kept].sum()) * levels.shape[1])
     for column, (ladder, leaves) in enumerate(zip(tuples.ladders, tuples.leaves, strict=True)):
         table = np.stack(ladder.losses)
-        lost += float(rows @ table[levels[kept, column], leaves[kept]])
+        lost += float((rows * table[levels[kept, column], leaves[kept]]).sum())
     return float(lost / max(tuples.rows * levels.shape[1], 1))
 
 

@@ -1,0 +1,80 @@
+"""The commands print one JSON object that anyone can recompute from the table they write."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from anonymize.commands.risk import risk
+from anonymize.commands.solve import solve
+from anonymize.errors import MissingHierarchyError, UnknownColumnError
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    table = "age;sex;s\n1;f;x\n1;m;y\n2;f;x\n3;m;y\n3;f;x\n4;m;y\n"
+    (tmp_path / "people.csv").write_text(table, encoding="utf-8")
+    ages = "1;1-2;*\n2;1-2;*\n3;3-4;*\n4;3-4;*\n"
+    (tmp_path / "people_hierarchy_age.csv").write_text(ages, encoding="utf-8")
+    (tmp_path / "people_hierarchy_sex.csv").write_text("f;*\nm;*\n", encoding="utf-8")
+    return tmp_path
+
+
+def run(folder: Path, *options: str) -> dict[str, object]:
+    asked = [str(folder / "people.csv"), "--hierarchies", str(folder), "--json", *options]
+    result = CliRunner().invoke(solve, asked, catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    found: dict[str, object] = json.loads(result.output)
+    return found
+
+
+def test_solve_prints_the_agreed_figures(folder: Path) -> None:
+    found = run(folder, "--k", "3")
+    assert set(found) == {"ncp", "suppressed_rows", "levels", "optimal", "gap", "cpu_seconds"}
+    assert (found["levels"], found["optimal"]) == ({"age": 2, "sex": 0}, True)
+
+
+def test_written_table_has_the_same_figures(folder: Path) -> None:
+    out = folder / "out.csv"
+    found = run(folder, "--k", "2", "--suppression", "0.5", "--out", str(out))
+    written = pd.read_csv(out, sep=";", dtype="str")
+    suppressed = (written[["age", "sex"]] == "*").all(axis=1).sum()
+    assert (len(written), suppressed) == (6, found["suppressed_rows"])
+
+
+def test_local_recoding_has_no_levels(folder: Path) -> None:
+    assert run(folder, "--k", "2", "--recoding", "local")["levels"] is None
+
+
+def test_sensitive_column_is_no_quasi_identifier(folder: Path) -> None:
+    found = run(folder, "--k", "2", "--sensitive", "sex", "--l-diversity", "distinct:2")
+    assert list(found["levels"]) == ["age"]  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("option", ["distinct", "distinct:x", "odd:2", "recursive:4"])
+def test_model_that_cannot_be_read_is_a_usage_error(folder: Path, option: str) -> None:
+    asked = [str(folder / "people.csv"), "--hierarchies", str(folder), "--k", "2",
+             "--sensitive", "s", "--l-diversity", option]  # fmt: skip
+    assert CliRunner().invoke(solve, asked).exit_code == 2
+
+
+def test_quasi_without_hierarchy_has_its_name(folder: Path) -> None:
+    with pytest.raises(MissingHierarchyError):
+        run(folder, "--k", "2", "--quasi", "age,s")
+
+
+def test_risk_prints_measurements(folder: Path) -> None:
+    asked = [str(folder / "people.csv"), "--quasi", "sex", "--sensitive", "s", "--json"]
+    found = json.loads(CliRunner().invoke(risk, asked, catch_exceptions=False).output)
+    assert (found["k"], found["l"], found["level"]) == (3, 1, 2)
+
+
+def test_risk_of_an_unknown_column_has_its_name(folder: Path) -> None:
+    with pytest.raises(UnknownColumnError):
+        CliRunner().invoke(
+            risk, [str(folder / "people.csv"), "--quasi", "zzz"], catch_exceptions=False
+        )
