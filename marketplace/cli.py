@@ -55,3 +55,7 @@ def main() -> None:
         cli()
     except MarketplaceError as error:
         exit_for(error)
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import AsyncExitStack
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 from marketplace.foundation.transparency.running import sequencing_all
 from marketplace.kernel.address import open_address
@@ -10,6 +12,7 @@ from marketplace.kernel.database import close_databases, open_databases, open_ma
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import in_market
 from marketplace.kernel.stores import close_stores, open_stores
+from marketplace.kernel.worker import Worker
 from marketplace.settings import Settings
 from migrations.run import migrate
 
@@ -27,3 +30,16 @@ async def enter(stack: AsyncExitStack, settings: Settings) -> None:
         with in_market(market):
             await migrate()
     await stack.enter_async_context(sequencing_all(settings.keys_folder))
+    await stack.enter_async_context(working())
+
+
+@asynccontextmanager
+async def working() -> AsyncIterator[None]:
+    """Do the jobs of every open market while the block runs; a job cut short is taken up again."""
+    task = asyncio.create_task(Worker().work())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

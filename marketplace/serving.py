@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import replace
+from typing import NoReturn
 
 import click
 from granian import Granian
@@ -30,6 +32,16 @@ def serve(host: str | None, port: int | None) -> None:
     """
     settings = Settings.from_environment()
     run_site(replace(settings, host=host or settings.host, port=port or settings.port))
+
+
+def become_site(settings: Settings) -> NoReturn:
+    """Become the site in place of this process, which has used the store and the databases.
+
+    The server forks its workers, and the store's own threads do not survive a fork.
+    """
+    sys.stdout.flush()
+    environment = {**os.environ, **settings.to_environment()}
+    os.execve(sys.executable, [sys.executable, "-m", "marketplace.cli", "serve"], environment)
 
 
 def run_site(settings: Settings) -> None:

@@ -1,1 +1,2 @@
-"""The fifth wing: what regulators, executive officers and the public see, computed from the facts below."""
+"""The fifth wing: what regulators, executive officers and the public see, computed from the facts
+below."""

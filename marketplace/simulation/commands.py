@@ -15,7 +15,7 @@ from rich.table import Table
 
 from marketplace import lifespan
 from marketplace.kernel.markets import Market, in_market
-from marketplace.serving import run_site
+from marketplace.serving import become_site
 from marketplace.settings import Settings
 from marketplace.simulation.accounts import Passwords, everybody
 from marketplace.simulation.story import Story
@@ -42,7 +42,7 @@ def demo(*, fresh: bool, no_serve: bool) -> None:
     _print_accounts(passwords)
     _print_links(settings, licence)
     if not no_serve:
-        run_site(settings)
+        become_site(settings)
 
 
 def demo_settings() -> Settings:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from contracts.agreement import Role
@@ -32,13 +33,17 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 @get("/api/v1/agreements/{agreement_id:uuid}")
-async def show_agreement(actor: Actor, agreement_id: FromPath[UUID]) -> AgreementView:
+async def show_agreement(
+    actor: NamedDependency[Actor], agreement_id: FromPath[UUID]
+) -> AgreementView:
     """Return a contract that you are a side of, or regulate: its words, labels and signatures."""
     return await readable_agreement(actor, agreement_id)
 
 
 @get("/api/v1/agreements/{agreement_id:uuid}/document", media_type="application/json")
-async def download_document(actor: Actor, agreement_id: FromPath[UUID]) -> Response[bytes]:
+async def download_document(
+    actor: NamedDependency[Actor], agreement_id: FromPath[UUID]
+) -> Response[bytes]:
     """Return the canonical bytes that both sides sign."""
     view = await readable_agreement(actor, agreement_id)
     disposition = f'attachment; filename="{view.number}.agreement.json"'
@@ -51,7 +56,7 @@ async def download_document(actor: Actor, agreement_id: FromPath[UUID]) -> Respo
 
 @post("/api/v1/agreements/{agreement_id:uuid}/sign", status_code=200)
 async def sign_agreement(
-    actor: Actor, agreement_id: FromPath[UUID], data: JSONBody[Sign]
+    actor: NamedDependency[Actor], agreement_id: FromPath[UUID], data: JSONBody[Sign]
 ) -> Response[Any]:
     """Sign with the key that the operator holds for your side."""
     command = SignAgreement(agreement_id=agreement_id, role=data.role, passphrase=data.passphrase)
@@ -60,7 +65,7 @@ async def sign_agreement(
 
 @post("/api/v1/agreements/{agreement_id:uuid}/signatures")
 async def upload_signature(
-    actor: Actor, agreement_id: FromPath[UUID], data: JSONBody[Upload]
+    actor: NamedDependency[Actor], agreement_id: FromPath[UUID], data: JSONBody[Upload]
 ) -> Response[Any]:
     """Hand in a detached signature made with your own key."""
     command = UploadSignature(agreement_id=agreement_id, role=data.role, signature=data.signature)

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from marketplace.kernel.errors import NotFoundError
@@ -28,7 +29,7 @@ FRESH = {
 
 
 @get("/")
-async def show_catalogue(shell: Shell) -> Response[str]:
+async def show_catalogue(shell: NamedDependency[Shell]) -> Response[str]:
     """Answer: which public data can be used?"""
     asked = shell.request.query_params
     wanted = _wanted(asked)
@@ -96,7 +97,7 @@ def _price(minor: int, currency: Any) -> Money:
 
 
 @get("/products/{code:str}")
-async def show_product(shell: Shell, code: FromPath[str]) -> Response[str]:
+async def show_product(shell: NamedDependency[Shell], code: FromPath[str]) -> Response[str]:
     """Answer: what is this product, how safe is it, what may be done with it?"""
     try:
         listing = await live_listing_of(code.strip().upper())
@@ -106,7 +107,7 @@ async def show_product(shell: Shell, code: FromPath[str]) -> Response[str]:
 
 
 @get("/prices")
-async def show_price_book(shell: Shell) -> Response[str]:
+async def show_price_book(shell: NamedDependency[Shell]) -> Response[str]:
     """Answer: what does each product cost, and under which ceiling?"""
     lines = await queries.price_book()
     return await shell.page("catalogue/prices.html", lines=lines, units=PRICE_UNITS, price=_price)

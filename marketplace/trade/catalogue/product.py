@@ -167,6 +167,7 @@ async def _quality(listing: ListingView) -> list[QualityRow]:
             rule=one.rule,
         )
         for one in card.attributes
+        if one.total
     ]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from contracts.revocation import StatusPurpose
@@ -51,19 +52,21 @@ async def show_status_list(purpose: FromPath[StatusPurpose]) -> Response[bytes]:
 
 
 @get("/api/v1/licences")
-async def list_licences(actor: Actor) -> list[LicenceView]:
+async def list_licences(actor: NamedDependency[Actor]) -> list[LicenceView]:
     """List the licences of your enterprises and your units, the newest first."""
     return await readable_licences(actor)
 
 
 @get("/api/v1/licences/{licence_id:uuid}")
-async def show_licence(actor: Actor, licence_id: FromPath[UUID]) -> LicenceView:
+async def show_licence(actor: NamedDependency[Actor], licence_id: FromPath[UUID]) -> LicenceView:
     """Return a licence that you are a side of, or regulate, as it stands now."""
     return await readable_licence(actor, licence_id)
 
 
 @get("/api/v1/licences/{licence_id:uuid}/bundle", media_type="application/json")
-async def download_bundle(actor: Actor, licence_id: FromPath[UUID]) -> Response[bytes]:
+async def download_bundle(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> Response[bytes]:
     """Return the one file that anybody checks offline."""
     view = await readable_licence(actor, licence_id)
     bundle = await bundle_of(licence_id)
@@ -77,7 +80,7 @@ async def download_bundle(actor: Actor, licence_id: FromPath[UUID]) -> Response[
 
 @post("/api/v1/licences/{licence_id:uuid}/suspend", status_code=200)
 async def suspend_licence(
-    actor: Actor, licence_id: FromPath[UUID], data: JSONBody[Ground]
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Ground]
 ) -> Response[Any]:
     """Suspend a licence."""
     command = SuspendLicence(licence_id=licence_id, ground=data.ground)
@@ -85,14 +88,16 @@ async def suspend_licence(
 
 
 @post("/api/v1/licences/{licence_id:uuid}/reinstate", status_code=200)
-async def reinstate_licence(actor: Actor, licence_id: FromPath[UUID]) -> Response[Any]:
+async def reinstate_licence(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> Response[Any]:
     """Lift your own suspension."""
     return answer(await service.reinstate_licence(actor, ReinstateLicence(licence_id=licence_id)))
 
 
 @post("/api/v1/licences/{licence_id:uuid}/revoke", status_code=200)
 async def revoke_licence(
-    actor: Actor, licence_id: FromPath[UUID], data: JSONBody[Ground]
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Ground]
 ) -> Response[Any]:
     """Revoke a licence for good."""
     command = RevokeLicence(licence_id=licence_id, ground=data.ground)

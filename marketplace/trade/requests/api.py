@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from marketplace.kernel.access import Actor
@@ -36,26 +37,28 @@ class Refuse(Decide, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @get("/api/v1/requests")
-async def list_requests(actor: Actor) -> list[RequestView]:
+async def list_requests(actor: NamedDependency[Actor]) -> list[RequestView]:
     """List the requests of your enterprises and to your units, the newest first."""
     return await readable_requests(actor)
 
 
 @get("/api/v1/requests/{request_id:uuid}")
-async def show_request(actor: Actor, request_id: FromPath[UUID]) -> RequestView:
+async def show_request(actor: NamedDependency[Actor], request_id: FromPath[UUID]) -> RequestView:
     """Return a request that you are a side of, or regulate."""
     return await readable_request(actor, request_id)
 
 
 @post("/api/v1/requests")
-async def submit_request(actor: Actor, data: JSONBody[SubmitRequest]) -> Response[Any]:
+async def submit_request(
+    actor: NamedDependency[Actor], data: JSONBody[SubmitRequest]
+) -> Response[Any]:
     """Ask for a product for one scenario."""
     return answer(await service.submit_request(actor, data), status=201)
 
 
 @post("/api/v1/requests/{request_id:uuid}/accept", status_code=200)
 async def accept_request(
-    actor: Actor, request_id: FromPath[UUID], data: JSONBody[Decide]
+    actor: NamedDependency[Actor], request_id: FromPath[UUID], data: JSONBody[Decide]
 ) -> Response[Any]:
     """Agree to the terms asked."""
     command = AcceptRequest(request_id=request_id, if_match=data.if_match)
@@ -64,7 +67,7 @@ async def accept_request(
 
 @post("/api/v1/requests/{request_id:uuid}/refuse", status_code=200)
 async def refuse_request(
-    actor: Actor, request_id: FromPath[UUID], data: JSONBody[Refuse]
+    actor: NamedDependency[Actor], request_id: FromPath[UUID], data: JSONBody[Refuse]
 ) -> Response[Any]:
     """Refuse with a ground."""
     command = RefuseRequest(request_id=request_id, if_match=data.if_match, ground=data.ground)
@@ -73,7 +76,7 @@ async def refuse_request(
 
 @post("/api/v1/requests/{request_id:uuid}/withdraw", status_code=200)
 async def withdraw_request(
-    actor: Actor, request_id: FromPath[UUID], data: JSONBody[Decide]
+    actor: NamedDependency[Actor], request_id: FromPath[UUID], data: JSONBody[Decide]
 ) -> Response[Any]:
     """Take a request back."""
     command = WithdrawRequest(request_id=request_id, if_match=data.if_match)
