@@ -17,8 +17,7 @@ from contracts.log_errors import (
     TreeSizeError,
 )
 from contracts.merkle import Accumulator, Node
-
-from . import naive_tree
+from tests.contracts.log import naive_tree
 
 SIZES = st.integers(1, 300)
 

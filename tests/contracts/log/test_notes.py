@@ -19,8 +19,7 @@ from contracts.log_errors import (
 from contracts.note_signatures import NoteSigner, message, verify_note
 from contracts.notes import Note, SignatureLine
 from contracts.vkeys import SignatureType, VerifierKey
-
-from .keys import ed25519_signer, ml_dsa_signer, witness_signer
+from tests.contracts.log.keys import ed25519_signer, ml_dsa_signer, witness_signer
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 LOG = ed25519_signer("example.org/log", 1)

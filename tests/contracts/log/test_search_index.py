@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from contracts.errors import ContractsError
 from contracts.log_errors import IncompleteAnswerError
 from contracts.search_index import IndexAnswer, IndexRow, SearchIndex, build, leaves_of
-
-from . import naive_tree
+from tests.contracts.log import naive_tree
 
 PAIRS = st.lists(st.tuples(st.text("abc", min_size=1, max_size=3), st.integers(0, 50)), max_size=40)
 KEYS = st.text("abcd", max_size=4)

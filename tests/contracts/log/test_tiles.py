@@ -12,8 +12,7 @@ from contracts.log_errors import (
 )
 from contracts.merkle import Accumulator
 from contracts.tiles import ENTRIES, RightEdge, TilePath, TileReader, TileTree
-
-from . import naive_tree
+from tests.contracts.log import naive_tree
 
 LEAVES = [merkle.leaf_hash(number.to_bytes(4, "big")) for number in range(70_000)]
 SIZES = st.integers(1, 3000) | st.sampled_from([255, 256, 257, 511, 512, 65_535, 65_536, 65_537])

@@ -15,8 +15,7 @@ from contracts.log_errors import (
 from contracts.note_signatures import NoteSigner
 from contracts.notes import Note, SignatureLine
 from contracts.tlog_policy import Group, Policy
-
-from .keys import ed25519_signer, ml_dsa_signer, witness_signer
+from tests.contracts.log.keys import ed25519_signer, ml_dsa_signer, witness_signer
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 ORIGIN = "example.org/log"

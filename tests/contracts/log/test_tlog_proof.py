@@ -15,9 +15,8 @@ from contracts.log_errors import (
 )
 from contracts.notes import Note
 from contracts.tlog_proof import TlogProof
-
-from . import naive_tree
-from .keys import ed25519_signer, witness_signer
+from tests.contracts.log import naive_tree
+from tests.contracts.log.keys import ed25519_signer, witness_signer
 
 AT = datetime(2026, 3, 1, 8, tzinfo=UTC)
 ORIGIN = "example.org/log"

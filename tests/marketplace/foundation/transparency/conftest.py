@@ -17,8 +17,7 @@ from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.foundation.transparency.witness import WitnessDesk, WitnessStore, serving
 from marketplace.kernel.markets import Market
 from tests.contracts.log.keys import ed25519_signer, witness_signer
-
-from .facts import ORIGIN
+from tests.marketplace.foundation.transparency.facts import ORIGIN
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ from marketplace.kernel.database import open_databases
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market
 from tests.contracts.log.keys import ed25519_signer
-
-from .facts import ORIGIN, SOMEBODY, light
+from tests.marketplace.foundation.transparency.facts import ORIGIN, SOMEBODY, light
 
 WRITERS = 4
 

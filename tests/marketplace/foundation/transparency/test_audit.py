@@ -21,9 +21,8 @@ from marketplace.foundation.transparency.mirror import (
 )
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import engine_kind, run_sql
-
-from .facts import fill
-from .static_site import static_site
+from tests.marketplace.foundation.transparency.facts import fill
+from tests.marketplace.foundation.transparency.static_site import static_site
 
 SIZES = (3, 253, 1, 300)
 

@@ -15,9 +15,8 @@ from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import Market
-
-from .facts import SOMEBODY, light
-from .static_site import static_site
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, light
+from tests.marketplace.foundation.transparency.static_site import static_site
 
 SITE = "http://market.test"
 

@@ -17,8 +17,7 @@ from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import close_databases, engine, open_databases
 from marketplace.kernel.markets import Market
 from marketplace.kernel.sqlite import PooledSQLiteEngine
-
-from .facts import SOMEBODY, fill, light
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, fill, light
 
 
 @pytest.fixture

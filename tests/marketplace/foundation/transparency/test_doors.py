@@ -22,8 +22,7 @@ from marketplace.kernel.ids import new_id
 from marketplace.kernel.keyring import close_keys, open_keys, operator_signer
 from marketplace.kernel.markets import Market
 from marketplace.settings import Settings
-
-from .facts import SOMEBODY, fill, light
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, fill, light
 
 SITE = "http://market.test"
 

@@ -23,10 +23,9 @@ from marketplace.foundation.transparency.publication import Publisher
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market
-
-from .conftest import RunningWitness
-from .facts import ORIGIN, SOMEBODY, fill, light
-from .static_site import static_site
+from tests.marketplace.foundation.transparency.conftest import RunningWitness
+from tests.marketplace.foundation.transparency.facts import ORIGIN, SOMEBODY, fill, light
+from tests.marketplace.foundation.transparency.static_site import static_site
 
 pytestmark = pytest.mark.foreign
 GOPATH = Path("/usr/share/gocode")

@@ -22,8 +22,7 @@ from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel import tables
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.markets import Market
-
-from .crashing import identity_at
+from tests.marketplace.foundation.transparency.crashing import identity_at
 
 ROUNDS = 5
 SOAK_ROUNDS = 100

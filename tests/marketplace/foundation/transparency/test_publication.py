@@ -16,9 +16,8 @@ from marketplace.foundation.transparency.publication import Publisher
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import run_sql
 from marketplace.kernel.markets import Market
-
-from .conftest import RunningWitness, policy_with
-from .facts import SOMEBODY, light
+from tests.marketplace.foundation.transparency.conftest import RunningWitness, policy_with
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, light
 
 
 @pytest.fixture

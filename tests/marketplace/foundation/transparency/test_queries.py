@@ -17,8 +17,7 @@ from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import run_sql
 from marketplace.kernel.ids import new_id
 from tests.conftest import FrozenClock
-
-from .facts import ORIGIN, SOMEBODY, light
+from tests.marketplace.foundation.transparency.facts import ORIGIN, SOMEBODY, light
 
 
 async def found(wanted: LogSearch) -> list[int]:

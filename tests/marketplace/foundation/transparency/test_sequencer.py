@@ -22,8 +22,7 @@ from marketplace.kernel.database import engine_kind, run_sql
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market
 from tests.conftest import FrozenClock
-
-from .facts import SOMEBODY, light
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, light
 
 PATIENCE_SECONDS = 20.0
 

@@ -21,8 +21,7 @@ from marketplace.foundation.transparency.sequencing import Integration, head_of
 from marketplace.kernel import tables
 from marketplace.kernel.database import engine, run_sql
 from marketplace.kernel.ids import new_id
-
-from .facts import ORIGIN, SOMEBODY, fill, light
+from tests.marketplace.foundation.transparency.facts import ORIGIN, SOMEBODY, fill, light
 
 
 async def accumulated(size: int) -> bytes:

@@ -14,8 +14,7 @@ from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.ids import new_id
 from tests.factories import the_regulator
-
-from .facts import SOMEBODY, light
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, light
 
 
 async def proven(answers: list[StretchAnswer]) -> list[int]:

@@ -33,8 +33,7 @@ from marketplace.kernel.database import close_databases, open_databases, run_sql
 from marketplace.kernel.markets import Market
 from tests.contracts.log import naive_tree
 from tests.contracts.log.keys import ed25519_signer
-
-from .facts import ORIGIN, fill
+from tests.marketplace.foundation.transparency.facts import ORIGIN, fill
 
 Result = TypeVar("Result")
 

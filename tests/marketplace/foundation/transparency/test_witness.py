@@ -18,9 +18,8 @@ from contracts.witness_protocol import AddCheckpoint
 from marketplace.foundation.transparency.identity import LogIdentity
 from marketplace.foundation.transparency.witness import WitnessDesk, WitnessStore
 from tests.contracts.log import naive_tree
-
-from .conftest import RunningWitness
-from .facts import ORIGIN
+from tests.marketplace.foundation.transparency.conftest import RunningWitness
+from tests.marketplace.foundation.transparency.facts import ORIGIN
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 ENTRIES = naive_tree.entries(20)
