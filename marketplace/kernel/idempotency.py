@@ -89,7 +89,7 @@ async def claim(
     if claimed is None:
         return None
     claimed.actor = str(actor.user_id)
-    digest = "sha256:" + hashlib.sha256(msgspec.json.encode(content, order="sorted")).hexdigest()
+    digest = "sha256:" + hashlib.sha256(_without_secrets(content)).hexdigest()
     if await _insert(claimed, command, digest):
         return None
     earlier = (
@@ -101,6 +101,21 @@ async def claim(
         raise KeyReusedError
     kind = Refusal if earlier.refused else _view_type(function)
     return Replay(msgspec.json.decode(earlier.answer or "null", type=kind))
+
+
+def _without_secrets(content: tuple[tuple[Any, ...], dict[str, Any]]) -> bytes:
+    """Return the content as JSON, the fields that a command names in `SECRETS` left blank.
+
+    A digest that covered a passphrase could be tried at any speed by whoever reads the database.
+    """
+    args, kwargs = content
+    blanked = [_blanked(one) for one in args], {name: _blanked(one) for name, one in kwargs.items()}
+    return msgspec.json.encode(blanked, order="sorted")
+
+
+def _blanked(value: Any) -> Any:
+    secrets = getattr(value, "SECRETS", ())
+    return msgspec.structs.replace(value, **dict.fromkeys(secrets, "")) if secrets else value
 
 
 async def keep(answer: Any) -> None:

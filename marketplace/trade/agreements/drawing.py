@@ -20,6 +20,7 @@ from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.agreements.errors import DraftFaultError
 from marketplace.trade.parties.queries import public_key
 from marketplace.trade.parties.schemas import KeyView
+from marketplace.trade.requests.asking import answers_asked
 from marketplace.trade.requests.schemas import RequestView
 
 PROVIDERS_ANSWERS: Final[Mapping[str, JSON]] = {
@@ -51,20 +52,8 @@ def answers_for(
     enterprise: EnterpriseView,
 ) -> dict[str, JSON]:
     """Return the answers to the template's blanks: the provider's, the buyer's, and the facts."""
-    terms = request.terms
     own: dict[str, JSON] = {**PROVIDERS_ANSWERS, **listing.version.answers}
-    asked: dict[str, JSON] = {
-        "purpose": request.purpose,
-        "use_class": request.use_class,
-        "scenario": request.scenario,
-        "starts_on": terms.starts_on.isoformat(),
-        "ends_on": terms.ends_on.isoformat(),
-        "max_uses": terms.max_uses,
-        "rows_per_use": terms.rows_per_use,
-        "rows_total": terms.rows_total,
-        "columns": list(terms.columns),
-        "channels": list(terms.channels),
-    }
+    asked = answers_asked(request.scenario, request.purpose, request.terms)
     facts: dict[str, JSON] = {
         "contract_no": number,
         "provider_name": unit.name.zh,

@@ -42,3 +42,13 @@ class DraftFaultError(InvalidError):
 
     code = "agreements.draft-fault"
     text = Text("无法起草合同：{why_zh}", "The contract cannot be drawn up: {why_en}")
+
+
+class AgreementHeldError(ConflictError):
+    """An authority holds what the agreement is about; nobody signs meanwhile."""
+
+    code = "agreements.held"
+    text = Text(
+        "本合同涉及的对象已被责令暂停，解除前不能签署。",
+        "What this agreement is about is on hold; it cannot be signed until the hold is lifted.",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -14,6 +15,8 @@ from marketplace.kernel.text import Text
 
 class SignAgreement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sign with the key that the operator holds for this side, opened by its passphrase."""
+
+    SECRETS: ClassVar[tuple[str, ...]] = ("passphrase",)
 
     agreement_id: UUID
     role: Role

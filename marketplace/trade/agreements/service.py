@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from contracts import canonical
@@ -11,6 +12,8 @@ from contracts.agreement.signatures import read as read_signature
 from contracts.errors import ContractsError
 from contracts.negotiation import MoveKind, NegotiationState, Proposal, Side, begin
 from contracts.verdict import Outcome
+from marketplace.foundation.holds.model import Target
+from marketplace.foundation.holds.queries import active_holds_on
 from marketplace.foundation.organizations.queries import enterprise_of, unit_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -21,6 +24,7 @@ from marketplace.kernel.unit_of_work import record, unit_of_work
 from marketplace.supply.listings import queries as listings
 from marketplace.trade.agreements import drawing, moves
 from marketplace.trade.agreements.errors import (
+    AgreementHeldError,
     RequestNotStandingError,
     SignatureRefusedError,
     UnknownAgreementError,
@@ -41,6 +45,10 @@ from marketplace.trade.requests.queries import request_of
 from marketplace.trade.requests.schemas import RequestView
 from marketplace.trade.requests.service import conclude_request
 
+A_SECOND = timedelta(seconds=1)
+"""Signatures count whole seconds, the moment of drawing up finer ones."""
+CLOCKS_APART = timedelta(minutes=5)
+"""How far a signer's clock may run ahead of ours: a choice of this project."""
 _SIDES = {
     Role.PROVIDER: (MoveKind.AGREE, Side.PROVIDER),
     Role.BUYER: (MoveKind.VERIFY, Side.CONSUMER),
@@ -131,9 +139,15 @@ async def upload_signature(actor: Actor, command: UploadSignature) -> AgreementV
         raise SignatureRefusedError(
             field="signature", why_zh=error.text.zh, why_en=error.text.en
         ) from None
-    if signature.party != _identifier(row, command.role):
+    if (signature.role, signature.party) != (command.role, _identifier(row, command.role)):
         raise SignatureRefusedError(
             field="signature", why_zh="签名者不是这一方。", why_en="it is not this side's"
+        )
+    if not row.drawn_up_at <= signature.signed_at + A_SECOND <= now() + CLOCKS_APART:
+        raise SignatureRefusedError(
+            field="signature",
+            why_zh="签名时间不在起草之后、此刻之前。",
+            why_en="its time does not lie between the drawing up and now",
         )
     return await _take(actor, row, request, signature)
 
@@ -152,7 +166,21 @@ async def _signable(actor: Actor, agreement_id: UUID, role: Role) -> tuple[Agree
     await require_signatory(actor, side)
     if request.standing is not Standing.ACCEPTED:
         raise RequestNotStandingError(agreement_id=agreement_id, request_id=request.request_id)
+    if await active_holds_on(_rests_on(row, request), now()):
+        raise AgreementHeldError(agreement_id=agreement_id)
     return row, request
+
+
+def _rests_on(row: Agreement, request: RequestView) -> list[tuple[Target, UUID]]:
+    return [
+        (Target.AGREEMENT, row.id),
+        (Target.REQUEST, request.request_id),
+        (Target.LISTING, request.listing_id),
+        (Target.VERSION, request.version_id),
+        (Target.PRODUCT, request.product_id),
+        (Target.UNIT, request.unit_id),
+        (Target.ENTERPRISE, request.enterprise_id),
+    ]
 
 
 def _identifier(row: Agreement, role: Role) -> str:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts.agreement import parse as parse_document
 from contracts.bundle import DIGEST_FIELD, Bundle, IssuerKey, LogEvidence, TrustDirectory
 from contracts.market import Market as ContractMarket
 from contracts.revocation import LONGEST_VALIDITY, StatusBits, StatusList, StatusPurpose, issue
@@ -18,7 +17,8 @@ from marketplace.foundation.transparency.queries import inclusion_of
 from marketplace.foundation.transparency.schemas import Inclusion
 from marketplace.kernel.clock import now
 from marketplace.kernel.markets import current_market
-from marketplace.trade.agreements.queries import agreement_of
+from marketplace.supply.listings.queries import version_of
+from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.errors import UnknownLicenceError
 from marketplace.trade.licences.issuing import (
     issuer_did,
@@ -72,7 +72,7 @@ async def is_current(licence_id: UUID, epoch: int) -> bool:
     found = await Licence.select().where(Licence.id == licence_id).first()
     if not found or found["epoch"] != epoch or now() >= found["valid_until"]:
         return False
-    return not await active_holds_on(_rests_on(found), now())
+    return not await active_holds_on(await _rests_on(found), now())
 
 
 async def bundle_of(licence_id: UUID) -> Bundle:
@@ -133,7 +133,7 @@ async def _set_indexes(purpose: StatusPurpose, at: datetime) -> list[int]:
     return [
         one["status_index"]
         for one in rows
-        if one["suspended_at"] is not None or held.intersection(_rests_on(one))
+        if one["suspended_at"] is not None or (held and held.intersection(await _rests_on(one)))
     ]
 
 
@@ -149,10 +149,13 @@ def _evidence(inclusion: Inclusion) -> LogEvidence | None:
     )
 
 
-def _rests_on(found: dict[str, Any]) -> list[tuple[Target, UUID]]:
+async def _rests_on(found: dict[str, Any]) -> list[tuple[Target, UUID]]:
     """Return everything whose hold stops this licence."""
+    version = await version_of(found["version"])
     return [
         (Target.LICENCE, found["id"]),
+        (Target.REQUEST, found["request"]),
+        (Target.RESOURCE, version.resource_id),
         (Target.AGREEMENT, found["agreement"]),
         (Target.LISTING, found["listing"]),
         (Target.VERSION, found["version"]),
@@ -176,16 +179,15 @@ async def _one(which: Any, sought: UUID | str, at: datetime) -> LicenceView:
 
 async def _view(found: dict[str, Any], at: datetime) -> LicenceView:
     request = await request_of(found["request"])
-    agreement = await agreement_of(found["agreement"])
-    document = parse_document(agreement.document.encode())
+    document = await document_of(found["agreement"])
     inclusion = await inclusion_of(found["event"])
-    holds = await active_holds_on(_rests_on(found), at)
+    holds = await active_holds_on(await _rests_on(found), at)
     return LicenceView(
         licence_id=found["id"],
         number=found["number"],
         request_id=request.request_id,
-        agreement_id=agreement.agreement_id,
-        agreement_number=agreement.number,
+        agreement_id=found["agreement"],
+        agreement_number=document.number,
         listing_id=found["listing"],
         version_id=found["version"],
         product_id=found["product"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -12,6 +13,8 @@ from marketplace.trade.parties.model import PartyKind
 
 class MakeKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Make a key that the operator holds, locked under a passphrase that only the party knows."""
+
+    SECRETS: ClassVar[tuple[str, ...]] = ("passphrase",)
 
     kind: PartyKind
     organisation_id: UUID

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import msgspec
 
 from contracts.agreement import Custody
@@ -36,7 +38,7 @@ async def make_key(actor: Actor, command: MakeKey) -> KeyView:
     await require_signatory(actor, organisation)
     signer = FileSigner.create()
     try:
-        pem = signer.locked(command.passphrase).decode("ascii")
+        pem = (await asyncio.to_thread(signer.locked, command.passphrase)).decode("ascii")
     except signing_errors.WeakPassphraseError:
         raise ShortPassphraseError(field="passphrase", least=LEAST_PASSPHRASE_CHARACTERS) from None
     return await _adopt(organisation, signer.public(), Custody.OPERATOR, locked_pem=pem)

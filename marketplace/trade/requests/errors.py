@@ -28,8 +28,8 @@ class WrongStandingError(ConflictError):
 
     code = "requests.wrong-standing"
     text = Text(
-        "该申请的状态为“{standing}”，不能执行“{move}”。",
-        "The request is “{standing}”: “{move}” is not possible.",
+        "该申请的状态为“{standing_zh}”，不能再{move_zh}。",
+        "The request is {standing_en}: it cannot be {move_en}.",
     )
 
 

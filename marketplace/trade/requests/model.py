@@ -56,6 +56,14 @@ STANDINGS: Final[dict[Standing, Text]] = {
     Standing.CONCLUDED: Text("已签约", "concluded"),
 }
 
+MOVES: Final[dict[Move, Text]] = {
+    Move.ACCEPT: Text("同意", "accepted"),
+    Move.REFUSE: Text("拒绝", "refused"),
+    Move.WITHDRAW: Text("撤回", "withdrawn"),
+    Move.CONCLUDE: Text("签约", "concluded"),
+}
+"""What each move does, as a sentence about it says."""
+
 
 @unique
 class RefusalGround(StrEnum):

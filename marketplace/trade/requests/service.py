@@ -16,14 +16,18 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.ids import new_id
-from marketplace.kernel.markets import Market, current_market
-from marketplace.kernel.money import Currency
 from marketplace.kernel.series import next_number
 from marketplace.kernel.unit_of_work import record, unit_of_work
 from marketplace.supply.listings import queries as listings
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.requests import model
-from marketplace.trade.requests.asking import facts_about, terms_of
+from marketplace.trade.requests.asking import (
+    currency_of,
+    facts_about,
+    require_terms_fit,
+    tariff_of,
+    terms_of,
+)
 from marketplace.trade.requests.errors import (
     StaleRequestError,
     UnknownRequestError,
@@ -62,6 +66,7 @@ async def submit_request(actor: Actor, command: SubmitRequest) -> RequestView | 
     )
     if not judgement.passed:
         return judgement.refusal()
+    require_terms_fit(command, listing)
     row = await _enter(request_id, actor, command, listing)
     record(
         RequestSubmitted(
@@ -97,17 +102,17 @@ async def _enter(
         product=version.product_id,
         unit=version.unit_id,
         enterprise=command.enterprise_id,
-        scenario=command.scenarios[0],
+        scenario=command.scenarios[0].strip(),
         purpose=command.purpose,
         use_class=use_class,
         terms=msgspec.json.encode(terms_of(command, listing)).decode(),
         price_minor=model.price_for(
-            model.Tariff(version.price.price_minor or 0, version.price.unit),
+            tariff_of(listing),
             use_class=use_class,
             starts_on=command.starts_on,
             ends_on=command.ends_on,
         ),
-        currency=_currency(version.price.currency).value,
+        currency=currency_of(listing).value,
         standing=model.Standing.OPEN.value,
         revision=1,
         submitted_by=actor.user_id,
@@ -118,16 +123,12 @@ async def _enter(
     return row
 
 
-def _currency(offered: Currency) -> Currency:
-    """In the practice market everything is counted in credits, whatever the offer says."""
-    return Currency.CREDIT if current_market() is Market.PRACTICE else offered
-
-
 @unit_of_work
 async def accept_request(actor: Actor, command: AcceptRequest) -> RequestView | Refusal:
     """Agree to the terms asked, as the unit's chief data officer; the contract is drawn up next."""
-    row = await _moved(command.request_id, command.if_match, model.Move.ACCEPT)
+    row = await _locked(command.request_id)
     await require_chief(actor, row.unit, at=now())
+    _require_move(row, command.if_match, model.Move.ACCEPT)
     view = await request_of(row.id)
     listing = await listings.listing(row.listing)
     asked = SubmitRequest(
@@ -139,7 +140,7 @@ async def accept_request(actor: Actor, command: AcceptRequest) -> RequestView | 
     )
     judgement = await judge(
         "requests.accept",
-        await facts_about(asked, listing, at=now()),
+        await facts_about(asked, listing, at=now(), request_id=row.id),
         at=now(),
         about=_about(row.id, listing, row.enterprise),
         contract=row.id,
@@ -163,8 +164,9 @@ async def accept_request(actor: Actor, command: AcceptRequest) -> RequestView | 
 @unit_of_work
 async def refuse_request(actor: Actor, command: RefuseRequest) -> RequestView:
     """Refuse with a ground, as the unit's chief data officer."""
-    row = await _moved(command.request_id, command.if_match, model.Move.REFUSE)
+    row = await _locked(command.request_id)
     await require_chief(actor, row.unit, at=now())
+    _require_move(row, command.if_match, model.Move.REFUSE)
     row.ground = command.ground.value
     await _decide(row, model.Standing.REFUSED, by=actor)
     record(
@@ -183,8 +185,9 @@ async def refuse_request(actor: Actor, command: RefuseRequest) -> RequestView:
 @unit_of_work
 async def withdraw_request(actor: Actor, command: WithdrawRequest) -> RequestView:
     """Take a request back, as a member of the enterprise."""
-    row = await _moved(command.request_id, command.if_match, model.Move.WITHDRAW)
+    row = await _locked(command.request_id)
     await require_member(actor, row.enterprise, at=now())
+    _require_move(row, command.if_match, model.Move.WITHDRAW)
     await _decide(row, model.Standing.WITHDRAWN, by=actor)
     record(
         RequestWithdrawn(
@@ -201,7 +204,8 @@ async def withdraw_request(actor: Actor, command: WithdrawRequest) -> RequestVie
 @unit_of_work
 async def conclude_request(actor: Actor, request_id: UUID) -> RequestView:
     """Mark a request as concluded; the agreements slice does so when both sides have signed."""
-    row = await _moved(request_id, None, model.Move.CONCLUDE)
+    row = await _locked(request_id)
+    _require_move(row, row.revision, model.Move.CONCLUDE)
     row.standing = model.Standing.CONCLUDED.value
     row.revision += 1
     await row.save()
@@ -217,17 +221,27 @@ async def conclude_request(actor: Actor, request_id: UUID) -> RequestView:
     return await request_of(row.id)
 
 
-async def _moved(request_id: UUID, if_match: int | None, move: model.Move) -> Request:
-    """Return the locked row after checking that nobody was faster and the move is possible."""
-    row = await locked(Request.objects().where(Request.id == request_id)).first()
+async def _locked(request_id: UUID) -> Request:
+    row: Request | None = await locked(Request.objects().where(Request.id == request_id)).first()
     if row is None:
         raise UnknownRequestError(request_id=request_id)
+    return row
+
+
+def _require_move(row: Request, if_match: int, move: model.Move) -> None:
+    """Raise unless nobody was faster and the move is possible; asked after who acts."""
     standing = model.Standing(row.standing)
-    if if_match is not None and if_match != row.revision:
-        raise StaleRequestError(request_id=request_id)
+    if if_match != row.revision:
+        raise StaleRequestError(request_id=row.id)
     if (standing, move) not in model.TRANSITIONS:
-        raise WrongStandingError(request_id=request_id, standing=standing.value, move=move.value)
-    return row  # type: ignore[no-any-return] # Piccolo's objects() is untyped behind `locked`
+        stands, moved = model.STANDINGS[standing], model.MOVES[move]
+        raise WrongStandingError(
+            request_id=row.id,
+            standing_zh=stands.zh,
+            standing_en=stands.en,
+            move_zh=moved.zh,
+            move_en=moved.en,
+        )
 
 
 async def _decide(row: Request, standing: model.Standing, *, by: Actor) -> None:
