@@ -80,17 +80,22 @@ def risk_card(evidence: EvidenceView, threshold: Threshold) -> RiskCard:
 
 
 def class_sizes(figures: Figures) -> list[ClassSize]:
-    """Return the share of rows by size of their class, before and after."""
-    before, after = figures.classes_before, figures.classes_after
+    """Return the share of rows by size of their class, before and after, small classes first."""
+    before, after = _shares(figures.classes_before), _shares(figures.classes_after)
     return [
-        ClassSize(label=label, smallest=_smallest(label), before=was, after=after_share)
-        for label, was, after_share in zip(before, _shares(before), _shares(after), strict=True)
+        ClassSize(
+            label=label.replace("-", "–"),
+            smallest=_smallest(label),
+            before=before[label],
+            after=after[label],
+        )
+        for label in sorted(before, key=_smallest)
     ]
 
 
-def _shares(counts: Mapping[str, int]) -> list[float]:
+def _shares(counts: Mapping[str, int]) -> dict[str, float]:
     whole = max(sum(counts.values()), 1)
-    return [count / whole for count in counts.values()]
+    return {label: count / whole for label, count in counts.items()}
 
 
 def _smallest(label: str) -> int:

@@ -90,7 +90,7 @@ def _recipes(table: Treated, k: int) -> Iterator[Recipe]:
     if not any(isinstance(column.technique, Generalise) for column in table):
         return
     if k > SMALL_K:
-        yield alike(table, SMALL_K, cut=LOCAL_CUT, local=True)
+        yield alike(table, SMALL_K, cut=CUTS[0])
     for cut in CUTS:
         yield alike(table, k, cut=cut)
     yield alike(table, k, cut=LOCAL_CUT, local=True)

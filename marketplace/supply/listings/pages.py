@@ -62,6 +62,7 @@ from marketplace.web.shell import Shell
 
 Mendable = (InvalidError, ConflictError)
 DRAFTS = Breadcrumb(Text("产品", "Products"), "/drafts")
+OPEN_POINT = Text("未定", "not settled")
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 
 
@@ -286,6 +287,9 @@ async def _version(
         refusals=_refusals(refusal),
         version=version,
         state_words=STATES[version.state],
+        template_title=TEMPLATE_TITLES.get(version.template, OPEN_POINT),
+        channel_title=CHANNELS[version.channel] if version.channel else OPEN_POINT,
+        price_unit_title=PRICE_UNITS[version.price.unit],
         is_editable=version.state in EDITABLE and hands["is_liaison"],
         checks=checks_shown(
             await checks_before(version, approver=hands["approver"], at=at), version

@@ -1,0 +1,188 @@
+"""The publisher's half in one go, on our own tables and on tables nobody here made."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from anonymize.roles import Role
+from marketplace.cli_support import recognise_by, run_in_market
+from marketplace.foundation.accounts.queries import actor_named
+from marketplace.foundation.organizations.model import Post
+from marketplace.kernel.clock import now
+from marketplace.kernel.markets import Market
+from marketplace.kernel.storage import CHUNK_BYTES
+from marketplace.kernel.text import Text
+from marketplace.slices import modules
+from marketplace.supply.desensitisation.queries import threshold_at
+from marketplace.supply.listings.commands import publish
+from marketplace.supply.listings.errors import AmbiguousUnitError, NoLiaisonPostError
+from marketplace.supply.listings.model import State
+from marketplace.supply.listings.publishing import (
+    Census,
+    Published,
+    PublishTable,
+    publish_table,
+)
+from marketplace.supply.listings.schemas import Offer
+from migrations.run import migrate
+from tests.conftest import FrozenClock
+from tests.factories import a_publishing_unit, an_officer
+from tests.supply_factories import Publisher, a_publisher, a_table, an_offer, streamed
+
+FOREIGN = ("adult", "fair", "randhie")
+
+
+def _command(name: str = "rides.csv", **changed: object) -> PublishTable:
+    said: dict[str, object] = {
+        "file_name": name,
+        "offer": Offer(**an_offer()),  # type: ignore[arg-type]
+        "census": Census(
+            system="合成",
+            table_name=name,
+            duty="统计",
+            duty_clause="第3项",
+            source_statement="由收单系统按日汇总产生（合成）。",
+        ),
+    }
+    return PublishTable(**{**said, **changed})  # type: ignore[arg-type]
+
+
+async def _publish(
+    publisher: Publisher, content: AsyncIterator[bytes], **changed: object
+) -> Published:
+    told: list[Text] = []
+    return await publish_table(publisher.liaison, _command(**changed), content, told.append)  # type: ignore[arg-type]
+
+
+async def test_table_reaches_the_chief(market: Market, clock: FrozenClock) -> None:
+    done = await _publish(await a_publisher(), streamed(a_table()))
+    assert (done.version.state, done.refusal) == (State.SUBMITTED, None)
+
+
+async def test_same_file_again_goes_on_from_what_is_there(
+    market: Market, clock: FrozenClock
+) -> None:
+    publisher = await a_publisher()
+    first = await _publish(publisher, streamed(a_table()))
+    again = await _publish(publisher, streamed(a_table()))
+    assert (first.version, first.evidence) == (again.version, again.evidence)
+
+
+async def test_table_too_small_for_any_class_is_held_by_the_threshold(
+    market: Market, clock: FrozenClock
+) -> None:
+    done = await _publish(await a_publisher(), streamed(a_table(12)))
+    assert done.refusal is not None
+    assert (done.refusal.codes, done.version.state) == (("threshold-missed",), State.DRAFT)
+
+
+async def test_corrected_role_is_obeyed(market: Market, clock: FrozenClock) -> None:
+    done = await _publish(await a_publisher(), streamed(a_table()), roles={"rides": Role.DIRECT})
+    assert "rides" not in done.evidence.released_columns
+
+
+async def test_somebody_without_a_post_publishes_nothing(
+    market: Market, clock: FrozenClock
+) -> None:
+    publisher = await a_publisher()
+    with pytest.raises(NoLiaisonPostError):
+        await publish_table(publisher.chief, _command(), streamed(a_table()), lambda _: None)
+
+
+async def test_liaison_of_two_units_names_one(market: Market, clock: FrozenClock) -> None:
+    publisher = await a_publisher()
+    await an_officer(Post.LIAISON, "hz-street-01", username="liaison-hz-data-bureau")
+    with pytest.raises(AmbiguousUnitError):
+        await _publish(publisher, streamed(a_table()))
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", FOREIGN)
+async def test_foreign_table_reaches_the_threshold_and_stays_useful(
+    market: Market, clock: FrozenClock, name: str, shared_dir: Path, tmp_path: Path
+) -> None:
+    path = _foreign(name, shared_dir, tmp_path)
+    done = await _publish(await a_publisher(), _read(path), name=path.name)
+    figures, threshold = done.evidence.figures, await threshold_at(now())
+    short = threshold.shortfalls(
+        k=figures.k, largest_risk=figures.largest_risk, level=figures.level
+    )
+    assert (
+        done.version.state,
+        short,
+        figures.information_kept > 0.75,
+    ) == (State.SUBMITTED, (), True)
+
+
+def _foreign(name: str, shared_dir: Path, folder: Path) -> Path:
+    if name == "adult":
+        return shared_dir / "data" / "adult" / "adult.csv"
+    datasets = pytest.importorskip("statsmodels.datasets")
+    path = folder / f"{name}.csv"
+    getattr(datasets, name).load_pandas().data.to_csv(path, index=False)
+    return path
+
+
+async def _read(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(CHUNK_BYTES):
+            yield piece
+
+
+@pytest.fixture
+def publisher_at_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A market of its own, named by the environment as an operator would."""
+    for name, value in (
+        ("DATABASE_URL", f"sqlite:///{tmp_path}/real.sqlite"),
+        ("STORE_URL", f"{tmp_path}/store"),
+        ("KEYS_URL", f"{tmp_path}/keys"),
+    ):
+        monkeypatch.setenv(f"MARKETPLACE_{name}", value)
+    modules("gates")
+    recognise_by(actor_named)
+
+    async def settle() -> None:
+        await migrate()
+        await a_publishing_unit()
+        await an_officer(Post.LIAISON, username="chenxiaolan")
+
+    run_in_market(settle)
+    return "chenxiaolan"
+
+
+def _run(table: Path, user: str, *options: str) -> Result:
+    said = ("--title", "公交客流（合成）", "--template", "data-provision", "--price", "12000")
+    return CliRunner().invoke(publish, [str(table), "--as", user, *said, *options])
+
+
+EXITS = {
+    "complete": (a_table(), ("--scenario", "夜班线路优化"), 0, "awaiting the chief data officer"),
+    "no scenario": (a_table(), (), 3, "scenario-missing"),
+    "too small": (a_table(12), ("--scenario", "夜班线路优化"), 3, "threshold-missed"),
+    "no table": (b"a,a\n1,2\n", ("--scenario", "夜班线路优化"), 2, "unreadable-table"),
+    "not a role": (a_table(), ("--role", "age=king"), 2, "COLUMN="),
+}
+
+
+@pytest.mark.parametrize("case", EXITS)
+def test_command_ends_with_the_code_of_what_happened(
+    publisher_at_the_command_line: str, tmp_path: Path, case: str
+) -> None:
+    content, options, code, said = EXITS[case]
+    table = tmp_path / "rides.csv"
+    table.write_bytes(content)
+    result = _run(table, publisher_at_the_command_line, *options)
+    assert (code, True) == (result.exit_code, said in result.output)
+
+
+def test_report_holds_no_value_of_the_table(
+    publisher_at_the_command_line: str, tmp_path: Path
+) -> None:
+    table = tmp_path / "rides.csv"
+    table.write_bytes(a_table())
+    output = _run(table, publisher_at_the_command_line, "--scenario", "x").output
+    assert ("card_no" in output, "5100" in output, "越秀区" in output) == (True, False, False)
