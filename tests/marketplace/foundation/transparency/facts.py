@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import pytest
+
 from contracts import commitments
 from marketplace.kernel import clock, tables
 from marketplace.kernel.access import Actor, Door
@@ -14,6 +16,8 @@ from marketplace.kernel.unit_of_work import record, unit_of_work
 
 SOMEBODY = Actor(user_id=new_id(), name="somebody", door=Door.COMMAND)
 ORIGIN = "example.org/log"
+on_one_engine = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+"""For tables of damage whose statements and findings are the same on every engine."""
 
 
 class LampLit(Event, tag="log-test.lamp-lit"):

@@ -21,7 +21,7 @@ from marketplace.foundation.transparency.mirror import (
 )
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import engine_kind, run_sql
-from tests.marketplace.foundation.transparency.facts import fill
+from tests.marketplace.foundation.transparency.facts import fill, on_one_engine
 from tests.marketplace.foundation.transparency.static_site import static_site
 
 SIZES = (3, 253, 1, 300)
@@ -58,6 +58,7 @@ DAMAGE: dict[str, tuple[str, Callable[[bytes], bytes]]] = {
 }
 
 
+@on_one_engine
 @pytest.mark.parametrize(("path", "damage"), DAMAGE.values(), ids=DAMAGE.keys())
 async def test_damage_is_found(
     integration: Integration, path: str, damage: Callable[[bytes], bytes]
@@ -82,6 +83,7 @@ LOSSES = {
 }
 
 
+@on_one_engine
 @pytest.mark.parametrize("statement", LOSSES.values(), ids=LOSSES.keys())
 async def test_loss_is_found(integration: Integration, statement: str) -> None:
     await fill_in_steps(integration)

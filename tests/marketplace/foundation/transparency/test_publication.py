@@ -17,7 +17,7 @@ from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import run_sql
 from marketplace.kernel.markets import Market
 from tests.marketplace.foundation.transparency.conftest import RunningWitness, policy_with
-from tests.marketplace.foundation.transparency.facts import SOMEBODY, light
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, light, on_one_engine
 
 
 @pytest.fixture
@@ -115,6 +115,7 @@ ANSWERS = {
 }
 
 
+@on_one_engine
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS.keys())
 async def test_misbehaving_witness_only_delays_publication(
     demanding: Integration,

@@ -17,7 +17,7 @@ from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import run_sql
 from marketplace.kernel.ids import new_id
 from tests.conftest import FrozenClock
-from tests.marketplace.foundation.transparency.facts import ORIGIN, SOMEBODY, light
+from tests.marketplace.foundation.transparency.facts import ORIGIN, SOMEBODY, light, on_one_engine
 
 
 async def found(wanted: LogSearch) -> list[int]:
@@ -113,6 +113,7 @@ TAMPERED = {
 }
 
 
+@on_one_engine
 @pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED.keys())
 async def test_altered_event_is_not_shown(integration: Integration, statement: str) -> None:
     await light(SOMEBODY, 12)
@@ -139,6 +140,7 @@ async def test_entry_beyond_the_head_is_not_found(integration: Integration) -> N
         await queries.proof_of(0)
 
 
+@on_one_engine
 @pytest.mark.parametrize("sizes", [(0, 2), (2, 1), (1, 3), (-1, 2)])
 async def test_impossible_consistency_is_not_found(
     integration: Integration, sizes: tuple[int, int]

@@ -21,7 +21,13 @@ from marketplace.foundation.transparency.sequencing import Integration, head_of
 from marketplace.kernel import tables
 from marketplace.kernel.database import engine, run_sql
 from marketplace.kernel.ids import new_id
-from tests.marketplace.foundation.transparency.facts import ORIGIN, SOMEBODY, fill, light
+from tests.marketplace.foundation.transparency.facts import (
+    ORIGIN,
+    SOMEBODY,
+    fill,
+    light,
+    on_one_engine,
+)
 
 
 async def accumulated(size: int) -> bytes:
@@ -173,6 +179,7 @@ TAMPERED = {
 }
 
 
+@on_one_engine
 @pytest.mark.parametrize("statement", TAMPERED.values(), ids=TAMPERED.keys())
 async def test_nothing_is_signed_over_a_damaged_log(
     integration: Integration, identity: LogIdentity, statement: str
