@@ -25,6 +25,7 @@ from marketplace.kernel.keyring import open_keys
 from marketplace.kernel.markets import Market, in_market
 from marketplace.kernel.stores import open_stores
 from marketplace.settings import Settings
+from migrations.run import migrate
 
 Result = TypeVar("Result")
 REFUSED = 3
@@ -93,6 +94,7 @@ def run_in_market(
         await open_databases({market: chosen.databases[market]}, connections=4)
         try:
             with in_market(market):
+                await migrate()
                 return await work()
         finally:
             await close_databases()

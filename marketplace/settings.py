@@ -12,6 +12,9 @@ from pathlib import Path
 
 from marketplace.kernel.markets import Market
 
+SYNTHETIC_MARK = Path("var/synthetic")
+"""A file that says: what lies in this folder is made up. The demo leaves it behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -47,6 +50,7 @@ class Settings:
             text = given.get(f"MARKETPLACE_{entry.name.upper()}")
             if text is not None:
                 values[entry.name] = _read(text, entry.type)
+        values.setdefault("synthetic", SYNTHETIC_MARK.exists())
         return cls(**values)  # type: ignore[arg-type] # read by the field's own type above
 
     def to_environment(self) -> dict[str, str]:
@@ -64,6 +68,12 @@ class Settings:
     def keys_folder(self) -> Path:
         """Where the operator's key files lie."""
         return Path(self.keys_url)
+
+
+def mark_synthetic() -> None:
+    """Leave the mark, so that a site started later says that its data is synthetic as well."""
+    SYNTHETIC_MARK.parent.mkdir(parents=True, exist_ok=True)
+    SYNTHETIC_MARK.write_text("all data in this folder is synthetic\n", encoding="utf-8")
 
 
 def _read(text: str, kind: object) -> object:

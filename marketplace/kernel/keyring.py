@@ -53,6 +53,13 @@ def close_keys() -> None:
     _signers.clear()
 
 
+def keys_folder() -> Path:
+    """Return the folder of the operator's keys, or raise `KeysNotOpenError`."""
+    if _folder is None:
+        raise KeysNotOpenError
+    return _folder
+
+
 def operator_signer(purpose: str, *, kid: str = "") -> Signer:
     """Return the signer of the current market for `purpose` (`log`, `licences`, ...).
 

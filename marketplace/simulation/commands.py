@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,12 +17,12 @@ from rich.table import Table
 from marketplace import lifespan
 from marketplace.kernel.markets import Market, in_market
 from marketplace.serving import become_site
-from marketplace.settings import Settings
+from marketplace.settings import Settings, mark_synthetic
 from marketplace.simulation.accounts import Passwords, everybody
 from marketplace.simulation.story import Story
 from marketplace.trade.licences.schemas import LicenceView
 
-DEMO = Path("var/demo")
+PASSWORDS = Path("var/passwords.json")
 _console = Console(highlight=False)
 
 
@@ -33,10 +34,11 @@ def demo(*, fresh: bool, no_serve: bool) -> None:
 
     Example: marketplace demo --fresh
     """
+    settings = replace(Settings.from_environment(), synthetic=True)
     if fresh:
-        shutil.rmtree(DEMO, ignore_errors=True)
-    settings = demo_settings()
-    passwords = Passwords(DEMO / "passwords.json")
+        start_over(settings)
+    mark_synthetic()
+    passwords = Passwords(PASSWORDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         licence = runner.run(_tell(settings, passwords))
     _print_accounts(passwords)
@@ -45,20 +47,24 @@ def demo(*, fresh: bool, no_serve: bool) -> None:
         become_site(settings)
 
 
-def demo_settings() -> Settings:
-    """Return the settings of the environment, with the demo's own folder where none are given."""
-    given, plain = Settings.from_environment(), Settings()
-    own = {
-        "database_url": f"sqlite:///{DEMO}/real.sqlite",
-        "practice_database_url": f"sqlite:///{DEMO}/practice.sqlite",
-        "store_url": f"{DEMO}/store",
-        "keys_url": f"{DEMO}/keys",
-    }
-    unset = {name: url for name, url in own.items() if getattr(given, name) == getattr(plain, name)}
-    environment = {f"MARKETPLACE_{name.upper()}": url for name, url in unset.items()}
-    return Settings.from_environment(
-        {**given.to_environment(), **environment, "MARKETPLACE_SYNTHETIC": "true"}
-    )
+def start_over(settings: Settings) -> None:
+    """Delete the embedded databases, the folder of files, the keys and the demo's passwords.
+
+    Another database or store is not this command's to delete: then it stops and says so.
+    """
+    files = [Path(url.removeprefix("sqlite:///")) for url in settings.databases.values()]
+    embedded = all(url.startswith("sqlite:///") for url in settings.databases.values())
+    if not embedded or "://" in settings.store_url:
+        raise click.UsageError(
+            "--fresh 只清除嵌入式数据库与本地文件夹 / --fresh deletes embedded databases and local "
+            "folders only"
+        )
+    for file in files:
+        for part in file.parent.glob(f"{file.name}*"):
+            part.unlink()
+    for folder in (Path(settings.store_url), settings.keys_folder):
+        shutil.rmtree(folder, ignore_errors=True)
+    PASSWORDS.unlink(missing_ok=True)
 
 
 async def _tell(settings: Settings, passwords: Passwords) -> LicenceView:
@@ -91,7 +97,7 @@ def _print_accounts(passwords: Passwords) -> None:
     for one in everybody():
         table.add_row(one.username, passwords.of(one.username), one.name, one.what.zh)
     _console.print(table)
-    _console.print(f"签名口令 signing passphrases: {DEMO / 'passwords.json'} (key ...)")
+    _console.print(f"签名口令 signing passphrases: {PASSWORDS} (key ...)")
 
 
 def _print_links(settings: Settings, licence: LicenceView) -> None:

@@ -11,14 +11,17 @@ from pathlib import Path
 
 from contracts import tlog_policy_text
 from contracts.checkpoint import Checkpoint
+from contracts.errors import ContractsError
 from contracts.note_signatures import NoteSigner
 from contracts.notes import Note
 from contracts.signing import Signer
 from contracts.tlog_policy import NO_QUORUM, Policy, TrustedLog
 from contracts.vkeys import SignatureType, VerifierKey
+from marketplace.foundation.transparency.errors import PolicyUnreadableError
 from marketplace.kernel.address import site_address
-from marketplace.kernel.keyring import KeysNotOpenError, operator_signer
+from marketplace.kernel.keyring import keys_folder, operator_signer
 from marketplace.kernel.markets import Market, current_market
+from marketplace.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,8 @@ def log_identity() -> LogIdentity:
     """
     market = current_market()
     if market not in _identities:
-        if not _folders:
-            raise KeysNotOpenError
-        _identities[market] = _identity(_folders[0], market)
+        folder = _folders[0] if _folders else keys_folder()
+        _identities[market] = _identity(folder, market)
     return _identities[market]
 
 
@@ -98,8 +100,13 @@ def _identity(folder: Path, market: Market) -> LogIdentity:
     return LogIdentity(
         origin=origin,
         signers=signers,
-        policy=tlog_policy_text.parse(policy.read_bytes())
-        if policy.exists()
-        else own_policy(signers),
+        policy=_read_policy(policy) if policy.exists() else own_policy(signers),
         head_path=folder / f"{prefix}log.head",
     )
+
+
+def _read_policy(path: Path) -> Policy:
+    try:
+        return tlog_policy_text.parse(path.read_bytes())
+    except ContractsError as error:
+        raise PolicyUnreadableError(file=path.name, fault=Text.of(error.text)) from error
