@@ -102,6 +102,15 @@ class CheckpointNotFoundError(NotFoundError):
     text = Text("尚未公布检查点。", "No checkpoint has been published yet.")
 
 
+class PolicyUnreadableError(InvalidError):
+    """The file that names a log's witnesses is not a trust policy."""
+
+    code = "transparency.policy-unreadable"
+    text = Text(
+        "信任策略文件 {file} 无法使用：{fault}", "The policy file {file} cannot be used: {fault}."
+    )
+
+
 class NotAHeadError(InvalidError):
     """A text that somebody kept is not a checkpoint that this log signed."""
 

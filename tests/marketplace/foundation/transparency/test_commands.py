@@ -97,6 +97,13 @@ def test_another_logs_policy_ends_with_invalid(
     assert run(*words).exit_code == 2
 
 
+def test_unreadable_policy_file_ends_with_invalid(
+    settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "keys" / "real-log.policy").write_text("quorum nobody\n")
+    assert run("export", str(tmp_path / "site")).exit_code == 2
+
+
 def test_index_is_committed_once(settings: pytest.MonkeyPatch) -> None:
     assert ["entries 0..3" in run("index").output, run("index").output[:5]] == [True, "没有新条目"]
 
