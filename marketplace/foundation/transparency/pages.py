@@ -13,15 +13,15 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
-from contracts import merkle
 from contracts.tlog_proof import TlogProof
 from marketplace.foundation.transparency import comparison, queries
 from marketplace.foundation.transparency.errors import NotAHeadError
+from marketplace.foundation.transparency.presenting import proof_shown
 from marketplace.foundation.transparency.schemas import EntryView, HeadView, LogSearch
 from marketplace.kernel.address import site_address
 from marketplace.kernel.paging import Page
 from marketplace.kernel.text import Text
-from marketplace.web.parts import Breadcrumb, Fact, PathStep, Proof
+from marketplace.web.parts import Breadcrumb, Fact
 from marketplace.web.shell import Shell
 
 DAYS_SHOWN = 14
@@ -69,7 +69,7 @@ async def show_entry(shell: NamedDependency[Shell], index: FromPath[int]) -> Res
         "transparency/entry.html",
         entry=entry,
         facts=_entry_facts(entry),
-        proof=_proof(proof, head),
+        proof=proof_shown(proof, head),
         crumbs_to=[HOME],
     )
 
@@ -122,25 +122,6 @@ def _entry_facts(entry: EntryView) -> list[Fact]:
         facts.append(Fact(Text("合同化名", "Contract pseudonym"), entry.contract, href, code=True))
         facts.append(Fact(Text("合同内序号", "Number within it"), str(entry.counter)))
     return facts
-
-
-def _proof(proof: TlogProof, head: HeadView) -> Proof:
-    spans = merkle.inclusion_spans(proof.index, head.size)
-    prefix = f"{site_address()}/log"
-    return Proof(
-        entry=proof.index + 1,
-        size=head.size,
-        head_at=head.signed_at,
-        witnesses=head.witnesses,
-        command=f"curl -O {prefix}/proof/{proof.index}",
-        raw=proof.text,
-        download_href=f"/log/proof/{proof.index}",
-        root=head.root,
-        path=tuple(
-            PathStep(span.end <= proof.index, f"{span.begin + 1}–{span.end}", one.hex())
-            for span, one in zip(spans, proof.hashes, strict=True)
-        ),
-    )
 
 
 def _following(wanted: LogSearch, found: Page[Any]) -> str | None:
