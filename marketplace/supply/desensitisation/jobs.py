@@ -17,7 +17,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.supply.desensitisation.events import WorkAskedFor, WorkStopAskedFor
 from marketplace.supply.desensitisation.model import Purpose
-from marketplace.supply.desensitisation.queries import newest_work, plan_called
+from marketplace.supply.desensitisation.queries import confirmed_batch, newest_work, plan_called
 from marketplace.supply.desensitisation.schemas import (
     EvidenceView,
     MeasureRecipe,
@@ -26,7 +26,6 @@ from marketplace.supply.desensitisation.schemas import (
     WorkView,
 )
 from marketplace.supply.desensitisation.service import (
-    confirmed_batch,
     measure_recipe,
     propose_recipes,
 )

@@ -14,10 +14,15 @@ import msgspec
 from anonymize.roles import Role
 from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
 from marketplace.kernel.database import row
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation import model
-from marketplace.supply.desensitisation.errors import UnknownEvidenceError, UnknownRecipeError
+from marketplace.supply.desensitisation.errors import (
+    NotConfirmedError,
+    UnknownEvidenceError,
+    UnknownRecipeError,
+)
 from marketplace.supply.desensitisation.model import THRESHOLD_PARAMETERS, Point, Threshold
 from marketplace.supply.desensitisation.schemas import (
     CandidateView,
@@ -30,14 +35,31 @@ from marketplace.supply.desensitisation.schemas import (
     WorkView,
 )
 from marketplace.supply.desensitisation.tables import Candidate, Evidence, Proposal, Work
+from marketplace.supply.resources.errors import UnknownBatchError
 from marketplace.supply.resources.intake import digest_found
-from marketplace.supply.resources.queries import require_seen, units_served_by
+from marketplace.supply.resources.queries import (
+    examination_of,
+    require_liaison,
+    require_seen,
+    units_served_by,
+)
+from marketplace.supply.resources.schemas import ExaminationView
 
 
 async def threshold_at(at: datetime) -> Threshold:
     """Return what a file for download must reach by the rules in force at `at`."""
     book = await rulebook(at)
     return Threshold.of({name: book.value(name) for name in THRESHOLD_PARAMETERS})
+
+
+async def confirmed_batch(actor: Actor, batch_id: UUID) -> ExaminationView:
+    """Return the batch to the liaison of its unit, its roles confirmed."""
+    examination = await examination_of(batch_id)
+    hidden = UnknownBatchError(batch_id=batch_id)
+    await require_liaison(actor, examination.batch.unit_id, hidden, at=now())
+    if not examination.is_confirmed:
+        raise NotConfirmedError(batch_id=batch_id)
+    return examination
 
 
 async def newest_proposal(batch_id: UUID, *, at: datetime) -> ProposalView | None:

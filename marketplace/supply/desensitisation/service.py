@@ -29,13 +29,13 @@ from marketplace.kernel.stores import store
 from marketplace.kernel.text import Text
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.supply.desensitisation.errors import (
-    NotConfirmedError,
     RecipeFailsError,
     RolesChangedError,
 )
 from marketplace.supply.desensitisation.events import EvidenceMeasured, RecipesProposed
 from marketplace.supply.desensitisation.queries import (
     PlanUsed,
+    confirmed_batch,
     evidence_of,
     newest_proposal,
     plan_called,
@@ -60,9 +60,8 @@ from marketplace.supply.desensitisation.trial import (
     carry_out,
     try_recipes,
 )
-from marketplace.supply.resources.errors import UnknownBatchError
 from marketplace.supply.resources.intake import table_under
-from marketplace.supply.resources.queries import examination_of, require_liaison, resource_of
+from marketplace.supply.resources.queries import resource_of
 from marketplace.supply.resources.schemas import ExaminationView
 from marketplace.supply.resources.tables import Batch
 
@@ -117,16 +116,6 @@ async def _allow_trial(actor: Actor, batch_id: UUID) -> ExaminationView:
     """Say whether the actor may try recipes on the batch now; a refusal is recorded."""
     examination = await confirmed_batch(actor, batch_id)
     unchanged()
-    return examination
-
-
-async def confirmed_batch(actor: Actor, batch_id: UUID) -> ExaminationView:
-    """Return the batch to the liaison of its unit, its roles confirmed."""
-    examination = await examination_of(batch_id)
-    hidden = UnknownBatchError(batch_id=batch_id)
-    await require_liaison(actor, examination.batch.unit_id, hidden, at=now())
-    if not examination.is_confirmed:
-        raise NotConfirmedError(batch_id=batch_id)
     return examination
 
 

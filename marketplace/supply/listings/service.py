@@ -13,15 +13,12 @@ from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
 from marketplace.kernel.decisions import Refusal
-from marketplace.kernel.judgements import written
 from marketplace.kernel.series import next_number
 from marketplace.kernel.unit_of_work import record, unit_of_work
 from marketplace.supply.desensitisation.errors import UnknownEvidenceError
 from marketplace.supply.desensitisation.queries import evidence_of
 from marketplace.supply.listings.errors import (
-    BlankOfferError,
     ForeignEvidenceError,
-    NegativePriceError,
     OpenVersionError,
     OwnDraftError,
     StaleVersionError,
@@ -47,6 +44,7 @@ from marketplace.supply.listings.model import (
     State,
     step,
 )
+from marketplace.supply.listings.offers import content_of
 from marketplace.supply.listings.queries import listing, listing_of, version_of, versions_of
 from marketplace.supply.listings.review import APPROVE, SUBMIT, facts_before
 from marketplace.supply.listings.schemas import (
@@ -67,8 +65,6 @@ from marketplace.supply.resources.errors import UnknownResourceError
 from marketplace.supply.resources.queries import require_known, require_liaison, resource_of
 
 PRODUCT_PLACE = "HZ"
-_LONGEST = {"title_zh": 120, "title_en": 200, "summary_zh": 2000, "summary_en": 4000}
-_SCENARIO_LENGTH = 80
 
 
 @unit_of_work
@@ -124,7 +120,7 @@ async def _enter_version(
         evidence=evidence_id,
         drafted_by=actor.user_id,
         drafted_at=now(),
-        **_content(offer),
+        **content_of(offer),
     )
     await entered.save()
     version = await version_of(entered.id)
@@ -141,47 +137,6 @@ async def _enter_version(
     return version
 
 
-def _content(offer: Offer) -> dict[str, Any]:
-    """Check what an offer says and return it as columns."""
-    _require_said(offer)
-    if min(offer.price_minor or 0, offer.ceiling_minor or 0) < 0:
-        raise NegativePriceError(field="price_minor")
-    return {
-        "title_zh": offer.title_zh.strip(),
-        "title_en": offer.title_en.strip(),
-        "summary_zh": offer.summary_zh.strip(),
-        "summary_en": offer.summary_en.strip(),
-        "scenarios": written(_distinct(offer.scenarios)),
-        "keywords": written(_distinct(offer.keywords)),
-        "template": offer.template,
-        "channel": offer.channel.value if offer.channel else None,
-        "use_class": offer.use_class.value,
-        "price_minor": offer.price_minor,
-        "currency": offer.currency.value,
-        "price_unit": offer.price_unit.value,
-        "ceiling_minor": offer.ceiling_minor,
-        "ceiling_document": offer.ceiling_document.strip(),
-        "answers": written(offer.answers),
-    }
-
-
-def _require_said(offer: Offer) -> None:
-    for name, most in _LONGEST.items():
-        if not 1 <= len(getattr(offer, name).strip()) <= most:
-            raise BlankOfferError(field=name, most=most)
-    for name in ("scenarios", "keywords"):
-        for said in getattr(offer, name):
-            if len(said.strip()) > _SCENARIO_LENGTH:
-                raise BlankOfferError(field=name, most=_SCENARIO_LENGTH)
-    for name, most in (("template", 32), ("ceiling_document", 200)):
-        if len(getattr(offer, name)) > most:
-            raise BlankOfferError(field=name, most=most)
-
-
-def _distinct(said: list[str]) -> list[str]:
-    return list(dict.fromkeys(text.strip() for text in said if text.strip()))
-
-
 @unit_of_work
 async def revise_version(actor: Actor, command: ReviseVersion) -> VersionView:
     """Replace what a draft or a returned version says; it is a draft (again), and the actor's."""
@@ -191,7 +146,7 @@ async def revise_version(actor: Actor, command: ReviseVersion) -> VersionView:
         version,
         Move.REVISE,
         {
-            **_content(command),
+            **content_of(command),
             "evidence": command.evidence_id,
             "drafted_by": actor.user_id,
             "drafted_at": now(),
