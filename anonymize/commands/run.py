@@ -12,7 +12,10 @@ import click
 
 from anonymize.commands.options import FILE, as_json, separator
 from anonymize.commands.reading import taken_in
-from anonymize.engines.files import FileOutcome, run_file
+from anonymize.engines.cluster import LOCAL, open_session
+from anonymize.engines.counted import FileOutcome
+from anonymize.engines.files import run_file
+from anonymize.engines.spark import run_spark
 from anonymize.hierarchies import Hierarchy, from_table
 from anonymize.plan import Plan, load_plan, plan_digest, save_plan
 from anonymize.run import Outcome
@@ -22,10 +25,16 @@ from anonymize.tables import canonical_csv, digest, safe_csv
 KEY_VARIABLE = "ANONYMIZE_KEY"
 
 
+def _known_engine(_: click.Context, __: click.Parameter, engine: str) -> str:
+    if engine in ("process", "local", LOCAL) or engine.startswith("spark://"):
+        return engine
+    raise click.BadParameter(f"process, local, {LOCAL} or spark://HOST:PORT")
+
+
 @click.command(
     "run", epilog="Example: anonymize run people.csv --plan plan.yaml --out safer.csv --safe"
 )
-@click.argument("table", type=FILE)
+@click.argument("table", type=click.Path(exists=True, path_type=Path))
 @click.option("--plan", "plan_file", type=FILE, required=True, help="The plan, JSON or YAML.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File for the table.")
 @click.option("--safe", is_flag=True, help="Disarm formulas, for spreadsheets.")
@@ -45,10 +54,12 @@ KEY_VARIABLE = "ANONYMIZE_KEY"
 )
 @click.option(
     "--engine",
-    type=click.Choice(["process", "local"]),
+    metavar="ENGINE",
     default="process",
     show_default=True,
-    help="process: the whole table in memory; local: file to file in batches, needs --out.",
+    callback=_known_engine,
+    help="process: the whole table in memory; local: file to file in batches; spark-local or "
+    "spark://HOST:PORT: on Apache Spark, --out is a folder. All but process need --out.",
 )
 @separator
 @as_json
@@ -63,10 +74,10 @@ def run(
     """
     plan = load_plan(plan_file)
     keys, ladders = _keys(plan, key_file), _hierarchies(folder)
-    if engine == "local":
+    if engine != "process":
         if out is None or safe or separator:
-            raise click.UsageError("--engine local needs --out, and knows no --safe or --separator")
-        found = run_file(table, plan, out, keys=keys, hierarchies=ladders)
+            raise click.UsageError("--engine needs --out, and knows no --safe or --separator")
+        found = _on_engine(engine, table, plan, out, keys=keys, hierarchies=ladders)
         _say_file(found, resolved=resolved, as_json=as_json)
         return
     frame = taken_in(table, separator=separator).frame
@@ -78,6 +89,17 @@ def run(
         save_plan(outcome.resolved, resolved)
     figures = _figures(outcome)
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _for_people(figures))
+
+
+def _on_engine(
+    engine: str, table: Path, plan: Plan, out: Path, *,
+    keys: Mapping[str, bytes], hierarchies: Mapping[str, Hierarchy],
+) -> FileOutcome:  # fmt: skip
+    """File to file on this machine, or from the files to a folder on Spark."""
+    if engine == "local":
+        return run_file(table, plan, out, keys=keys, hierarchies=hierarchies)
+    with open_session(engine) as spark:
+        return run_spark(table, plan, out, spark=spark, keys=keys, hierarchies=hierarchies)
 
 
 def _say_file(outcome: FileOutcome, *, resolved: Path | None, as_json: bool) -> None:

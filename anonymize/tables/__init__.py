@@ -10,20 +10,32 @@ for delivery into spreadsheets.
 
 from anonymize.tables.limits import Limits
 from anonymize.tables.parquet import ParquetScan, read_parquet
+from anonymize.tables.parts import Part, open_part, parts_of
 from anonymize.tables.reading import Scan, open_scan, read_csv, read_table
 from anonymize.tables.values import Reading
-from anonymize.tables.writing import as_text, canonical_csv, canonical_rows, digest, safe_csv
+from anonymize.tables.writing import (
+    as_text,
+    canonical_csv,
+    canonical_lines,
+    canonical_rows,
+    digest,
+    safe_csv,
+)
 
 __all__ = [
     "Limits",
     "ParquetScan",
+    "Part",
     "Reading",
     "Scan",
     "as_text",
     "canonical_csv",
+    "canonical_lines",
     "canonical_rows",
     "digest",
+    "open_part",
     "open_scan",
+    "parts_of",
     "read_csv",
     "read_parquet",
     "read_table",

@@ -7,6 +7,7 @@ read as dictionaries, so that the size of the plain values is known before they 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,7 +31,7 @@ from anonymize.errors import (
     UnsupportedColumnError,
 )
 from anonymize.tables.limits import Limits
-from anonymize.tables.sources import Source, Tally, chunks, opened
+from anonymize.tables.sources import CHUNK_BYTES, Source, Tally, chunks, opened
 from anonymize.tables.values import Reading
 
 _FOOTER_BYTES = 16 << 20
@@ -63,26 +64,41 @@ def read_parquet(source: Source, *, limits: Limits | None = None) -> Reading:
 class ParquetScan:
     """One pass over an open Parquet file as Arrow batches of text, in constant memory.
 
-    `tally` holds size and digest of the file from the start.
+    `group` narrows it to one row group. `tally` holds size and digest from the start: of the file,
+    or of the group's bytes and the footer, which together decide about the group's values.
     """
 
     file: IO[bytes]
     limits: Limits
+    group: int | None = None
     columns: tuple[str, ...] = field(init=False)
     tally: Tally = field(init=False, default_factory=Tally)
     _parquet: pq.ParquetFile = field(init=False)
 
     def __post_init__(self) -> None:
-        for _ in chunks(self.file, size_limit=self.limits.size_bytes, tally=self.tally):
-            pass
+        if self.group is None:
+            for _ in chunks(self.file, size_limit=self.limits.size_bytes, tally=self.tally):
+                pass
         self.file.seek(0)
         with _named_errors():
             self._parquet = _opened(self.file, limits=self.limits)
+            if self.group is not None:
+                _add_group(self.file, self._parquet.metadata, self.group, self.tally)
         self.columns = tuple(self._parquet.schema_arrow.names)
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
+        groups = None if self.group is None else [self.group]
         with _named_errors():
-            yield from _batches(self._parquet, limits=self.limits)
+            yield from _batches(self._parquet, limits=self.limits, groups=groups)
+
+
+def footer_of(file: IO[bytes], *, limits: Limits) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Columns, and rows of each row group, as the footer declares them. Errors: as read_parquet."""
+    with _named_errors():
+        parquet = _opened(file, limits=limits)
+    groups = range(parquet.metadata.num_row_groups)
+    rows = tuple(parquet.metadata.row_group(group).num_rows for group in groups)
+    return tuple(parquet.schema_arrow.names), rows
 
 
 @contextmanager
@@ -91,6 +107,22 @@ def _named_errors() -> Iterator[None]:
         yield
     except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise ParquetError from None
+
+
+def _add_group(file: IO[bytes], metadata: pq.FileMetaData, group: int, tally: Tally) -> None:
+    """Hash the footer and the bytes of one row group. ParquetError if there is no such group."""
+    if group >= metadata.num_row_groups:
+        raise ParquetError
+    held = metadata.row_group(group)
+    columns = [held.column(i) for i in range(held.num_columns)]
+    start = min(c.dictionary_page_offset or c.data_page_offset for c in columns)
+    stored = sum(c.total_compressed_size for c in columns)
+    for place, size_bytes in ((-metadata.serialized_size - 8, None), (start, stored)):
+        file.seek(place, os.SEEK_END if size_bytes is None else os.SEEK_SET)
+        left = metadata.serialized_size if size_bytes is None else size_bytes
+        while left > 0 and (chunk := file.read(min(left, CHUNK_BYTES))):
+            tally.add(chunk)
+            left -= len(chunk)
 
 
 def _opened(file: IO[bytes], *, limits: Limits) -> pq.ParquetFile:
@@ -153,10 +185,12 @@ def _is_plain(kind: pa.DataType) -> bool:
     return any(test(kind) for test in plain)
 
 
-def _batches(parquet: pq.ParquetFile, *, limits: Limits) -> Iterator[pa.RecordBatch]:
+def _batches(
+    parquet: pq.ParquetFile, *, limits: Limits, groups: list[int] | None
+) -> Iterator[pa.RecordBatch]:
     """Unpack batch by batch; the size of the plain values is counted before they are made."""
     size_bytes = rows = 0
-    for batch in parquet.iter_batches(batch_size=_BATCH_ROWS):
+    for batch in parquet.iter_batches(batch_size=_BATCH_ROWS, row_groups=groups):
         size_bytes += sum(_plain_bytes(a, rows=rows, limits=limits) for a in batch.columns)
         if size_bytes > limits.size_bytes:
             raise TooManyBytesError(limit=limits.size_bytes)

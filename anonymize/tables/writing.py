@@ -36,6 +36,11 @@ def canonical_rows(frame: pd.DataFrame) -> Iterator[bytes]:
     return pieces
 
 
+def canonical_lines(frame: pd.DataFrame) -> pa.Array:
+    """One text per row: its bytes in the canonical form without the LF that ends it."""
+    return _lines([as_text(frame.iloc[:, i]) for i in range(frame.shape[1])])
+
+
 def digest(frame: pd.DataFrame) -> str:
     """`sha256:<hex>` of the canonical bytes."""
     sha256 = hashlib.sha256()
@@ -89,12 +94,15 @@ def _disarmed(array: pa.Array) -> pa.Array:
 
 
 def _rows(columns: list[pa.Array]) -> bytes:
-    """Join quoted cells by comma and rows by LF; a lone empty cell is written as a quotation."""
+    return ("\n".join(_lines(columns).to_pylist()) + "\n").encode()
+
+
+def _lines(columns: list[pa.Array]) -> pa.Array:
+    """Join quoted cells by comma; a lone empty cell is written as a quotation."""
     cells = [_quoted(column) for column in columns]
     if len(cells) == 1:
         cells = [pc.if_else(pc.equal(cells[0], ""), '""', cells[0])]
-    lines = pc.binary_join_element_wise(*cells, ",")
-    return ("\n".join(lines.to_pylist()) + "\n").encode()
+    return pc.binary_join_element_wise(*cells, ",")
 
 
 def _quoted(array: pa.Array) -> pa.Array:

@@ -1,0 +1,169 @@
+"""What the engines that cut a table into batches share: tuples counted first, labels told after.
+
+Memory holds one batch and the distinct tuples of the columns that the recoding looks at, never the
+table. A technique that needs all rows at once has no place here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from anonymize.engines.kernel import Recoded, fixed_levels, recoded
+from anonymize.errors import SourceChangedError, TooManyTuplesError, WholeColumnError
+from anonymize.hierarchies import Hierarchy
+from anonymize.models.classes import IntArray
+from anonymize.plan.recipe import Plan
+from anonymize.techniques import Generalise
+
+TUPLES_MOST = 5_000_000
+ROWS = "rows"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOutcome:
+    """Rows read and written, `sha256` of the source and of the result, the plan with its levels."""
+
+    rows: int
+    kept_rows: int
+    source_sha256: str
+    result_sha256: str
+    levels: Mapping[str, int] | None
+    optimal: bool
+    resolved: Plan
+
+    @property
+    def suppressed_rows(self) -> int:
+        """Rows held back to meet the models."""
+        return self.rows - self.kept_rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Counted:
+    """Distinct tuples in the order of their first appearance, and the rows of each."""
+
+    tuples: pd.DataFrame
+    rows: IntArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """The recoding of each distinct tuple, and the plan with what was settled."""
+
+    counted: Counted
+    recoded: Recoded
+    plan: Plan
+
+    def outcome(self, *, source_sha256: str, result_sha256: str) -> FileOutcome:
+        """The figures of a run that wrote these labels."""
+        solution, rows = self.recoded.solution, self.counted.rows
+        return FileOutcome(
+            rows=int(rows.sum()),
+            kept_rows=int(rows[self.recoded.kept].sum()),
+            source_sha256=source_sha256,
+            result_sha256=result_sha256,
+            levels=None if self.plan.recoding == "local" else fixed_levels(self.plan),
+            optimal=solution is None or solution.optimal,
+            resolved=self.plan,
+        )
+
+
+def check_techniques(plan: Plan) -> None:
+    """WholeColumnError if a technique needs all rows at once."""
+    for column in plan.columns:
+        technique = column.technique
+        if technique.whole and not isinstance(technique, Generalise):
+            raise WholeColumnError(column=column.name, technique=technique.tag)
+
+
+def looked_at(plan: Plan) -> list[str]:
+    """The released columns on which the recoding of a row depends, in the table's order."""
+    sensitive = {model.sensitive for model in plan.models}
+    return [
+        column.name
+        for column in plan.columns
+        if column.name in plan.released_roles
+        and (
+            column.name in plan.quasi
+            or column.name in sensitive
+            or isinstance(column.technique, Generalise)
+        )
+    ]
+
+
+@dataclass(slots=True)
+class Counter:
+    """Counts tuples batch by batch. TooManyTuplesError as soon as they are too many."""
+
+    columns: list[str]
+    total: pa.Table | None = None
+
+    def add(self, frame: pd.DataFrame) -> None:
+        """Count the rows of one more batch."""
+        places = [str(place) for place in range(len(self.columns))]
+        arrays = [pa.array(frame[name], pa.string()) for name in self.columns]
+        arrays.append(pa.array(np.ones(len(frame), dtype=np.int64)))
+        part = pa.Table.from_arrays(arrays, names=[*places, ROWS])
+        whole = part if self.total is None else pa.concat_tables([self.total, part])
+        counted = whole.group_by(places, use_threads=False).aggregate([(ROWS, "sum")])
+        self.total = counted.rename_columns([*places, ROWS])
+        check_tuples(self.total, self.columns)
+
+    def counted(self) -> Counted:
+        """All tuples so far; at least one batch was added."""
+        assert self.total is not None
+        return counted_of(self.total, self.columns)
+
+
+def check_tuples(total: pa.Table, columns: list[str]) -> None:
+    """TooManyTuplesError, which names the column with most values, above TUPLES_MOST."""
+    if total.num_rows > TUPLES_MOST:
+        widest = max(range(len(columns)), key=lambda place: len(total.column(place).unique()))
+        raise TooManyTuplesError(tuples=total.num_rows, limit=TUPLES_MOST, widest=columns[widest])
+
+
+def counted_of(total: pa.Table, columns: list[str]) -> Counted:
+    """The tuples under the names of their columns."""
+    tuples = total.drop_columns([ROWS]).to_pandas()
+    tuples.columns = pd.Index(columns, dtype="str")
+    if not columns:
+        tuples = pd.DataFrame(index=pd.RangeIndex(total.num_rows))
+    return Counted(tuples, total[ROWS].to_numpy())
+
+
+def labelled(counted: Counted, plan: Plan, ladders: Mapping[str, Hierarchy]) -> Recoded:
+    """The recoding of each distinct tuple: settled on all rows, told once per tuple."""
+    rows = np.repeat(np.arange(len(counted.rows)), counted.rows)
+    result = recoded(counted.tuples.iloc[rows].reset_index(drop=True), plan, ladders)
+    first = np.concatenate(([0], np.cumsum(counted.rows)[:-1]))
+    return Recoded(
+        result.frame.iloc[first].reset_index(drop=True), result.kept[first], result.solution
+    )
+
+
+def kept_rows(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
+    """The batch with the labels of its rows' tuples, less the rows that are held back.
+
+    SourceChangedError if it holds a tuple that was not counted.
+    """
+    columns = [str(name) for name in labels.counted.tuples.columns]
+    if not columns:
+        return frame
+    at = _tuple_of_row(frame[columns], labels.counted.tuples)
+    found = labels.recoded.frame.iloc[at].set_axis(frame.index)
+    labelled_rows = frame.assign(**{name: found[name] for name in columns})
+    kept: pd.DataFrame = labelled_rows.loc[labels.recoded.kept[at]]
+    return kept
+
+
+def _tuple_of_row(rows: pd.DataFrame, tuples: pd.DataFrame) -> IntArray:
+    places = [str(place) for place in range(rows.shape[1])]
+    numbered = tuples.set_axis(places, axis=1).assign(at=np.arange(len(tuples)))
+    at = rows.set_axis(places, axis=1).merge(numbered, on=places, how="left")["at"].to_numpy()
+    if np.isnan(at.astype(np.float64)).any():
+        raise SourceChangedError
+    return at.astype(np.int64)
