@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from marketplace.foundation.organizations.queries import require_regulator
@@ -43,51 +44,63 @@ class RegulationController(Controller):
     tags = ("regulation",)
 
     @get("/check")
-    async def check(self, actor: Actor) -> LogCheck:
+    async def check(self, actor: NamedDependency[Actor]) -> LogCheck:
         """Recompute the whole log and return what was found."""
         await require_regulator(actor, at=now())
         return await check_log()
 
     @post("/cases")
-    async def open_case(self, actor: Actor, data: JSONBody[OpenCase]) -> CaseView:
+    async def open_case(self, actor: NamedDependency[Actor], data: JSONBody[OpenCase]) -> CaseView:
         """Say why you will look."""
         return await service.open_case(actor, data)
 
     @post("/searches", status_code=200)
-    async def search(self, actor: Actor, data: JSONBody[SearchLog]) -> FoundEntries:
+    async def search(
+        self, actor: NamedDependency[Actor], data: JSONBody[SearchLog]
+    ) -> FoundEntries:
         """Search the log under a case."""
         return await service.search_log(actor, data)
 
     @post("/openings", status_code=200)
-    async def open_entry(self, actor: Actor, data: JSONBody[OpenEntry]) -> OpenedEntry:
+    async def open_entry(
+        self, actor: NamedDependency[Actor], data: JSONBody[OpenEntry]
+    ) -> OpenedEntry:
         """Open one entry under a case."""
         return await service.open_entry(actor, data)
 
     @post("/exports", status_code=200, media_type="application/zip")
-    async def export(self, actor: Actor, data: JSONBody[SearchLog]) -> Response[bytes]:
+    async def export(
+        self, actor: NamedDependency[Actor], data: JSONBody[SearchLog]
+    ) -> Response[bytes]:
         """Take a copy of the log with the opened entries of a search, as a ZIP."""
         view = await service.export_log(actor, data)
         async with export_archive(view) as archive:
             return Response(archive.read_bytes(), media_type="application/zip")
 
     @get("/orders")
-    async def list_orders(self, actor: Actor) -> list[OrderView]:
+    async def list_orders(self, actor: NamedDependency[Actor]) -> list[OrderView]:
         """List every order, the newest first."""
         await require_regulator(actor, at=now())
         return await list_orders()
 
     @post("/orders")
-    async def order(self, actor: Actor, data: JSONBody[OrderSuspension]) -> OrderView:
+    async def order(
+        self, actor: NamedDependency[Actor], data: JSONBody[OrderSuspension]
+    ) -> OrderView:
         """Order a stop; it takes effect at once."""
         return await service.order_suspension(actor, data)
 
     @get("/orders/{order_id:uuid}")
-    async def show_order(self, actor: Actor, order_id: FromPath[UUID]) -> OrderView:
+    async def show_order(
+        self, actor: NamedDependency[Actor], order_id: FromPath[UUID]
+    ) -> OrderView:
         """Return an order that you gave or were told of."""
         return await order_for(actor, order_id)
 
     @post("/orders/{order_id:uuid}/lift", status_code=200)
-    async def lift(self, actor: Actor, order_id: FromPath[UUID], data: JSONBody[Why]) -> OrderView:
+    async def lift(
+        self, actor: NamedDependency[Actor], order_id: FromPath[UUID], data: JSONBody[Why]
+    ) -> OrderView:
         """Take an order back."""
         command = LiftOrder(order_id=order_id, reason=data.reason)
         return await service.lift_order(actor, command)

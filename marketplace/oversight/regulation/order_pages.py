@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from marketplace.foundation.holds.model import Ground
@@ -23,7 +24,11 @@ from marketplace.oversight.regulation import service
 from marketplace.oversight.regulation.errors import NotStoppableError, UnknownReferenceError
 from marketplace.oversight.regulation.model import STOPPABLE
 from marketplace.oversight.regulation.naming import Named, thing_called
-from marketplace.oversight.regulation.presenting import consequences
+from marketplace.oversight.regulation.presenting import (
+    consequences,
+    subject_of,
+    until_in_words,
+)
 from marketplace.oversight.regulation.queries import (
     is_regulator,
     list_orders,
@@ -61,16 +66,20 @@ class OrderForm(msgspec.Struct, frozen=True):
 
 
 @get("/regulation/orders")
-async def show_orders(shell: Shell) -> Response[Any]:
+async def show_orders(shell: NamedDependency[Shell]) -> Response[Any]:
     """Answer: what did we order to stop, and does it still stand?"""
     await require_regulator(shell.require_actor(), at=now())
     return await shell.page(
-        "regulation/orders.html", orders=await list_orders(), targets=TARGETS, at=now()
+        "regulation/orders.html",
+        orders=await list_orders(),
+        targets=TARGETS,
+        until=until_in_words,
+        at=now(),
     )
 
 
 @get("/regulation/orders/new")
-async def show_new_order(shell: Shell) -> Response[Any]:
+async def show_new_order(shell: NamedDependency[Shell]) -> Response[Any]:
     """Ask what is to stop; once that is known, show what will happen and ask for the rest."""
     actor = shell.require_actor()
     await require_regulator(actor, at=now())
@@ -83,7 +92,7 @@ async def show_new_order(shell: Shell) -> Response[Any]:
 
 
 @post("/regulation/orders", status_code=200)
-async def take_order(shell: Shell) -> Response[Any]:
+async def take_order(shell: NamedDependency[Shell]) -> Response[Any]:
     """Order the stop; it takes effect at once."""
     actor = shell.require_actor()
     fields = {name: str(value) for name, value in (await shell.fields()).items()}
@@ -142,6 +151,7 @@ async def _new_order(
         status=422 if errors else 200,
         target=target,
         kind=TARGETS[STOPPABLE_KINDS[target.kind]] if target else None,
+        about=subject_of(reach, target) if reach and target else None,
         consequences=consequences(reach) if reach else [],
         filled={"until": suggested.isoformat(), **filled},
         cases=[
@@ -168,7 +178,7 @@ async def _bases() -> list[Choice]:
 
 
 @get("/regulation/orders/{order_id:uuid}")
-async def show_order(shell: Shell, order_id: FromPath[UUID]) -> Response[Any]:
+async def show_order(shell: NamedDependency[Shell], order_id: FromPath[UUID]) -> Response[Any]:
     """Show an order to a regulator, or to those whom it reaches."""
     actor = shell.require_actor()
     return await _order(shell, actor, await order_for(actor, order_id))
@@ -183,6 +193,7 @@ async def _order(
         "regulation/order.html",
         status=422 if errors else 200,
         order=order,
+        until=until_in_words,
         kind=TARGETS[order.target.kind],
         in_force=order.is_in_force(at),
         may_lift=regulates and order.is_in_force(at),
@@ -192,7 +203,7 @@ async def _order(
 
 
 @post("/regulation/orders/{order_id:uuid}/lift", status_code=200)
-async def take_lifting(shell: Shell, order_id: FromPath[UUID]) -> Response[Any]:
+async def take_lifting(shell: NamedDependency[Shell], order_id: FromPath[UUID]) -> Response[Any]:
     """Take an order back."""
     actor = shell.require_actor()
     try:

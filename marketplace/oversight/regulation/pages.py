@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Response, get, post
+from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect
 
@@ -29,6 +31,7 @@ from marketplace.oversight.regulation.presenting import (
     entry_facts,
     facts_of,
     rows_of,
+    until_in_words,
     verdicts_of,
 )
 from marketplace.oversight.regulation.queries import (
@@ -46,7 +49,7 @@ DAYS_SHOWN = 30
 
 
 @get("/regulation")
-async def show_regulation(shell: Shell) -> Response[Any]:
+async def show_regulation(shell: NamedDependency[Shell]) -> Response[Any]:
     """Answer: has anyone touched the log? With a case, search it."""
     actor = shell.require_actor()
     await require_regulator(actor, at=now())
@@ -107,6 +110,7 @@ async def _regulation(
         next_href=_next(shell, asked, found),
         export_query=urlencode(asked.address()),
         orders=await orders_in_force(now()),
+        until=until_in_words,
         errors=errors,
         case_errors=case_errors,
     )
@@ -136,7 +140,7 @@ def _next(shell: Shell, asked: Asked, found: FoundEntries | None) -> str | None:
 
 
 @post("/regulation/cases", status_code=200)
-async def take_case(shell: Shell) -> Response[Any]:
+async def take_case(shell: NamedDependency[Shell]) -> Response[Any]:
     """Open a case and go on to search under it."""
     actor = shell.require_actor()
     try:
@@ -152,7 +156,7 @@ async def take_case(shell: Shell) -> Response[Any]:
 
 
 @get("/regulation/entries/{index:int}")
-async def show_opened_entry(shell: Shell, index: FromPath[int]) -> Response[Any]:
+async def show_opened_entry(shell: NamedDependency[Shell], index: FromPath[int]) -> Response[Any]:
     """Open one entry under a case; without one, ask under which."""
     actor = shell.require_actor()
     await require_regulator(actor, at=now())
@@ -169,13 +173,15 @@ async def show_opened_entry(shell: Shell, index: FromPath[int]) -> Response[Any]
     opened = await service.open_entry(actor, OpenEntry(case_id=case.case_id, leaf_index=index))
     head = await log.head()
     assert head is not None  # an entry is opened under a published head only
+    proof = proof_shown(TlogProof.parse(opened.proof), head)
     return await shell.page(
         "regulation/entry.html",
         index=index,
         opened=opened,
         case=case,
         facts=await entry_facts(opened, case=case.number),
-        proof=proof_shown(TlogProof.parse(opened.proof), head),
+        proof=proof,
+        proof_elsewhere=replace(proof, path=()),
         neighbours=_neighbours(index, head.size),
         around=_around(opened.entry.at, case.number),
         crumbs_to=[HOME, Breadcrumb(case.number, f"/regulation?case={case.number}")],
@@ -193,7 +199,7 @@ def _around(at: datetime, case: str) -> str:
 
 
 @get("/regulation/export")
-async def download_export(shell: Shell) -> Response[bytes]:
+async def download_export(shell: NamedDependency[Shell]) -> Response[bytes]:
     """Hand out the log and the opened entries of a search as one ZIP."""
     actor = shell.require_actor()
     given = {name: str(value) for name, value in shell.request.query_params.items()}
