@@ -42,3 +42,10 @@ class StatusListFullError(UnavailableError):
 
     code = "licences.status-list-full"
     text = Text("状态列表已满。", "The status list is full.")
+
+
+class UnknownTrustFileError(NotFoundError):
+    """The trust directory has no such file."""
+
+    code = "licences.unknown-trust-file"
+    text = Text("信任目录中没有这个文件。", "The trust directory has no such file.")

@@ -58,3 +58,17 @@ class SelfHeldKeyError(ConflictError):
         "该密钥由该方自行保管，请上传分离签名。",
         "The party holds this key itself: upload a detached signature.",
     )
+
+
+class PassphrasesDifferError(InvalidError):
+    """The passphrase was typed twice, differently."""
+
+    code = "parties.passphrases-differ"
+    text = Text("两次输入的口令不一致。", "The two passphrases differ.")
+
+
+class OrganisationMissingError(InvalidError):
+    """The form names no organisation that the reader may bind."""
+
+    code = "parties.organisation-missing"
+    text = Text("请选择一个由您代表的机构。", "Choose an organisation that you may bind.")

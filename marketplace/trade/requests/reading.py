@@ -38,11 +38,16 @@ async def may_read_sides(actor: Actor, *, unit_id: UUID, enterprise_id: UUID) ->
 
 async def readable_requests(actor: Actor) -> list[RequestView]:
     """List the requests of every enterprise and unit that the actor acts for, the newest first."""
+    own, to_unit = await requests_by_side(actor)
+    unique = {view.request_id: view for view in [*own, *to_unit]}
+    return sorted(unique.values(), key=lambda view: view.request_id, reverse=True)
+
+
+async def requests_by_side(actor: Actor) -> tuple[list[RequestView], list[RequestView]]:
+    """List what the actor's enterprises asked for, and what is asked of the actor's units."""
     if actor.user_id is None:
-        return []
+        return [], []
     units = {one.unit_id for one in await posts_of(actor.user_id, now())}
     enterprises = {one.enterprise_id for one in await memberships_of(actor.user_id, now())}
-    found = [view for unit in units for view in await requests_to_unit(unit)]
-    found += [view for one in enterprises for view in await requests_of_enterprise(one)]
-    unique = {view.request_id: view for view in found}
-    return sorted(unique.values(), key=lambda view: view.request_id, reverse=True)
+    own = [view for one in enterprises for view in await requests_of_enterprise(one)]
+    return own, [view for unit in units for view in await requests_to_unit(unit)]
