@@ -1,0 +1,101 @@
+"""The download door for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
+
+from marketplace.kernel.access import Actor
+from marketplace.trade.licences.reading import readable_licence
+from marketplace.use.delivery import service
+from marketplace.use.delivery.queries import deliveries_of, delivery_of
+from marketplace.use.delivery.schemas import (
+    MEDIA_TYPES,
+    AcknowledgeDelivery,
+    DeliveryView,
+    FileFormat,
+    OpenDownload,
+)
+from marketplace.use.delivery.sending import file_response
+from marketplace.web.answers import answer
+
+
+class Download(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is asked under the licence."""
+
+    purpose: str
+    scenario: str
+    columns: list[str] = []
+    format: FileFormat = FileFormat.CSV
+
+
+class Digest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The digest of what arrived."""
+
+    digest: str
+
+
+@get("/api/v1/licences/{licence_id:uuid}/deliveries")
+async def list_deliveries(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> list[DeliveryView]:
+    """List the deliveries under a licence that you are a side of, or regulate."""
+    await readable_licence(actor, licence_id)
+    return await deliveries_of(licence_id)
+
+
+@post("/api/v1/licences/{licence_id:uuid}/deliveries")
+async def open_download(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Download]
+) -> Response[Any]:
+    """Ask to download under a licence; the answer names the file, or every reason against it."""
+    command = OpenDownload(
+        licence_id=licence_id,
+        purpose=data.purpose,
+        scenario=data.scenario,
+        columns=data.columns,
+        format=data.format,
+    )
+    return answer(await service.open_download(actor, command), status=201)
+
+
+@get("/api/v1/deliveries/{delivery_id:uuid}")
+async def show_delivery(actor: NamedDependency[Actor], delivery_id: FromPath[UUID]) -> DeliveryView:
+    """Return a delivery and its receipt."""
+    view = await delivery_of(delivery_id)
+    await readable_licence(actor, view.licence_id)
+    return view
+
+
+@get("/api/v1/deliveries/{delivery_id:uuid}/content", media_type=MEDIA_TYPES[FileFormat.CSV])
+async def download_content(
+    request: Request[Any, Any, Any],
+    actor: NamedDependency[Actor],
+    delivery_id: FromPath[UUID],
+) -> Stream:
+    """Send the file; resumable by `Range`, and ended when the licence ends."""
+    return await file_response(actor, delivery_id, request.headers.get("range"))
+
+
+@post("/api/v1/deliveries/{delivery_id:uuid}/acknowledgement", status_code=200)
+async def acknowledge_delivery(
+    actor: NamedDependency[Actor], delivery_id: FromPath[UUID], data: JSONBody[Digest]
+) -> Response[Any]:
+    """Countersign the receipt by the digest of what arrived."""
+    command = AcknowledgeDelivery(delivery_id=delivery_id, digest=data.digest)
+    return answer(await service.acknowledge_delivery(actor, command))
+
+
+ROUTES = [
+    list_deliveries,
+    open_download,
+    show_delivery,
+    download_content,
+    acknowledge_delivery,
+]

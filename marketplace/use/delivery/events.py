@@ -1,0 +1,67 @@
+"""What this slice announces."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from marketplace.kernel.events import Event
+
+
+class DeliveryRefused(Event, tag="delivery.refused", frozen=True):
+    """The gateway refused a use under a licence, for these reasons."""
+
+    licence_id: UUID
+    product_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    judgement_id: UUID
+    codes: list[str]
+
+
+class DeliveryAllowed(Event, tag="delivery.allowed", frozen=True):
+    """The licence and its policy allowed a use, which is reserved."""
+
+    delivery_id: UUID
+    licence_id: UUID
+    product_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    judgement_id: UUID
+    channel: str
+    rows: int
+
+
+class DeliveryPrepared(Event, tag="delivery.prepared", frozen=True):
+    """The file lies ready: what it was made from, how, and what it is."""
+
+    delivery_id: UUID
+    licence_id: UUID
+    version_id: UUID
+    version_digest: str
+    delivered_digest: str
+    transform: str
+    rows: int
+
+
+class DeliveryBegun(Event, tag="delivery.begun", frozen=True):
+    """The first byte left; the use counts."""
+
+    delivery_id: UUID
+    licence_id: UUID
+
+
+class DeliveryEnded(Event, tag="delivery.ended", frozen=True):
+    """A stream ended: whole, broken off by the reader, or stopped by the licence."""
+
+    delivery_id: UUID
+    licence_id: UUID
+    outcome: str
+    bytes_sent: int
+
+
+class DeliveryAcknowledged(Event, tag="delivery.acknowledged", frozen=True):
+    """The buyer confirmed the digest of what arrived."""
+
+    delivery_id: UUID
+    licence_id: UUID
+    delivered_digest: str

@@ -1,0 +1,115 @@
+"""May this be done under this licence now? The one gate of every door.
+
+First the licence itself is checked by the verifier that anyone can run, on the bundle that anyone
+can have: signature, log proof, dates, status. Then the contract's policy is asked, with the metered
+state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from contracts import canonical
+from contracts.agreement import Agreement
+from contracts.bundle import verify_bundle
+from contracts.evaluation import (
+    CompiledPolicy,
+    Denied,
+    DutiesDue,
+    Permitted,
+    RequestFacts,
+    StateOfWorld,
+    compile_policy,
+    evaluate,
+)
+from contracts.odrl import from_jsonld
+from contracts.policy.vocabulary import OWN, Action, Channel
+from contracts.verdict import Outcome
+from marketplace.kernel.decisions import RefusalReason
+from marketplace.kernel.text import Text
+from marketplace.trade.licences.queries import bundle_of, trust_directory
+from marketplace.trade.licences.schemas import LicenceView
+
+LICENCE_GATE = "delivery.licence-verifies"
+POLICY_GATE = "delivery.policy-permits"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to do now."""
+
+    action: Action
+    channel: Channel
+    purpose: str
+    scenario: str
+    columns: frozenset[str]
+    rows: int
+
+
+async def faults_of_licence(licence: LicenceView, *, at: datetime) -> list[RefusalReason]:
+    """Return why the licence itself does not work at `at`; empty when every check passed."""
+    verdict = verify_bundle(await bundle_of(licence.licence_id), await trust_directory(), at=at)
+    return [
+        RefusalReason(
+            gate=LICENCE_GATE,
+            rule=licence.number,
+            clause=finding.check,
+            code=finding.code,
+            text=Text.of(finding.text),
+        )
+        for finding in verdict.findings
+        if finding.outcome is Outcome.FAILED
+    ]
+
+
+def faults_of_policy(
+    document: Agreement, licence: LicenceView, asked: Asked, *, state: StateOfWorld, at: datetime
+) -> list[RefusalReason]:
+    """Return why the contract does not permit the act at `at`; empty when it does."""
+    verdict = evaluate(
+        _compiled(canonical.encode(document.policy)), _facts(document, asked), state=state, at=at
+    )
+    match verdict:
+        case Permitted():
+            return []
+        case Denied(reasons=reasons):
+            return [
+                _reason(licence, clause=one.clause, code=one.code.value, text=Text.of(one.text))
+                for one in reasons
+            ]
+        case DutiesDue(duties=duties):
+            return [
+                _reason(licence, clause=one.duty.clause, code="duty-due", text=Text.of(one.text))
+                for one in duties
+            ]
+
+
+def _reason(licence: LicenceView, *, clause: str, code: str, text: Text) -> RefusalReason:
+    return RefusalReason(
+        gate=POLICY_GATE, rule=licence.agreement_number, clause=clause, code=code, text=text
+    )
+
+
+def _facts(document: Agreement, asked: Asked) -> RequestFacts:
+    holder = next(party for party in document.parties if party.role.value == "buyer")
+    areas = document.answers.get("data_areas")
+    return RequestFacts(
+        action=asked.action,
+        target=document.product.id,
+        assignee=holder.identifier,
+        purpose=f"{OWN}{asked.purpose}",
+        scenario=asked.scenario,
+        channel=asked.channel,
+        columns=asked.columns,
+        data_areas=frozenset(map(str, areas)) if isinstance(areas, list) else None,
+        rows=asked.rows,
+        recipient=holder.identifier,
+    )
+
+
+@lru_cache(maxsize=512)
+def _compiled(policy: bytes) -> CompiledPolicy:
+    """Return the policy ready to be asked; kept per process, keyed by its canonical bytes."""
+    return compile_policy(from_jsonld(canonical.decode(policy)))

@@ -1,0 +1,78 @@
+"""Making the file of a delivery from the bytes that the evidence binds."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from anonymize.tables import Limits, read_csv, safe_csv
+from marketplace.kernel.storage import Blob
+from marketplace.kernel.stores import store
+from marketplace.use.delivery.errors import EvidenceVoidError, UnknownColumnError
+from marketplace.use.delivery.schemas import FileFormat
+
+LIMITS = Limits(rows=1 << 40, columns=10_000, size_bytes=1 << 40, cell_bytes=131_072)
+"""The bytes were taken in under limits; reading them back must not refuse them."""
+TRANSFORMS = {
+    FileFormat.CSV: "csv: columns chosen, cells that look like formulas disarmed",
+    FileFormat.JSON_LINES: "jsonl: columns chosen, one object per row",
+    FileFormat.PARQUET: "parquet: columns chosen, text columns",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The file: where it lies, and how many rows it has."""
+
+    blob: Blob
+    rows: int
+
+
+async def make_file(version_digest: str, columns: Sequence[str], form: FileFormat) -> Made:
+    """Return the file with these columns, made anew from the version's canonical bytes.
+
+    Raises `EvidenceVoidError` when the stored bytes do not have the digest that the evidence binds.
+    """
+    frame = await _bound_table(version_digest)
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise UnknownColumnError(column=missing[0])
+    chosen = frame.loc[:, list(columns)]
+    blob = await store().put(_stream(_written(chosen, form)))
+    return Made(blob=blob, rows=len(chosen))
+
+
+async def _bound_table(version_digest: str) -> pd.DataFrame:
+    """Read the canonical bytes, hashing them on the way."""
+    sha256, buffer = hashlib.sha256(), io.BytesIO()
+    async for chunk in store().read(version_digest):
+        sha256.update(chunk)
+        buffer.write(chunk)
+    if f"sha256:{sha256.hexdigest()}" != version_digest:
+        raise EvidenceVoidError(digest=version_digest)
+    buffer.seek(0)
+    return read_csv(buffer, limits=LIMITS).frame
+
+
+def _written(frame: pd.DataFrame, form: FileFormat) -> Iterator[bytes]:
+    match form:
+        case FileFormat.CSV:
+            return safe_csv(frame)
+        case FileFormat.JSON_LINES:
+            lines = frame.to_json(orient="records", lines=True, force_ascii=False)
+            return iter((lines.encode(),))
+        case FileFormat.PARQUET:
+            out = io.BytesIO()
+            pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), out)
+            return iter((out.getvalue(),))
+
+
+async def _stream(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece

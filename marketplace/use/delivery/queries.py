@@ -1,0 +1,60 @@
+"""Reads of deliveries."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from marketplace.foundation.transparency.queries import inclusion_of
+from marketplace.use.delivery.errors import UnknownDeliveryError
+from marketplace.use.delivery.schemas import DeliveryView, FileFormat
+from marketplace.use.delivery.tables import Delivery
+from marketplace.use.metering.queries import uses_of
+from marketplace.use.metering.schemas import UseView
+
+
+async def delivery_of(delivery_id: UUID) -> DeliveryView:
+    """Return a delivery, or `UnknownDeliveryError`."""
+    found = await Delivery.select().where(Delivery.id == delivery_id).first()
+    if not found:
+        raise UnknownDeliveryError(delivery_id=delivery_id)
+    uses = {use.use_id: use for use in await uses_of(found["licence"])}
+    return await _view(found, uses.get(found["id"]))
+
+
+async def deliveries_of(licence_id: UUID) -> list[DeliveryView]:
+    """List the deliveries under a licence, the newest first."""
+    found = (
+        await Delivery.select()
+        .where(Delivery.licence == licence_id)
+        .order_by(Delivery.id, ascending=False)
+    )
+    uses = {use.use_id: use for use in await uses_of(licence_id)}
+    return [await _view(one, uses.get(one["id"])) for one in found]
+
+
+async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
+    inclusion = await inclusion_of(found["event"]) if found["event"] else None
+    return DeliveryView(
+        delivery_id=found["id"],
+        number=found["number"],
+        licence_id=found["licence"],
+        epoch=found["epoch"],
+        version_id=found["version"],
+        version_digest=found["version_digest"],
+        format=FileFormat(found["format"]),
+        columns=msgspec.json.decode(found["columns"], type=list[str]),
+        rows=found["rows"],
+        transform=found["transform"],
+        opened_by=found["opened_by"],
+        opened_at=found["opened_at"],
+        delivered_digest=found["delivered_digest"],
+        size_bytes=found["size_bytes"],
+        begun_at=use.begun_at if use else None,
+        ended_at=use.ended_at if use else None,
+        bytes_sent=use.bytes_sent if use else 0,
+        acknowledged_at=found["acknowledged_at"],
+        leaf_index=inclusion.leaf_index if inclusion else None,
+    )

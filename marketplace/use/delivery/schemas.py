@@ -1,0 +1,73 @@
+"""Commands in, views out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class FileFormat(StrEnum):
+    """The form of a delivered file."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+    PARQUET = "parquet"
+
+
+MEDIA_TYPES = {
+    FileFormat.CSV: "text/csv; charset=utf-8",
+    FileFormat.JSON_LINES: "application/jsonl; charset=utf-8",
+    FileFormat.PARQUET: "application/vnd.apache.parquet",
+}
+
+
+class OpenDownload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask to download under a licence, for the purpose and the one scenario it names.
+
+    Empty `columns` means all that the licence grants.
+    """
+
+    licence_id: UUID
+    purpose: str
+    scenario: str
+    columns: list[str] = []
+    format: FileFormat = FileFormat.CSV
+
+
+class AcknowledgeDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Confirm what arrived by its digest (`sha256:...`)."""
+
+    delivery_id: UUID
+    digest: str
+
+
+class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery and its receipt; `leaf_index` is None until the log proves it."""
+
+    delivery_id: UUID
+    number: str
+    licence_id: UUID
+    epoch: int
+    version_id: UUID
+    version_digest: str
+    format: FileFormat
+    columns: list[str]
+    rows: int
+    transform: str
+    opened_by: UUID
+    opened_at: datetime
+    delivered_digest: str | None
+    size_bytes: int | None
+    begun_at: datetime | None
+    ended_at: datetime | None
+    bytes_sent: int
+    acknowledged_at: datetime | None
+    leaf_index: int | None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the file lies ready."""
+        return self.delivered_digest is not None

@@ -1,0 +1,76 @@
+"""What was used, and how a licence stands for the evaluator."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.evaluation import StateOfWorld
+from marketplace.kernel.database import rows
+from marketplace.trade.licences.model import POLICY_STATUS
+from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.metering.schemas import MeteredView, UseView
+from marketplace.use.metering.tables import Performed, Use
+
+
+async def uses_of(licence_id: UUID) -> list[UseView]:
+    """List every use of a licence, the newest first, those that never began included."""
+    return await rows(
+        Use.select(
+            Use.id.as_alias("use_id"),
+            Use.licence.as_alias("licence_id"),
+            Use.channel,
+            Use.purpose,
+            Use.rows,
+            Use.opened_at,
+            Use.lease_until,
+            Use.begun_at,
+            Use.ended_at,
+            Use.bytes_sent,
+        )
+        .where(Use.licence == licence_id)
+        .order_by(Use.id, ascending=False),
+        UseView,
+    )
+
+
+async def figures_of(
+    licence_id: UUID, *, since: datetime | None = None, until: datetime | None = None
+) -> MeteredView:
+    """Return what was used of a licence in a period; only uses that began."""
+    begun = [
+        use
+        for use in await uses_of(licence_id)
+        if use.begun_at is not None
+        and (since is None or since <= use.begun_at)
+        and (until is None or use.begun_at < until)
+    ]
+    return MeteredView(
+        uses=len(begun),
+        rows=sum(use.rows for use in begun),
+        bytes_sent=sum(use.bytes_sent for use in begun),
+        last_used=max((use.begun_at for use in begun if use.begun_at), default=None),
+    )
+
+
+async def state_of(licence: LicenceView, at: datetime) -> StateOfWorld:
+    """Return how the licence stands before the next act; uses under a lease count as well."""
+    counted = [use for use in await uses_of(licence.licence_id) if use.counts(at)]
+    return StateOfWorld(
+        status=POLICY_STATUS[licence.standing],
+        uses=len(counted),
+        rows_delivered=sum(use.rows for use in counted),
+        began=licence.valid_from,
+        last_used=max((use.opened_at for use in counted), default=None),
+        performed=await performed_of(licence.licence_id),
+    )
+
+
+async def performed_of(licence_id: UUID) -> dict[str, datetime]:
+    """Return when each duty of a licence was last performed, by the duty's id in the policy."""
+    found = (
+        await Performed.select(Performed.duty, Performed.at)
+        .where(Performed.licence == licence_id)
+        .order_by(Performed.at)
+    )
+    return {one["duty"]: one["at"] for one in found}

@@ -1,0 +1,310 @@
+"""The gateway lets out what the licence allows, and nothing else, at every moment."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from marketplace.foundation.holds.model import Ground, Target
+from marketplace.foundation.holds.schemas import PlaceHold
+from marketplace.foundation.holds.service import place_hold
+from marketplace.kernel import tables
+from marketplace.kernel.access import Actor
+from marketplace.kernel.calendar import day_of
+from marketplace.kernel.decisions import Refusal
+from marketplace.trade.licences.model import RevocationGround
+from marketplace.trade.licences.schemas import LicenceView, RevokeLicence, SuspendLicence
+from marketplace.trade.licences.service import revoke_licence, suspend_licence
+from marketplace.trade.licences.tables import Licence
+from marketplace.use.delivery.errors import (
+    EvidenceVoidError,
+    LicenceStoppedError,
+    NotHolderError,
+    UnsatisfiableRangeError,
+    WrongDigestError,
+)
+from marketplace.use.delivery.gate import LICENCE_GATE
+from marketplace.use.delivery.queries import delivery_of
+from marketplace.use.delivery.schemas import (
+    AcknowledgeDelivery,
+    DeliveryView,
+    FileFormat,
+    OpenDownload,
+)
+from marketplace.use.delivery.service import (
+    acknowledge_delivery,
+    begin_delivery,
+    open_download,
+)
+from marketplace.use.delivery.streaming import Span, chunks_of, span_of
+from marketplace.use.metering.queries import figures_of
+from tests.conftest import FrozenClock
+from tests.factories import a_user, the_regulator
+from tests.stories import SCENARIO, Deal, a_deal, a_licence, a_licence_in_force
+
+pytestmark = pytest.mark.usefixtures("market", "clock")
+
+
+def asking(licence: LicenceView, **changes: object) -> OpenDownload:
+    asked: dict[str, object] = {
+        "licence_id": licence.licence_id,
+        "purpose": "operationsImprovement",
+        "scenario": SCENARIO,
+    }
+    return OpenDownload(**{**asked, **changes})  # type: ignore[arg-type]
+
+
+async def opened(deal: Deal, licence: LicenceView, **changes: object) -> DeliveryView:
+    found = await open_download(deal.buyer, asking(licence, **changes))
+    assert not isinstance(found, Refusal), found
+    return found
+
+
+async def received(actor: Actor, delivery: DeliveryView, span: Span | None = None) -> bytes:
+    begun = await begin_delivery(actor, delivery.delivery_id)
+    size = begun.size_bytes or 0
+    return b"".join([chunk async for chunk in chunks_of(actor, begun, span or Span(0, size, size))])
+
+
+async def codes(deal: Deal, licence: LicenceView, **changes: object) -> tuple[str, ...]:
+    found = await open_download(deal.buyer, asking(licence, **changes))
+    assert isinstance(found, Refusal), found
+    return found.codes
+
+
+async def test_delivered_bytes_have_the_recorded_digest() -> None:
+    deal = await a_deal()
+    delivery = await opened(deal, await a_licence_in_force(deal))
+    content = await received(deal.buyer, delivery)
+    assert delivery.delivered_digest == "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+async def test_only_the_asked_columns_leave() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    column = deal.supply.listing.evidence.released_columns[0]
+    delivery = await opened(deal, licence, columns=[column])
+    head = (await received(deal.buyer, delivery)).split(b"\n", 1)[0]
+    assert head.decode().strip() == column
+
+
+@pytest.mark.parametrize("form", list(FileFormat))
+async def test_every_format_can_be_had(form: FileFormat) -> None:
+    deal = await a_deal()
+    delivery = await opened(deal, await a_licence_in_force(deal), format=form)
+    assert len(await received(deal.buyer, delivery)) == delivery.size_bytes
+
+
+async def test_use_is_counted_once_however_often_it_is_resumed() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    delivery = await opened(deal, licence)
+    size = delivery.size_bytes or 0
+    first = await received(deal.buyer, delivery, Span(0, 100, size))
+    rest = await received(deal.buyer, delivery, Span(100, size, size))
+    figures = await figures_of(licence.licence_id)
+    assert (len(first + rest), figures.uses) == (size, 1)
+
+
+async def test_use_that_never_began_costs_nothing(clock: FrozenClock) -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal, max_uses=1)
+    await opened(deal, licence)
+    clock.move(minutes=11)
+    assert (await opened(deal, licence)).is_ready
+
+
+async def test_pending_licence_is_refused() -> None:
+    deal = await a_deal()
+    assert "log.not-logged" in await codes(deal, await a_licence(deal))
+
+
+async def test_expired_licence_is_refused(clock: FrozenClock) -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    clock.move(days=366)
+    assert "licence.expired" in await codes(deal, licence)
+
+
+async def test_licence_works_to_its_last_second_in_shanghai(clock: FrozenClock) -> None:
+    deal = await a_deal()
+    today = day_of(clock.at)
+    licence = await a_licence_in_force(deal, ends_on=today + timedelta(days=20))
+    clock.set(licence.valid_until - timedelta(seconds=1))
+    await opened(deal, licence)
+    clock.set(licence.valid_until)
+    assert "licence.expired" in await codes(deal, licence)
+
+
+async def test_revoked_licence_is_refused() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    await revoke_licence(
+        deal.supply.chief,
+        RevokeLicence(licence_id=licence.licence_id, ground=RevocationGround.MISUSE),
+    )
+    assert "licence.revoked" in await codes(deal, licence)
+
+
+async def test_suspended_licence_is_refused() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    await suspend_licence(
+        deal.supply.chief,
+        SuspendLicence(licence_id=licence.licence_id, ground=RevocationGround.MISUSE),
+    )
+    assert "licence.suspended" in await codes(deal, licence)
+
+
+async def test_altered_licence_is_refused() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    head, body, signature = licence.text.split(".")
+    altered = f"{head}.{body}.{signature[:-2]}{'AA' if signature[-2:] != 'AA' else 'BB'}"
+    await Licence.update({Licence.text: altered}).where(Licence.id == licence.licence_id)
+    found = await open_download(deal.buyer, asking(licence))
+    assert isinstance(found, Refusal)
+    assert {reason.gate for reason in found.reasons} == {LICENCE_GATE}
+
+
+async def test_anothers_licence_is_refused_and_recorded() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    with pytest.raises(NotHolderError):
+        await open_download(await a_user("stranger"), asking(licence))
+    newest = await tables.Event.select().order_by(tables.Event.id, ascending=False).first()
+    assert newest["type"] == "kernel.act-refused"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"purpose": "marketing"},
+        {"scenario": "另一个场景"},
+        {"columns": ["not_licensed"]},
+    ],
+    ids=["second-purpose", "second-scenario", "column-outside"],
+)
+async def test_what_the_contract_does_not_grant_is_refused(change: dict[str, object]) -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    assert await codes(deal, licence, **change) == ("condition",)
+
+
+async def test_count_over_the_limit_is_refused() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal, max_uses=1)
+    await received(deal.buyer, await opened(deal, licence))
+    assert "condition" in await codes(deal, licence)
+
+
+async def test_two_openings_under_one_use_cannot_both_pass() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal, max_uses=1)
+    await opened(deal, licence)
+    assert "condition" in await codes(deal, licence)
+
+
+async def test_refusal_is_recorded_in_the_contracts_thread() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    await codes(deal, licence, purpose="marketing")
+    newest = await tables.Event.select().order_by(tables.Event.id, ascending=False).first()
+    assert (newest["type"], newest["contract"]) == ("delivery.refused", licence.request_id)
+
+
+async def test_revocation_stops_a_running_stream() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    delivery = await begin_delivery(deal.buyer, (await opened(deal, licence)).delivery_id)
+    size = delivery.size_bytes or 0
+    await revoke_licence(
+        deal.supply.chief,
+        RevokeLicence(licence_id=licence.licence_id, ground=RevocationGround.MISUSE),
+    )
+    with pytest.raises(LicenceStoppedError):
+        [chunk async for chunk in chunks_of(deal.buyer, delivery, Span(0, size, size))]
+    assert (await delivery_of(delivery.delivery_id)).bytes_sent == 0
+
+
+async def test_hold_by_the_regulator_stops_a_running_stream() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    delivery = await begin_delivery(deal.buyer, (await opened(deal, licence)).delivery_id)
+    await place_hold(
+        await the_regulator(),
+        PlaceHold(
+            target_kind=Target.LICENCE,
+            target_id=licence.licence_id,
+            ground=Ground.SUSPECTED_MISUSE,
+            rule="R24",
+            clause="第三十三条",
+        ),
+    )
+    size = delivery.size_bytes or 0
+    with pytest.raises(LicenceStoppedError):
+        [chunk async for chunk in chunks_of(deal.buyer, delivery, Span(0, size, size))]
+
+
+async def test_changed_bytes_void_the_evidence(tmp_path: Path) -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    bound = deal.supply.listing.evidence.version_digest.removeprefix("sha256:")
+    for file in (tmp_path / "store").rglob("*"):
+        if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == bound:
+            file.write_bytes(file.read_bytes().replace(b"B12", b"B13", 1))
+    with pytest.raises(EvidenceVoidError):
+        await open_download(deal.buyer, asking(licence))
+
+
+async def test_overdue_report_is_a_duty_that_holds_the_data_back(clock: FrozenClock) -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    clock.move(days=120)
+    assert set(await codes(deal, licence)) == {"duty-due"}
+
+
+async def test_receipt_is_countersigned_by_the_digest_that_arrived() -> None:
+    deal = await a_deal()
+    delivery = await opened(deal, await a_licence_in_force(deal))
+    content = await received(deal.buyer, delivery)
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    done = await acknowledge_delivery(
+        deal.buyer, AcknowledgeDelivery(delivery_id=delivery.delivery_id, digest=digest)
+    )
+    assert done.acknowledged_at is not None
+
+
+async def test_wrong_digest_is_not_acknowledged() -> None:
+    deal = await a_deal()
+    delivery = await opened(deal, await a_licence_in_force(deal))
+    with pytest.raises(WrongDigestError):
+        await acknowledge_delivery(
+            deal.buyer,
+            AcknowledgeDelivery(delivery_id=delivery.delivery_id, digest="sha256:" + "0" * 64),
+        )
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (None, Span(0, 10, 10)),
+        ("bytes=0-", Span(0, 10, 10)),
+        ("bytes=3-5", Span(3, 6, 10)),
+        ("bytes=-4", Span(6, 10, 10)),
+        ("bytes=5-99", Span(5, 10, 10)),
+        ("bytes=1-2,4-5", Span(0, 10, 10)),
+        ("lines=1-2", Span(0, 10, 10)),
+        ("bytes=x-2", Span(0, 10, 10)),
+    ],
+)
+def test_range_is_read_as_the_standard_says(header: str | None, expected: Span) -> None:
+    assert span_of(header, 10) == expected
+
+
+def test_range_outside_the_file_is_an_error() -> None:
+    with pytest.raises(UnsatisfiableRangeError):
+        span_of("bytes=10-", 10)
