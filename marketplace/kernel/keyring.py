@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,19 +76,32 @@ def operator_signer(purpose: str, *, kid: str = "") -> Signer:
 def _unlock(folder: Path, purpose: str) -> FileSigner:
     market = current_market().value
     path = folder / f"{market}-{purpose}.pem"
-    if path.exists():
-        signer = FileSigner.load(path, _passphrase)
-    else:
-        signer = FileSigner.create()
-        signer.save(path, _passphrase)
-    _signers[market, purpose] = signer
-    return signer
+    if not path.exists():
+        with _written_whole(path) as new:
+            FileSigner.create().save(new, _passphrase)
+    _signers[market, purpose] = FileSigner.load(path, _passphrase)
+    return _signers[market, purpose]
 
 
 def _kept_passphrase(folder: Path) -> str:
     path = folder / "passphrase"
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(PASSPHRASE_BYTES))
+        with _written_whole(path) as new:
+            descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(secrets.token_urlsafe(PASSPHRASE_BYTES))
     return path.read_text(encoding="ascii").strip()
+
+
+@contextmanager
+def _written_whole(path: Path) -> Iterator[Path]:
+    """Name a new file to write; it becomes `path` when it is whole, unless another process was
+    first.
+
+    Killed in between, the process leaves no half-written secret under `path`.
+    """
+    new = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
+    yield new
+    with suppress(FileExistsError):
+        os.link(new, path)
+    new.unlink()

@@ -59,9 +59,11 @@ class Passwords:
 
     def _save(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        new = self._path.with_suffix(".new")  # a process killed here leaves the old file whole
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(self._known, file, indent=1)
+        new.replace(self._path)
 
 
 async def with_accounts(people: Iterable[Person], passwords: Passwords) -> dict[str, Actor]:

@@ -80,5 +80,3 @@ CASES = ProductStory(
     ceiling_minor=0,
     use_class=UseClass.PUBLIC_INTEREST,
 )
-
-STORIES = (PARKING, CASES)

@@ -12,7 +12,7 @@ from marketplace.kernel.access import SYSTEM, Actor
 from marketplace.kernel.text import Text
 from marketplace.simulation import publishing, trading
 from marketplace.simulation.accounts import Passwords, everybody, with_accounts
-from marketplace.simulation.products import CASES, PARKING, STORIES, ProductStory
+from marketplace.simulation.products import CASES, PARKING, ProductStory
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.trade.requests.model import RefusalGround
 
@@ -32,9 +32,13 @@ class Step:
 
 @dataclass(slots=True)
 class Story:
-    """Everybody's acts in one market, in order."""
+    """Everybody's acts in one market, in order: `paid` is sold for a fee, `free` in the public
+    interest.
+    """
 
     passwords: Passwords
+    paid: ProductStory = PARKING
+    free: ProductStory = CASES
     people: dict[str, Actor] = field(default_factory=dict)
     enterprises: dict[str, UUID] = field(default_factory=dict)
     licences: dict[str, LicenceView] = field(default_factory=dict)
@@ -47,7 +51,7 @@ class Story:
             Step(Text("核验企业并创建签名密钥", "verifying enterprises, making keys"), self._firms),
             *(
                 Step(doing.format(title=story.title.zh, title_en=story.title.en), work)
-                for story in STORIES
+                for story in (self.paid, self.free)
                 for doing, work in self._publishing(story)
             ),
             Step(Text("申请、签约、签发许可", "request, contract, licence"), self._first_deal),
@@ -69,7 +73,7 @@ class Story:
     async def _units(self) -> None:
         await load_register(SYSTEM)
         await load_people(SYSTEM, SINCE)
-        for story in STORIES:
+        for story in (self.paid, self.free):
             officer = self.people[story.officer]
             await publishing.file_plan_of(story.unit, officer, self.people[REGISTRAR])
             await trading.unit_key(story.unit, officer, self.passwords)
@@ -113,12 +117,12 @@ class Story:
 
     async def _first_deal(self) -> None:
         self.licences["first"] = await self._deal(
-            PARKING, "heyutong", scenario="夜间停车调度", purpose="operationsImprovement"
+            self.paid, "heyutong", scenario="夜间停车调度", purpose="operationsImprovement"
         )
 
     async def _public_deal(self) -> None:
         self.licences["public"] = await self._deal(
-            CASES, "luzhiheng", scenario="社区服务优化", purpose="publicWelfare"
+            self.free, "luzhiheng", scenario="社区服务优化", purpose="publicWelfare"
         )
 
     async def _deal(
@@ -141,7 +145,7 @@ class Story:
         )
 
     async def _refused_request(self) -> None:
-        listing = await trading.listing_called(PARKING.title.zh)
+        listing = await trading.listing_called(self.paid.title.zh)
         request = await trading.request_for(
             self.people["moyunfan"],
             self.enterprises["moyunfan"],
@@ -149,10 +153,10 @@ class Story:
             scenario="车主画像与推送",
             purpose="marketing",
         )
-        await trading.refused(self.people[PARKING.officer], request, RefusalGround.PURPOSE)
+        await trading.refused(self.people[self.paid.officer], request, RefusalGround.PURPOSE)
 
     async def _open_request(self) -> None:
-        listing = await trading.listing_called(PARKING.title.zh)
+        listing = await trading.listing_called(self.paid.title.zh)
         await trading.request_for(
             self.people["luzhiheng"],
             self.enterprises["luzhiheng"],

@@ -13,7 +13,7 @@ from litestar.params import FromPath, JSONBody
 from contracts.agreement import Role
 from marketplace.kernel.access import Actor
 from marketplace.trade.agreements import service
-from marketplace.trade.agreements.reading import readable_agreement
+from marketplace.trade.agreements.reading import agreement_grown_from, readable_agreement
 from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
 from marketplace.web.answers import answer
 
@@ -38,6 +38,14 @@ async def show_agreement(
 ) -> AgreementView:
     """Return a contract that you are a side of, or regulate: its words, labels and signatures."""
     return await readable_agreement(actor, agreement_id)
+
+
+@get("/api/v1/requests/{request_id:uuid}/agreement")
+async def find_agreement(
+    actor: NamedDependency[Actor], request_id: FromPath[UUID]
+) -> AgreementView:
+    """Return the contract that grew from a request of yours, once it is drawn up."""
+    return await agreement_grown_from(actor, request_id)
 
 
 @get("/api/v1/agreements/{agreement_id:uuid}/document", media_type="application/json")
@@ -72,4 +80,10 @@ async def upload_signature(
     return answer(await service.upload_signature(actor, command), status=201)
 
 
-ROUTES = [show_agreement, download_document, sign_agreement, upload_signature]
+ROUTES = [
+    show_agreement,
+    find_agreement,
+    download_document,
+    sign_agreement,
+    upload_signature,
+]

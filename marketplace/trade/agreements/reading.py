@@ -6,7 +6,7 @@ from uuid import UUID
 
 from marketplace.kernel.access import Actor
 from marketplace.trade.agreements.errors import UnknownAgreementError
-from marketplace.trade.agreements.queries import agreement_of
+from marketplace.trade.agreements.queries import agreement_of, agreement_of_request
 from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.requests.reading import may_read_sides
 
@@ -17,3 +17,11 @@ async def readable_agreement(actor: Actor, agreement_id: UUID) -> AgreementView:
     if not await may_read_sides(actor, unit_id=view.unit_id, enterprise_id=view.enterprise_id):
         raise UnknownAgreementError(agreement_id=agreement_id)
     return view
+
+
+async def agreement_grown_from(actor: Actor, request_id: UUID) -> AgreementView:
+    """Return the contract that grew from a request, to those who may read it, else "unknown"."""
+    view = await agreement_of_request(request_id)
+    if view is None:
+        raise UnknownAgreementError(request_id=request_id)
+    return await readable_agreement(actor, view.agreement_id)
