@@ -37,6 +37,7 @@ from marketplace.web.problems import (
     problem_of,
 )
 from marketplace.web.shell import Frame, Shell
+from marketplace.web.slots import offer
 from marketplace.web.templating import STATIC, build_environment
 
 AnyRequest = Request[Any, Any, Any]
@@ -145,4 +146,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     modules("gates")
     modules("events")
     reactions.connect()
+    for module in modules("slots"):
+        for slot, filling in module.SLOTS.items():
+            offer(slot, filling)
     return MarketDoor(create_site(chosen, frame_of(chosen)))

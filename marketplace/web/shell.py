@@ -21,6 +21,7 @@ from litestar.datastructures import Cookie
 from litestar.enums import MediaType
 from litestar.response import Redirect
 from litestar.utils.scope.state import ScopeState
+from markupsafe import Markup
 
 from marketplace.kernel.access import Actor
 from marketplace.kernel.idempotency import with_key
@@ -88,6 +89,13 @@ class Shell:
             {**(await self._frame_context()), "flash": flash, **context}
         )
         return Response(html, status_code=status, media_type=MediaType.HTML, cookies=cookies)
+
+    async def fragment(self, template: str, **context: Any) -> Markup:
+        """Render a part of a page, for a slot that another slice's page holds."""
+        html = self.environment.get_template(template).render(
+            {**(await self._frame_context()), **context}
+        )
+        return Markup(html)  # the template has escaped everything
 
     async def _frame_context(self) -> dict[str, Any]:
         path = self.request.url.path

@@ -1,7 +1,7 @@
 """Everything the licence's page shows as far as the trade wing knows it, as values of its parts.
 
-Pages of higher slices call `licence_page` and fill the blocks `next_act` and `use` of the template
-`licences/licence.html` with what they know: use against limits, clocks, deliveries.
+Higher slices add what they know (use against limits, deliveries, clocks) through the slot
+"licence.use".
 """
 
 from __future__ import annotations

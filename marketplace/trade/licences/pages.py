@@ -32,6 +32,7 @@ from marketplace.trade.licences.schemas import (
 from marketplace.web import parts
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
+from marketplace.web.slots import fill
 
 LICENCES = Breadcrumb(Text("许可", "Licences"), "/licences")
 CHOOSE_GROUND: Final = Text("请选择理由。", "Choose a ground.")
@@ -149,6 +150,7 @@ async def _licence(
         manages=await may_manage(shell.require_actor(), view),
         grounds=[Choice(ground.value, words) for ground, words in GROUNDS.items()],
         crumbs_to=[LICENCES, Breadcrumb(view.enterprise_name)],
+        use=await fill("licence.use", shell, licence=view),
     )
 
 

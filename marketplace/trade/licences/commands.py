@@ -1,0 +1,234 @@
+"""`marketplace licence`, `verify`, `trust`: licences at the console, and their check offline."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import click
+
+from contracts.bundle import TrustDirectory, verify_bundle
+from contracts.bundle.container import LIMIT_BYTES
+from contracts.errors import ContractsError
+from contracts.verdict import Outcome, Verdict
+from marketplace.cli_support import (
+    REFUSED,
+    actor_called,
+    echo_view,
+    option_as,
+    option_json,
+    option_market,
+    run_in_market,
+)
+from marketplace.trade.agreements.commands import run_with_log
+from marketplace.trade.licences import service
+from marketplace.trade.licences.model import STANDINGS, RevocationGround
+from marketplace.trade.licences.queries import bundle_of, trust_directory
+from marketplace.trade.licences.reading import readable_licence, readable_licences
+from marketplace.trade.licences.schemas import (
+    LicenceView,
+    ReinstateLicence,
+    RevokeLicence,
+    SuspendLicence,
+)
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+GROUND = click.Choice(list(RevocationGround))
+MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOTED: "!", Outcome.SKIPPED: "–"}
+INVALID_INPUT = 2
+
+
+@click.group()
+def licence() -> None:
+    """Usage licences: look, take away, suspend, revoke. / 使用许可。
+
+    Example: marketplace licence list --as heyutong
+    """
+
+
+@licence.command("list")
+@option_as
+@option_json
+@option_market
+def list_(*, user: str, as_json: bool, practice: bool) -> None:
+    """List the licences of your enterprises and units. / 列出许可。
+
+    Example: marketplace licence list --as heyutong
+    """
+
+    async def work() -> list[LicenceView]:
+        return await readable_licences(await actor_called(user))
+
+    found = run_in_market(work, practice=practice)
+    echo_view(found, as_json=as_json, line="\n".join(map(_line, found)) or "没有 / none")
+
+
+@licence.command()
+@option_as
+@click.argument("licence_id", type=click.UUID)
+@option_json
+@option_market
+def show(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
+    """Show a licence as it stands now. / 显示许可。
+
+    Example: marketplace licence show ID --as heyutong
+    """
+
+    async def work() -> LicenceView:
+        return await readable_licence(await actor_called(user), licence_id)
+
+    view = run_in_market(work, practice=practice)
+    echo_view(view, as_json=as_json, line=_line(view))
+
+
+@licence.command()
+@option_as
+@click.argument("licence_id", type=click.UUID)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER")
+@option_market
+def bundle(*, user: str, licence_id: UUID, out: Path | None, practice: bool) -> None:
+    """Write the one file that anybody checks offline. / 下载许可包。
+
+    Example: marketplace licence bundle ID --as heyutong --out my.licence.json
+    """
+
+    async def work() -> tuple[LicenceView, bytes]:
+        view = await readable_licence(await actor_called(user), licence_id)
+        return view, (await bundle_of(licence_id)).encoded
+
+    view, content = run_with_log(work, practice=practice)
+    target = out or Path(f"{view.number}.licence.json")
+    target.write_bytes(content)
+    click.echo(str(target))
+
+
+@licence.command()
+@option_as
+@click.argument("licence_id", type=click.UUID)
+@click.option("--ground", required=True, type=GROUND, help="/ 理由")
+@option_json
+@option_market
+def suspend(*, user: str, licence_id: UUID, ground: str, as_json: bool, practice: bool) -> None:
+    """Suspend a licence until it is reinstated. / 暂停许可。
+
+    Example: marketplace licence suspend ID --ground misuse --as wujianping
+    """
+
+    async def work() -> LicenceView:
+        command = SuspendLicence(licence_id=licence_id, ground=RevocationGround(ground))
+        return await service.suspend_licence(await actor_called(user), command)
+
+    view = run_in_market(work, practice=practice)
+    echo_view(view, as_json=as_json, line=_line(view))
+
+
+@licence.command()
+@option_as
+@click.argument("licence_id", type=click.UUID)
+@option_json
+@option_market
+def reinstate(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
+    """Lift your own suspension. / 恢复许可。
+
+    Example: marketplace licence reinstate ID --as wujianping
+    """
+
+    async def work() -> LicenceView:
+        command = ReinstateLicence(licence_id=licence_id)
+        return await service.reinstate_licence(await actor_called(user), command)
+
+    view = run_in_market(work, practice=practice)
+    echo_view(view, as_json=as_json, line=_line(view))
+
+
+@licence.command()
+@option_as
+@click.argument("licence_id", type=click.UUID)
+@click.option("--ground", required=True, type=GROUND, help="/ 理由")
+@option_json
+@option_market
+def revoke(*, user: str, licence_id: UUID, ground: str, as_json: bool, practice: bool) -> None:
+    """Revoke a licence for good. / 撤销许可。
+
+    Example: marketplace licence revoke ID --ground breach --as wujianping
+    """
+
+    async def work() -> LicenceView:
+        command = RevokeLicence(licence_id=licence_id, ground=RevocationGround(ground))
+        return await service.revoke_licence(await actor_called(user), command)
+
+    view = run_in_market(work, practice=practice)
+    echo_view(view, as_json=as_json, line=_line(view))
+
+
+@click.command()
+@click.argument("bundle_file", metavar="BUNDLE", type=FILE)
+@click.option("--trust", required=True, type=FOLDER, help="folder from `trust` / 信任目录")
+@click.option("--at", "at_text", metavar="TIME", help="as of this instant, with its zone / 时间")
+@option_json
+def verify(*, bundle_file: Path, trust: Path, at_text: str | None, as_json: bool) -> None:
+    """Check a licence offline, without any database. / 离线核验许可。
+
+    Exit 0 when it is valid, 3 when it is not, with every check named; 2 when the trust directory
+    cannot be read.
+
+    Example: marketplace verify HZ-L-2026-000001-3.licence.json --trust trust
+    """
+    at = _instant(at_text)
+    try:
+        pinned = TrustDirectory.load(trust)
+    except ContractsError as error:
+        click.echo(f"{error.text.zh}\n{error.text.en}  [{error.code}]", err=True)
+        sys.exit(INVALID_INPUT)
+    with bundle_file.open("rb") as file:
+        found = verify_bundle(file.read(LIMIT_BYTES + 1), pinned, at=at)
+    click.echo(json.dumps(found.to_json(), ensure_ascii=False) if as_json else _report(found))
+    sys.exit(0 if found.valid else REFUSED)
+
+
+def _instant(text: str | None) -> datetime:
+    if text is None:
+        return datetime.now(UTC)
+    try:
+        found: datetime | None = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise click.BadParameter("须带时区 / with its zone: 2026-11-23T10:00:00+08:00")
+    return found
+
+
+def _report(verdict: Verdict) -> str:
+    lines = [
+        f"{MARKS[one.outcome]} {one.check:12} {one.text.zh} / {one.text.en}  [{one.code}]"
+        for one in verdict.findings
+    ]
+    return "\n".join([*lines, "有效 / valid" if verdict.valid else "无效 / not valid"])
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@option_market
+def trust(*, folder: Path, practice: bool) -> None:
+    """Write what an offline check trusts: the log's policy and the issuer's keys. / 导出信任目录。
+
+    Example: marketplace trust trust
+    """
+    run_with_log(trust_directory, practice=practice).save(folder)
+    click.echo("\n".join(sorted(str(path) for path in folder.iterdir())))
+
+
+def _line(view: LicenceView) -> str:
+    state = STANDINGS[view.standing]
+    held = f"  责令暂停 held by {', '.join(view.held_by)}" if view.held_by else ""
+    return (
+        f"{view.licence_id}  {view.number}  {state.zh} {state.en}{held}  {view.product_code}  "
+        f"{view.scenario}  {view.enterprise_name}  至 until {view.valid_until:%Y-%m-%dT%H:%M:%SZ}"
+    )
+
+
+GROUPS = [licence, verify, trust]

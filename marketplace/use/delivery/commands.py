@@ -1,0 +1,88 @@
+"""`marketplace deliver`: data under a licence, into a file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import click
+
+from marketplace.cli_support import (
+    actor_called,
+    echo_view,
+    exit_for_refusal,
+    option_as,
+    option_json,
+    option_market,
+    run_in_market,
+)
+from marketplace.kernel.decisions import Refusal
+from marketplace.trade.licences.queries import licence_numbered
+from marketplace.use.delivery.schemas import (
+    AcknowledgeDelivery,
+    DeliveryView,
+    FileFormat,
+    OpenDownload,
+)
+from marketplace.use.delivery.service import acknowledge_delivery, begin_delivery, open_download
+from marketplace.use.delivery.streaming import Span, chunks_of
+
+
+@click.command()
+@click.argument("licence")
+@option_as
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="file / 文件")
+@click.option(
+    "--format", "form", type=click.Choice([one.value for one in FileFormat]), default="csv"
+)
+@click.option("--purpose", default=None, help="else the licence's / 用途")
+@click.option("--scenario", default=None, help="else the licence's / 场景")
+@option_market
+@option_json
+def deliver(
+    licence: str,
+    user: str,
+    *,
+    out: Path,
+    form: str,
+    purpose: str | None,
+    scenario: str | None,
+    practice: bool,
+    as_json: bool,
+) -> None:
+    """Download under LICENCE (its number) and countersign the receipt. / 按许可取数并签收。
+
+    Example: marketplace deliver HZ-L-2026-000001-3 --as heyutong --out rides.csv
+    """
+
+    async def work() -> DeliveryView | Refusal:
+        actor = await actor_called(user)
+        held = await licence_numbered(licence)
+        command = OpenDownload(
+            licence_id=held.licence_id,
+            purpose=purpose or held.purpose,
+            scenario=scenario or held.scenario,
+            format=FileFormat(form),
+        )
+        found = await open_download(actor, command)
+        if isinstance(found, Refusal):
+            return found
+        begun = await begin_delivery(actor, found.delivery_id)
+        sha256, size = hashlib.sha256(), begun.size_bytes or 0
+        with out.open("wb") as file:
+            async for chunk in chunks_of(actor, begun, Span(0, size, size)):
+                sha256.update(chunk)
+                file.write(chunk)
+        digest = f"sha256:{sha256.hexdigest()}"
+        return await acknowledge_delivery(
+            actor, AcknowledgeDelivery(delivery_id=begun.delivery_id, digest=digest)
+        )
+
+    result = run_in_market(work, practice=practice)
+    if isinstance(result, Refusal):
+        exit_for_refusal(result)
+    line = f"{result.number}  {result.rows:,} 行 rows  {result.delivered_digest}  -> {out}"
+    echo_view(result, as_json=as_json, line=line)
+
+
+GROUPS = [deliver]

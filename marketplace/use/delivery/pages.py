@@ -1,0 +1,78 @@
+"""The download door for people: open, fetch, countersign."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.text import Text
+from marketplace.trade.licences.reading import readable_licence
+from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.delivery import service
+from marketplace.use.delivery.queries import delivery_of
+from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDownload
+from marketplace.use.delivery.sending import file_response
+from marketplace.web.shell import Shell
+
+
+@post("/licences/{licence_id:uuid}/deliveries", status_code=200)
+async def take_download(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
+    """Open a download for the licence's own purpose and scenario, or say why not."""
+    actor = shell.require_actor()
+    licence = await readable_licence(actor, licence_id)
+    command = await shell.form(
+        OpenDownload,
+        licence_id=licence_id,
+        purpose=licence.purpose,
+        scenario=licence.scenario,
+    )
+    with shell.once():
+        found = await service.open_download(actor, command)
+    if isinstance(found, Refusal):
+        return await _refused(shell, licence, found)
+    return shell.redirect(f"/deliveries/{found.delivery_id}")
+
+
+async def _refused(shell: Shell, licence: LicenceView, refusal: Refusal) -> Response[Any]:
+    return await shell.page(
+        "delivery/refused.html", status=422, licence=licence, refusals=refusal.reasons
+    )
+
+
+@get("/deliveries/{delivery_id:uuid}")
+async def show_delivery(
+    shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
+) -> Response[Any]:
+    """Answer: what was delivered, and what proves it?"""
+    delivery = await delivery_of(delivery_id)
+    licence = await readable_licence(shell.require_actor(), delivery.licence_id)
+    return await shell.page("delivery/delivery.html", delivery=delivery, licence=licence)
+
+
+@get("/deliveries/{delivery_id:uuid}/content")
+async def fetch_content(
+    shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
+) -> Response[Any]:
+    """Send the file; resumable, and ended when the licence ends."""
+    header = shell.request.headers.get("range")
+    return await file_response(shell.require_actor(), delivery_id, header)
+
+
+@post("/deliveries/{delivery_id:uuid}/acknowledgement", status_code=200)
+async def take_acknowledgement(
+    shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
+) -> Response[Any]:
+    """Countersign the receipt by the digest of what arrived."""
+    command = await shell.form(AcknowledgeDelivery, delivery_id=delivery_id)
+    with shell.once():
+        await service.acknowledge_delivery(shell.require_actor(), command)
+    said = Text("回执已签收并记入日志。", "Receipt countersigned and logged.")
+    return shell.redirect(f"/deliveries/{delivery_id}", said)
+
+
+ROUTES = [take_download, show_delivery, fetch_content, take_acknowledgement]
