@@ -38,3 +38,13 @@ class TermsNotUnderstoodError(InvalidError):
 
     code = "requests.terms"
     text = Text("申请条件有误：{what_zh}", "A term that was asked is wrong: {what_en}")
+
+
+class EnterpriseUnclearError(InvalidError):
+    """The user acts for no enterprise, or for several."""
+
+    code = "requests.enterprise-unclear"
+    text = Text(
+        "您代表 {count} 家企业，请指明以哪一家申请。",
+        "You act for {count} enterprises: say which one asks.",
+    )

@@ -32,20 +32,25 @@ class _Fact(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """A station of the way: the type of fact that reaches it, and which one of that type."""
+    """A station of the way: the type of fact that reaches it, and which one of that type.
+
+    `by` stands in place of a person where the step follows from the one before.
+    """
 
     name: Text
     type: str
     ordinal: int = 0
+    by: Text | None = None
 
 
+ITSELF: Final = Text("随上一步自动", "follows by itself")
 WAY: Final = (
     _Stop(Text("提出", "Asked"), "requests.request-submitted"),
     _Stop(Text("供方同意", "Accepted"), "requests.request-accepted"),
-    _Stop(Text("起草合同", "Contract"), "agreements.agreement-drawn-up"),
+    _Stop(Text("起草合同", "Contract"), "agreements.agreement-drawn-up", by=ITSELF),
     _Stop(Text("供方签署", "Provider signs"), "agreements.agreement-signed"),
     _Stop(Text("需方签署", "Buyer signs"), "agreements.agreement-signed", 1),
-    _Stop(Text("签发许可", "Licence"), "licence.issued"),
+    _Stop(Text("签发许可", "Licence"), "licence.issued", by=ITSELF),
 )
 """The way of a request that ends well; the provider signs before the buyer."""
 
@@ -93,7 +98,7 @@ def _station(stop: _Stop, fact: _Fact | None, names: dict[UUID, str]) -> Station
     if fact is None:
         return Station(stop.name, standing=Standing.PENDING)
     entry, href = _entry(fact)
-    return Station(stop.name, entry, href=href, who=_who(fact, names), at=fact.at)
+    return Station(stop.name, entry, href=href, who=stop.by or _who(fact, names), at=fact.at)
 
 
 def _ended(

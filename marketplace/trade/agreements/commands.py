@@ -1,0 +1,136 @@
+"""`marketplace contract`: reading and signing contracts at the console."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import click
+
+from contracts.agreement import Role
+from marketplace.cli_support import (
+    actor_called,
+    echo_view,
+    option_as,
+    option_json,
+    option_market,
+    run_in_market,
+)
+from marketplace.foundation.transparency.identity import open_identities
+from marketplace.settings import Settings
+from marketplace.trade.agreements import service
+from marketplace.trade.agreements.page import STATES
+from marketplace.trade.agreements.reading import readable_agreement
+from marketplace.trade.agreements.schemas import (
+    AgreementView,
+    ClauseView,
+    SignAgreement,
+    UploadSignature,
+)
+from marketplace.trade.parties.commands import asked_passphrase
+
+Result = TypeVar("Result")
+SIDES = [Role.PROVIDER.value, Role.BUYER.value]
+
+
+def run_with_log(work: Callable[[], Awaitable[Result]], *, practice: bool) -> Result:
+    """Run `work` in the market with the log's identity, which every licence names."""
+    settings = Settings.from_environment()
+    open_identities(settings.keys_folder)
+    return run_in_market(work, practice=practice, settings=settings)
+
+
+@click.group()
+def contract() -> None:
+    """Contracts, signed by both sides over the same bytes. / 合同。
+
+    Example: marketplace contract show ID --as heyutong
+    """
+
+
+@contract.command()
+@option_as
+@click.argument("agreement_id", type=click.UUID)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="write the bytes")
+@option_json
+@option_market
+def show(*, user: str, agreement_id: UUID, out: Path | None, as_json: bool, practice: bool) -> None:
+    """Print a contract: its clauses, who keeps each, its signatures. / 显示合同。
+
+    Example: marketplace contract show ID --as heyutong --out contract.agreement.json
+    """
+
+    async def work() -> AgreementView:
+        return await readable_agreement(await actor_called(user), agreement_id)
+
+    view = run_in_market(work, practice=practice)
+    if out is not None:
+        out.write_bytes(view.document.encode())
+    echo_view(view, as_json=as_json, line=_whole(view))
+
+
+@contract.command()
+@option_as
+@click.argument("agreement_id", type=click.UUID)
+@click.option("--role", required=True, type=click.Choice(SIDES), help="/ 代表哪一方")
+@click.option(
+    "--signature",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="hand in this detached signature instead / 改为提交分离签名",
+)
+@option_json
+@option_market
+def sign(
+    *,
+    user: str,
+    agreement_id: UUID,
+    role: str,
+    signature: Path | None,
+    as_json: bool,
+    practice: bool,
+) -> None:
+    """Sign with the key's passphrase, or hand in a signature. / 签署合同。
+
+    The passphrase comes from CONTRACTS_PASSPHRASE or is asked for without showing it.
+
+    Example: marketplace contract sign ID --role buyer --as heyutong
+    """
+    phrase = "" if signature else asked_passphrase(confirm=False)
+    text = signature.read_text(encoding="utf-8", errors="replace") if signature else ""
+
+    async def work() -> AgreementView:
+        actor, side = await actor_called(user), Role(role)
+        if signature is None:
+            command = SignAgreement(agreement_id=agreement_id, role=side, passphrase=phrase)
+            return await service.sign_agreement(actor, command)
+        return await service.upload_signature(
+            actor, UploadSignature(agreement_id=agreement_id, role=side, signature=text)
+        )
+
+    view = run_with_log(work, practice=practice)
+    echo_view(view, as_json=as_json, line=_line(view))
+
+
+def _line(view: AgreementView) -> str:
+    state = STATES[view.state][0] if view.state in STATES else None
+    said = f"{state.zh} {state.en}" if state else view.state.value
+    return f"{view.agreement_id}  {view.number}  {said}  {view.digest}"
+
+
+def _whole(view: AgreementView) -> str:
+    clauses = [_clause(one) for one in view.clauses]
+    departures = [f"{line.kind} {line.clause}" for line in view.redlines]
+    red = "，".join(departures) or "与范本无差异 / no departure from the template"
+    signed = [f"{one.role.value} {one.signed_at:%Y-%m-%d %H:%M}Z" for one in view.signatures]
+    names = "; ".join(signed) or "尚未签署 / not signed"
+    return "\n".join([_line(view), f"{view.title.zh} / {view.title.en}", red, *clauses, names])
+
+
+def _clause(one: ClauseView) -> str:
+    kept = "、".join(dict.fromkeys(label for label, _ in one.labels))
+    return f"{one.clause} {one.heading.zh} [{kept}]\n    {one.body.zh}\n    {one.body.en}"
+
+
+GROUPS = [contract]
