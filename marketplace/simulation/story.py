@@ -55,6 +55,7 @@ class Story:
                 for doing, work in self._publishing(story)
             ),
             Step(Text("申请、签约、签发许可", "request, contract, licence"), self._first_deal),
+            Step(Text("经网关取数并签收", "delivery through the gateway"), self._delivery),
             Step(Text("公益用途的许可", "a licence in the public interest"), self._public_deal),
             Step(Text("一份申请被拒绝", "a request is refused"), self._refused_request),
             Step(Text("一份申请等待答复", "a request awaits its answer"), self._open_request),
@@ -119,6 +120,9 @@ class Story:
         self.licences["first"] = await self._deal(
             self.paid, "heyutong", scenario="夜间停车调度", purpose="operationsImprovement"
         )
+
+    async def _delivery(self) -> None:
+        await trading.delivered(self.people["heyutong"], self.licences["first"])
 
     async def _public_deal(self) -> None:
         self.licences["public"] = await self._deal(

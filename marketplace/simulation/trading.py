@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -39,6 +40,10 @@ from marketplace.trade.requests.schemas import (
     SubmitRequest,
 )
 from marketplace.trade.requests.service import accept_request, refuse_request, submit_request
+from marketplace.use.delivery.queries import deliveries_of
+from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDownload
+from marketplace.use.delivery.service import acknowledge_delivery, begin_delivery, open_download
+from marketplace.use.delivery.streaming import Span, chunks_of
 
 PROOF_WAIT_SECONDS = 20.0
 
@@ -142,6 +147,26 @@ async def licensed(
     if licence is None:
         raise StoryStoppedError("the contract is not concluded")
     return await _proven(licence.licence_id)
+
+
+async def delivered(buyer: Actor, licence: LicenceView) -> None:
+    """Download once under the licence and countersign the receipt, unless that was done."""
+    if await deliveries_of(licence.licence_id):
+        return
+    command = OpenDownload(
+        licence_id=licence.licence_id, purpose=licence.purpose, scenario=licence.scenario
+    )
+    opened = await open_download(buyer, command)
+    if isinstance(opened, Refusal):
+        raise StoryStoppedError(f"{opened.act}: {', '.join(opened.codes)}")
+    begun = await begin_delivery(buyer, opened.delivery_id)
+    size, sha256 = begun.size_bytes or 0, hashlib.sha256()
+    async for chunk in chunks_of(buyer, begun, Span(0, size, size)):
+        sha256.update(chunk)
+    digest = f"sha256:{sha256.hexdigest()}"
+    await acknowledge_delivery(
+        buyer, AcknowledgeDelivery(delivery_id=begun.delivery_id, digest=digest)
+    )
 
 
 async def _sign(actor: Actor, passphrase: str, request_id: UUID, role: Role) -> None:

@@ -24,8 +24,8 @@ from marketplace.trade.requests.errors import TermsNotUnderstoodError
 from marketplace.trade.requests.gates import AskingFacts
 from marketplace.trade.requests.schemas import SubmitRequest, Terms
 
-OFFERED_CHANNELS: Final = ["download"]
-"""The channels that the gateways serve when an offer names none."""
+SERVED_CHANNELS: Final = ("download",)
+"""The channels that a gateway really serves; an offer cannot name others into being."""
 CLASSES: Final = {"public-interest": "publicInterest", "industry": "industry"}
 """An offer's class of use in the template's word."""
 
@@ -81,7 +81,8 @@ def _rests_on(listing: ListingView, enterprise_id: UUID) -> list[tuple[Target, U
 def offered_channels(listing: ListingView) -> list[str]:
     """Return the channels that a product's provider offers."""
     answered = listing.version.answers.get("channels")
-    return list(answered) if isinstance(answered, list) else OFFERED_CHANNELS
+    named = answered if isinstance(answered, list) else SERVED_CHANNELS
+    return [channel for channel in named if channel in SERVED_CHANNELS]
 
 
 def terms_of(command: SubmitRequest, listing: ListingView) -> Terms:

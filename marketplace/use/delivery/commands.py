@@ -18,6 +18,7 @@ from marketplace.cli_support import (
 )
 from marketplace.kernel.decisions import Refusal
 from marketplace.trade.licences.queries import licence_numbered
+from marketplace.use.delivery.queries import deliveries_with
 from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
     DeliveryView,
@@ -85,4 +86,26 @@ def deliver(
     echo_view(result, as_json=as_json, line=line)
 
 
-GROUPS = [deliver]
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option_market
+@option_json
+def trace(file: Path, *, practice: bool, as_json: bool) -> None:
+    """Name the licences under which this very FILE was delivered, or nobody. / 追溯外泄文件。
+
+    It compares digests: a file that was changed in any way matches nothing.
+
+    Example: marketplace trace leaked.csv
+    """
+    with file.open("rb") as content:
+        digest = f"sha256:{hashlib.file_digest(content, 'sha256').hexdigest()}"
+
+    async def work() -> list[DeliveryView]:
+        return await deliveries_with(digest)
+
+    found = run_in_market(work, practice=practice)
+    lines = [f"{one.number}  {one.opened_at:%Y-%m-%d %H:%M}Z  {one.licence_id}" for one in found]
+    echo_view(found, as_json=as_json, line="\n".join(lines) or "没有匹配的交付 / no such delivery")
+
+
+GROUPS = [deliver, trace]

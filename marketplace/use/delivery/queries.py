@@ -35,6 +35,12 @@ async def deliveries_of(licence_id: UUID) -> list[DeliveryView]:
     return [await _view(one, uses.get(one["id"])) for one in found]
 
 
+async def deliveries_with(digest: str) -> list[DeliveryView]:
+    """List the deliveries of exactly these bytes; for the operator and the regulator."""
+    found = await Delivery.select(Delivery.id).where(Delivery.delivered_digest == digest)
+    return [await delivery_of(one["id"]) for one in found]
+
+
 async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
     inclusion = await inclusion_of(found["event"]) if found["event"] else None
     return DeliveryView(
