@@ -15,8 +15,10 @@ from marketplace.supply.listings.events import ListingEnded, ListingPublished
 from marketplace.trade.agreements.events import AgreementConcluded
 from marketplace.trade.agreements.service import draw_up_agreement
 from marketplace.trade.catalogue.service import enter_listing, remove_listing
+from marketplace.trade.licences.events import LicenceIssued
 from marketplace.trade.licences.service import issue_licence
 from marketplace.trade.requests.events import RequestAccepted
+from marketplace.use.settlement.service import post_fee
 
 
 async def _show(actor: Actor, event: events.Event, _: UUID | None) -> None:
@@ -39,11 +41,17 @@ async def _issue(actor: Actor, event: events.Event, _: UUID | None) -> None:
     await issue_licence(actor, event.agreement_id)
 
 
+async def _post_fee(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, LicenceIssued)
+    await post_fee(actor, event.licence_id)
+
+
 REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
     ListingPublished: (_show,),
     ListingEnded: (_hide,),
     RequestAccepted: (_draw_up,),
     AgreementConcluded: (_issue,),
+    LicenceIssued: (_post_fee,),
 }
 
 

@@ -23,6 +23,8 @@ from marketplace.kernel.access import Actor, Door
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.markets import Market, current_market
+from marketplace.kernel.money import Currency
 from marketplace.slices import modules
 from marketplace.supply.desensitisation import service as desensitisation
 from marketplace.supply.desensitisation.schemas import MeasureRecipe, ProposeRecipes
@@ -161,6 +163,7 @@ async def a_listed_product(
             use_class=use_class,
             price_minor=price_minor if use_class is UseClass.INDUSTRY else 0,
             price_unit=PriceUnit.YEAR,
+            currency=_currency(),
             ceiling_minor=1_500_000,
             ceiling_document="运营服务费标准（合成）",
         ),
@@ -174,6 +177,10 @@ async def a_listed_product(
     )
     assert not isinstance(approved, Refusal), approved
     return Supply(liaison=liaison, chief=chief, listing=approved)
+
+
+def _currency() -> Currency:
+    return Currency.CREDIT if current_market() is Market.PRACTICE else Currency.CNY
 
 
 async def a_deal(**about: object) -> Deal:

@@ -1,0 +1,48 @@
+CREATE TABLE "settlement_account" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "holder" VARCHAR(16) NOT NULL,
+    "holder_id" UUID NOT NULL,
+    "role" VARCHAR(16) NOT NULL,
+    "currency" VARCHAR(8) NOT NULL
+);
+
+CREATE TABLE "settlement_entry" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "kind" VARCHAR(16) NOT NULL,
+    "licence" UUID,
+    "at" TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX settlement_entry_licence ON "settlement_entry" USING btree ("licence");
+
+CREATE TABLE "settlement_fee" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "licence" UUID UNIQUE NOT NULL,
+    "unit" UUID NOT NULL,
+    "enterprise" UUID NOT NULL,
+    "minor" BIGINT NOT NULL,
+    "currency" VARCHAR(8) NOT NULL,
+    "posted_at" TIMESTAMPTZ NOT NULL,
+    "stated_by" UUID,
+    "stated_at" TIMESTAMPTZ,
+    "reference" VARCHAR(64),
+    "paid_at" TIMESTAMPTZ
+);
+
+CREATE INDEX settlement_fee_unit ON "settlement_fee" USING btree ("unit");
+
+CREATE INDEX settlement_fee_enterprise ON "settlement_fee" USING btree ("enterprise");
+
+CREATE TABLE "settlement_posting" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "entry" UUID NOT NULL REFERENCES "settlement_entry" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "account" UUID NOT NULL REFERENCES "settlement_account" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "minor" BIGINT NOT NULL
+);
+
+CREATE INDEX settlement_posting_entry ON "settlement_posting" USING btree ("entry");
+
+CREATE INDEX settlement_posting_account ON "settlement_posting" USING btree ("account");
+
+CREATE UNIQUE INDEX "settlement_account_holder_holder_id_role_currency_key" ON "settlement_account" ("holder", "holder_id", "role", "currency");
+
