@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from marketplace.foundation.organizations.model import Post
+from marketplace.desks.desk import count_waiting
+from marketplace.foundation.organizations.model import REGISTRARS, Post
 from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -19,30 +20,47 @@ LOG = (Text("公开日志", "Public log"), "/log")
 VERIFY = (Text("验证许可", "Verify a licence"), "/verify")
 PRICES = (Text("价格公示册", "Price book"), "/prices")
 REGULATION = (Text("查日志", "Search the log"), "/regulation")
-HOLDS = (Text("责令", "Orders"), "/holds")
+ORDERS = (Text("责令", "Orders"), "/regulation/orders")
+UNITS = (Text("单位", "Units"), "/units")
+ENTERPRISES = (Text("企业", "Enterprises"), "/enterprises")
 
 VISITOR = (CATALOGUE, LOG, VERIFY, PRICES)
 OFFICER = (DESK, RESOURCES, PRODUCTS, REQUESTS, LICENCES)
 BUYER = (CATALOGUE, DESK, REQUESTS, LICENCES)
-REGULATOR = (REGULATION, HOLDS, CATALOGUE, LOG)
+EXECUTIVE = (DESK, UNITS, ENTERPRISES, CATALOGUE, LOG)
+REGULATOR = (REGULATION, ORDERS, DESK, CATALOGUE, LOG)
 
 
 async def places_of(actor: Actor | None, path: str) -> list[NavItem]:
     """Return the navigation of this reader; the place they are at is marked."""
     chosen = await _chosen(actor)
-    return [NavItem(label, href, current=_is_at(path, href)) for label, href in chosen]
+    here = _nearest(path, [href for _, href in chosen])
+    return [
+        NavItem(label, href, count=await _count(actor, href), current=href == here)
+        for label, href in chosen
+    ]
+
+
+async def _count(actor: Actor | None, href: str) -> int | None:
+    """Return how many things wait on the desk; None where nothing is counted or nothing waits."""
+    if actor is None or href != DESK[1]:
+        return None
+    return await count_waiting(actor, now()) or None
 
 
 async def _chosen(actor: Actor | None) -> tuple[tuple[Text, str], ...]:
     if actor is None or actor.user_id is None:
         return VISITOR
-    posts = await posts_of(actor.user_id, now())
-    if any(one.post is Post.REGULATOR for one in posts):
+    posts = {one.post for one in await posts_of(actor.user_id, now())}
+    if Post.REGULATOR in posts:
         return REGULATOR
     if posts:
-        return OFFICER
+        return EXECUTIVE if posts <= REGISTRARS else OFFICER
     return BUYER if await memberships_of(actor.user_id, now()) else (CATALOGUE, DESK, LOG)
 
 
-def _is_at(path: str, href: str) -> bool:
-    return path == href if href == "/" else path == href or path.startswith(f"{href}/")
+def _nearest(path: str, places: list[str]) -> str | None:
+    """Return the place whose address reaches furthest into `path`."""
+    around = [href for href in places if path == href or path.startswith(f"{href.rstrip('/')}/")]
+    around = [href for href in around if href != "/" or path == "/"]
+    return max(around, key=len, default=None)

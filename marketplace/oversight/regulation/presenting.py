@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from marketplace.foundation.accounts.queries import users_by_id
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.foundation.transparency.schemas import FoundEntry, HeadView
+from marketplace.kernel.calendar import day_of, start_of_day
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation.model import LogCheck
 from marketplace.oversight.regulation.naming import Named, names_of, objects_of
@@ -21,6 +23,7 @@ from marketplace.web.formatting import moment, moment_to_second, thousands
 from marketplace.web.parts import Fact, Verdict
 
 SYSTEM_NAME: Final = Text("系统", "the system")
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ async def _field_facts(fields: Mapping[str, Any], at: datetime) -> list[Fact]:
     kinds = {name: "user" if name == "actor_id" else name.removesuffix("_id") for name in ids}
     names = await names_of((kinds[name], ids[name]) for name in ids)
     facts = [Fact(field_in_words("actor_id"), await _actor(fields.get("actor_id"), names, at))]
-    for name in sorted(fields):
+    for name in sorted(fields, key=lambda name: _place(name, fields[name])):
         value = fields[name]
         if name == "actor_id" or value is None or value == "":
             continue
@@ -182,6 +185,11 @@ async def _field_facts(fields: Mapping[str, Any], at: datetime) -> list[Fact]:
             else Fact(field_in_words(name), _written(value), code=_is_code(value))
         )
     return facts
+
+
+def _place(name: str, value: Any) -> tuple[bool, bool, str]:
+    """Things that have names come first, then figures, digests last."""
+    return isinstance(value, str) and value.startswith("sha256:"), not _is_id(name, value), name
 
 
 def _is_id(name: str, value: Any) -> bool:
@@ -212,6 +220,8 @@ async def _actor(raw: Any, names: Mapping[tuple[str, UUID], Named], at: datetime
 
 def _written(value: Any) -> str:
     match value:
+        case str() if _INSTANT.fullmatch(value):
+            return moment_to_second(datetime.fromisoformat(value))
         case bool() | int() | float() | str():
             return str(value)
         case list():
@@ -223,7 +233,31 @@ def _written(value: Any) -> str:
 
 
 def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and (value.startswith("sha256:") or "-" in value)
+    return isinstance(value, str) and value.startswith("sha256:")
+
+
+def until_in_words(until: datetime | None) -> Text:
+    """Return when a stop ends; a midnight is written as the end of the day before it.
+
+    **Source:** Civil Code of the PRC, art. 203 (a period ends at 24:00 of its last day).
+    """
+    if until is None:
+        return Text("解除为止", "until lifted")
+    if start_of_day(day_of(until)) == until:
+        last = day_of(until - timedelta(days=1)).isoformat()
+        return Text(f"{last} 24:00", f"the end of {last}")
+    return Text(moment(until), moment(until))
+
+
+def subject_of(reach: Reach, target: Named) -> Text | None:
+    """Return what a licence or product is about, beside its number."""
+    if not reach.licences or target.kind not in {"licence", "product"}:
+        return None
+    title = reach.licences[0].product_title
+    holder = reach.licences[0].enterprise_name
+    if target.kind == "product":
+        return title
+    return Text(f"{title.zh}，{holder}", f"{title.en}, {holder}")
 
 
 @dataclass(frozen=True, slots=True)
