@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,7 @@ class Download(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     purpose: str
     scenario: str
     columns: list[str] = []
+    rows: Annotated[int, msgspec.Meta(ge=1)] | None = None
     format: FileFormat = FileFormat.CSV
 
 
@@ -60,6 +61,7 @@ async def open_download(
         purpose=data.purpose,
         scenario=data.scenario,
         columns=data.columns,
+        rows=data.rows,
         format=data.format,
     )
     return answer(await service.open_download(actor, command), status=201)

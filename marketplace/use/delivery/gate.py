@@ -7,9 +7,11 @@ state.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from contracts import canonical
 from contracts.agreement import Agreement
@@ -18,34 +20,67 @@ from contracts.evaluation import (
     CompiledPolicy,
     Denied,
     DutiesDue,
+    DutyDue,
     Permitted,
+    Reason,
+    ReasonCode,
     RequestFacts,
     StateOfWorld,
     compile_policy,
     evaluate,
 )
 from contracts.odrl import from_jsonld
-from contracts.policy.vocabulary import OWN, Action, Channel
+from contracts.policy.vocabulary import OWN, Action, Channel, Operand
 from contracts.verdict import Outcome
 from marketplace.kernel.decisions import RefusalReason
 from marketplace.kernel.text import Text
+from marketplace.trade.agreements.drawing import PROVIDERS_ANSWERS
 from marketplace.trade.licences.queries import bundle_of, trust_directory
 from marketplace.trade.licences.schemas import LicenceView
 
 LICENCE_GATE = "delivery.licence-verifies"
 POLICY_GATE = "delivery.policy-permits"
+TERM_CODES: Final[dict[str, str]] = {
+    Operand.COUNT.value: "count-over-limit",
+    Operand.ROWS_PER_USE.value: "rows-per-use-over-limit",
+    Operand.ROWS_TOTAL.value: "rows-total-over-limit",
+    Operand.COLUMNS.value: "column-outside",
+    Operand.DATA_AREA.value: "area-outside",
+    Operand.DELIVERY_CHANNEL.value: "channel-outside",
+    Operand.PURPOSE.value: "other-purpose",
+    Operand.SCENARIO.value: "other-scenario",
+    Operand.DATE_TIME.value: "outside-term",
+    Operand.LICENCE_STATUS.value: "licence-not-in-force",
+}
+"""A stable code per term that fails; a term that is absent keeps the evaluator's own code."""
+DUTY_CODES: Final[dict[Action, str]] = {
+    Action.COMPENSATE: "payment-due",
+    Action.REPORT_USE: "report-due",
+}
+"""A stable code per duty that holds data back until it is performed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to do now."""
+    """What somebody wants to do now.
+
+    `rows` are as many as will leave and `areas` what the data are about: facts of the product,
+    never of the contract they are held against.
+    """
 
     action: Action
     channel: Channel
     purpose: str
     scenario: str
     columns: frozenset[str]
+    areas: frozenset[str]
     rows: int
+
+
+def areas_of(answers: Mapping[str, object]) -> frozenset[str]:
+    """Return what a version's data are about (GB/T 2260 codes), as its offer says or leaves it."""
+    areas = {**PROVIDERS_ANSWERS, **answers}["data_areas"]
+    return frozenset(map(str, areas)) if isinstance(areas, list) else frozenset()
 
 
 async def faults_of_licence(licence: LicenceView, *, at: datetime) -> list[RefusalReason]:
@@ -76,14 +111,25 @@ def faults_of_policy(
             return []
         case Denied(reasons=reasons):
             return [
-                _reason(licence, clause=one.clause, code=one.code.value, text=Text.of(one.text))
+                _reason(licence, clause=one.clause, code=_term_code(one), text=Text.of(one.text))
                 for one in reasons
             ]
         case DutiesDue(duties=duties):
             return [
-                _reason(licence, clause=one.duty.clause, code="duty-due", text=Text.of(one.text))
+                _reason(
+                    licence, clause=one.duty.clause, code=_duty_code(one), text=Text.of(one.text)
+                )
                 for one in duties
             ]
+
+
+def _term_code(reason: Reason) -> str:
+    fails = reason.code in (ReasonCode.CONDITION_FAILS, ReasonCode.FACT_UNKNOWN)
+    return TERM_CODES.get(reason.fact, reason.code.value) if fails else reason.code.value
+
+
+def _duty_code(due: DutyDue) -> str:
+    return DUTY_CODES.get(due.duty.action, "duty-due")
 
 
 def _reason(licence: LicenceView, *, clause: str, code: str, text: Text) -> RefusalReason:
@@ -94,7 +140,6 @@ def _reason(licence: LicenceView, *, clause: str, code: str, text: Text) -> Refu
 
 def _facts(document: Agreement, asked: Asked) -> RequestFacts:
     holder = next(party for party in document.parties if party.role.value == "buyer")
-    areas = document.answers.get("data_areas")
     return RequestFacts(
         action=asked.action,
         target=document.product.id,
@@ -103,7 +148,7 @@ def _facts(document: Agreement, asked: Asked) -> RequestFacts:
         scenario=asked.scenario,
         channel=asked.channel,
         columns=asked.columns,
-        data_areas=frozenset(map(str, areas)) if isinstance(areas, list) else None,
+        data_areas=asked.areas,
         rows=asked.rows,
         recipient=holder.identifier,
     )

@@ -6,12 +6,15 @@ import hashlib
 import io
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from anonymize.tables import Limits, read_csv, safe_csv
+from contracts.market import PRACTICE_NOTICE
+from marketplace.kernel.markets import Market, current_market
 from marketplace.kernel.storage import Blob
 from marketplace.kernel.stores import store
 from marketplace.use.delivery.errors import EvidenceVoidError, UnknownColumnError
@@ -26,6 +29,11 @@ TRANSFORMS = {
 }
 
 
+PRACTICE_COLUMN: Final = "practice_no_effect"
+PRACTICE_WORDS: Final = f"{PRACTICE_NOTICE.zh} / {PRACTICE_NOTICE.en}"
+"""Every row of a file from the practice market says what it is, also after rows were taken out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """The file: where it lies, and how many rows it has."""
@@ -34,8 +42,11 @@ class Made:
     rows: int
 
 
-async def make_file(version_digest: str, columns: Sequence[str], form: FileFormat) -> Made:
-    """Return the file with these columns, made anew from the version's canonical bytes.
+async def make_file(
+    version_digest: str, columns: Sequence[str], *, form: FileFormat, rows: int
+) -> Made:
+    """Return the file with these columns and the first `rows` rows, made anew from the version's
+    canonical bytes.
 
     Raises `EvidenceVoidError` when the stored bytes do not have the digest that the evidence binds.
     """
@@ -43,7 +54,9 @@ async def make_file(version_digest: str, columns: Sequence[str], form: FileForma
     missing = [name for name in columns if name not in frame.columns]
     if missing:
         raise UnknownColumnError(column=missing[0])
-    chosen = frame.loc[:, list(columns)]
+    chosen = frame.loc[:, list(columns)].head(rows)
+    if current_market() is Market.PRACTICE:
+        chosen = chosen.assign(**{PRACTICE_COLUMN: PRACTICE_WORDS})
     blob = await store().put(_stream(_written(chosen, form)))
     return Made(blob=blob, rows=len(chosen))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -27,13 +28,15 @@ MEDIA_TYPES = {
 class OpenDownload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Ask to download under a licence, for the purpose and the one scenario it names.
 
-    Empty `columns` means all that the licence grants.
+    Empty `columns` means all that the licence grants; `rows` None means the whole version, a number
+    its first rows.
     """
 
     licence_id: UUID
     purpose: str
     scenario: str
     columns: list[str] = []
+    rows: Annotated[int, msgspec.Meta(ge=1)] | None = None
     format: FileFormat = FileFormat.CSV
 
 

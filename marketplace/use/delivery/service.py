@@ -19,6 +19,8 @@ from marketplace.kernel.ids import new_id
 from marketplace.kernel.judgements import Decided, keep_judgement
 from marketplace.kernel.series import next_number
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
+from marketplace.supply.desensitisation.queries import evidence_of
+from marketplace.supply.listings.queries import version_of
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView
@@ -61,7 +63,9 @@ async def open_download(actor: Actor, command: OpenDownload) -> DeliveryView | R
     with with_key(None):  # the door's key belongs to the step above
         if allowed.is_ready:
             return allowed
-        made = await make_file(allowed.version_digest, allowed.columns, allowed.format)
+        made = await make_file(
+            allowed.version_digest, allowed.columns, form=allowed.format, rows=allowed.rows
+        )
         return await _enter_file(actor, allowed.delivery_id, made)
 
 
@@ -73,7 +77,7 @@ async def _allow_download(actor: Actor, command: OpenDownload) -> DeliveryView |
     licence = await licence_of(command.licence_id)
     await _require_holder(actor, licence)
     document = await document_of(licence.agreement_id)
-    asked = _asked(command, document)
+    asked = await _asked(command, document, licence)
     reasons = await gate.faults_of_licence(licence, at=at)
     reasons += gate.faults_of_policy(
         document, licence, asked, state=await state_of(licence, at), at=at
@@ -84,17 +88,20 @@ async def _allow_download(actor: Actor, command: OpenDownload) -> DeliveryView |
     return await _reserve(actor, licence, command, asked, judgement_id)
 
 
-def _asked(command: OpenDownload, document: Agreement) -> gate.Asked:
+async def _asked(command: OpenDownload, document: Agreement, licence: LicenceView) -> gate.Asked:
+    """Put the wish beside what the offered version really holds."""
     granted = document.answers.get("columns")
     columns = command.columns or (list(map(str, granted)) if isinstance(granted, list) else [])
-    rows = document.answers.get("rows_per_use")
+    version = await version_of(licence.version_id)
+    rows = (await evidence_of(version.evidence_id)).figures.rows
     return gate.Asked(
         action=Action.REPRODUCE,
         channel=Channel.DOWNLOAD,
         purpose=command.purpose,
         scenario=command.scenario,
         columns=frozenset(columns),
-        rows=rows if isinstance(rows, int) else 0,
+        areas=gate.areas_of(version.answers),
+        rows=min(rows, command.rows or rows),
     )
 
 
@@ -129,6 +136,7 @@ async def _keep(
         "channel": asked.channel.value,
         "purpose": asked.purpose,
         "columns": sorted(asked.columns),
+        "areas": sorted(asked.areas),
         "rows": asked.rows,
     }
     await keep_judgement(

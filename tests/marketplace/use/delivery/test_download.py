@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from contracts.policy.vocabulary import Action, Channel
 from marketplace.foundation.holds.model import Ground, Target
 from marketplace.foundation.holds.schemas import PlaceHold
 from marketplace.foundation.holds.service import place_hold
@@ -15,6 +19,9 @@ from marketplace.kernel import tables
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.markets import Market, in_market
+from marketplace.kernel.stores import store
+from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.schemas import LicenceView, RevokeLicence, SuspendLicence
 from marketplace.trade.licences.service import revoke_licence, suspend_licence
@@ -26,7 +33,8 @@ from marketplace.use.delivery.errors import (
     UnsatisfiableRangeError,
     WrongDigestError,
 )
-from marketplace.use.delivery.gate import LICENCE_GATE
+from marketplace.use.delivery.gate import LICENCE_GATE, Asked, faults_of_policy
+from marketplace.use.delivery.making import make_file
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
@@ -40,7 +48,7 @@ from marketplace.use.delivery.service import (
     open_download,
 )
 from marketplace.use.delivery.streaming import Span, chunks_of, span_of
-from marketplace.use.metering.queries import figures_of
+from marketplace.use.metering.queries import figures_of, state_of
 from tests.conftest import FrozenClock
 from tests.factories import a_user, the_regulator
 from tests.stories import SCENARIO, Deal, a_deal, a_licence, a_licence_in_force
@@ -180,32 +188,102 @@ async def test_anothers_licence_is_refused_and_recorded() -> None:
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "code"),
     [
-        {"purpose": "marketing"},
-        {"scenario": "另一个场景"},
-        {"columns": ["not_licensed"]},
+        ({"purpose": "marketing"}, "other-purpose"),
+        ({"scenario": "另一个场景"}, "other-scenario"),
+        ({"columns": ["not_licensed"]}, "column-outside"),
     ],
     ids=["second-purpose", "second-scenario", "column-outside"],
 )
-async def test_what_the_contract_does_not_grant_is_refused(change: dict[str, object]) -> None:
+async def test_what_the_contract_does_not_grant_is_refused(
+    change: dict[str, object], code: str
+) -> None:
     deal = await a_deal()
     licence = await a_licence_in_force(deal)
-    assert await codes(deal, licence, **change) == ("condition",)
+    assert await codes(deal, licence, **change) == (code,)
+
+
+async def test_rows_per_use_over_the_limit_are_refused() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal, rows_per_use=100, rows_total=1_000)
+    assert await codes(deal, licence) == ("rows-per-use-over-limit",)
+
+
+async def test_first_rows_within_the_limit_are_all_that_leaves() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal, rows_per_use=100, rows_total=1_000)
+    content = await received(deal.buyer, await opened(deal, licence, rows=100))
+    assert len(content.splitlines()) == 1 + 100
+
+
+async def test_rows_in_all_over_the_limit_are_refused() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal, rows_total=500)
+    await received(deal.buyer, await opened(deal, licence))
+    assert await codes(deal, licence) == ("rows-total-over-limit",)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"channel": Channel.ROW_API}, "channel-outside"),
+        ({"areas": frozenset({"440106"})}, "area-outside"),
+        ({"areas": frozenset()}, "area-outside"),
+    ],
+    ids=["another-door", "data-about-another-area", "area-not-known"],
+)
+async def test_facts_outside_the_contract_are_refused(
+    clock: FrozenClock, change: dict[str, object], code: str
+) -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    asked = Asked(
+        action=Action.REPRODUCE,
+        channel=Channel.DOWNLOAD,
+        purpose="operationsImprovement",
+        scenario=SCENARIO,
+        columns=frozenset(deal.supply.listing.evidence.released_columns),
+        areas=frozenset({"440105"}),
+        rows=1,
+    )
+    found = faults_of_policy(
+        await document_of(licence.agreement_id),
+        licence,
+        replace(asked, **change),  # type: ignore[arg-type]
+        state=await state_of(licence, clock.at),
+        at=clock.at,
+    )
+    assert [reason.code for reason in found] == [code]
+
+
+@pytest.mark.parametrize("form", list(FileFormat))
+async def test_practice_file_says_in_every_row_that_it_has_no_effect(form: FileFormat) -> None:
+    with in_market(Market.PRACTICE):
+        version = await store().put_bytes(b"line,fare\nB1,2\nB12,3\n")
+        made = await make_file(version.digest, ["line"], form=form, rows=2)
+        content = await store().read_all(made.blob.digest)
+    shown = content if form is not FileFormat.PARQUET else parquet_as_csv(content)
+    assert shown.count("练习，无效力".encode()) == 2
+
+
+def parquet_as_csv(content: bytes) -> bytes:
+    text: str = pd.read_parquet(io.BytesIO(content)).to_csv()
+    return text.encode()
 
 
 async def test_count_over_the_limit_is_refused() -> None:
     deal = await a_deal()
     licence = await a_licence_in_force(deal, max_uses=1)
     await received(deal.buyer, await opened(deal, licence))
-    assert "condition" in await codes(deal, licence)
+    assert "count-over-limit" in await codes(deal, licence)
 
 
 async def test_two_openings_under_one_use_cannot_both_pass() -> None:
     deal = await a_deal()
     licence = await a_licence_in_force(deal, max_uses=1)
     await opened(deal, licence)
-    assert "condition" in await codes(deal, licence)
+    assert "count-over-limit" in await codes(deal, licence)
 
 
 async def test_refusal_is_recorded_in_the_contracts_thread() -> None:
@@ -264,7 +342,7 @@ async def test_overdue_report_is_a_duty_that_holds_the_data_back(clock: FrozenCl
     deal = await a_deal()
     licence = await a_licence_in_force(deal)
     clock.move(days=120)
-    assert set(await codes(deal, licence)) == {"duty-due"}
+    assert set(await codes(deal, licence)) == {"payment-due", "report-due"}
 
 
 async def test_receipt_is_countersigned_by_the_digest_that_arrived() -> None:
