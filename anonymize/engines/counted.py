@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from anonymize.engines.kernel import Recoded, fixed_levels, recoded
+from anonymize.engines.kernel import Recoded, fixed_levels, recoded, resolved
 from anonymize.errors import SourceChangedError, TooManyTuplesError, WholeColumnError
 from anonymize.hierarchies import Hierarchy
 from anonymize.models.classes import IntArray
@@ -57,6 +59,7 @@ class Labels:
     counted: Counted
     recoded: Recoded
     plan: Plan
+    lookup: Lookup
 
     def outcome(self, *, source_sha256: str, result_sha256: str) -> FileOutcome:
         """The figures of a run that wrote these labels."""
@@ -135,8 +138,16 @@ def counted_of(total: pa.Table, columns: list[str]) -> Counted:
     return Counted(tuples, total[ROWS].to_numpy())
 
 
-def labelled(counted: Counted, plan: Plan, ladders: Mapping[str, Hierarchy]) -> Recoded:
+def labelled(
+    counted: Counted, plan: Plan, ladders: Mapping[str, Hierarchy], given: Mapping[str, Hierarchy]
+) -> Labels:
     """The recoding of each distinct tuple: settled on all rows, told once per tuple."""
+    told = _told_once(counted, plan, ladders)
+    settled = resolved(plan, told.solution, given)
+    return Labels(counted, told, settled, lookup_of(counted.tuples))
+
+
+def _told_once(counted: Counted, plan: Plan, ladders: Mapping[str, Hierarchy]) -> Recoded:
     rows = np.repeat(np.arange(len(counted.rows)), counted.rows)
     result = recoded(counted.tuples.iloc[rows].reset_index(drop=True), plan, ladders)
     first = np.concatenate(([0], np.cumsum(counted.rows)[:-1]))
@@ -150,20 +161,48 @@ def kept_rows(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 
     SourceChangedError if it holds a tuple that was not counted.
     """
-    columns = [str(name) for name in labels.counted.tuples.columns]
-    if not columns:
+    lookup = labels.lookup
+    if not lookup.columns:
         return frame
-    at = _tuple_of_row(frame[columns], labels.counted.tuples)
-    found = labels.recoded.frame.iloc[at].set_axis(frame.index)
-    labelled_rows = frame.assign(**{name: found[name] for name in columns})
-    kept: pd.DataFrame = labelled_rows.loc[labels.recoded.kept[at]]
+    at = lookup.tuple_of_row(frame)
+    found = labels.recoded.frame
+    told = {name: found[name].array.take(at) for name in lookup.columns}
+    kept: pd.DataFrame = frame.assign(**told).loc[labels.recoded.kept[at]]
     return kept
 
 
-def _tuple_of_row(rows: pd.DataFrame, tuples: pd.DataFrame) -> IntArray:
-    places = [str(place) for place in range(rows.shape[1])]
-    numbered = tuples.set_axis(places, axis=1).assign(at=np.arange(len(tuples)))
-    at = rows.set_axis(places, axis=1).merge(numbered, on=places, how="left")["at"].to_numpy()
-    if np.isnan(at.astype(np.float64)).any():
-        raise SourceChangedError
-    return at.astype(np.int64)
+@dataclass(frozen=True, slots=True, eq=False)
+class Lookup:
+    """Finds the tuple of a row by the numbers of its values: `keys` ascending, `tuples` theirs."""
+
+    columns: tuple[str, ...]
+    values: tuple[pa.Array, ...]
+    keys: tuple[npt.NDArray[np.integer], ...]
+    tuples: IntArray
+
+    def tuple_of_row(self, rows: pd.DataFrame) -> IntArray:
+        """The tuple of each row. SourceChangedError if there is none."""
+        at = np.zeros(len(rows), dtype=np.int64)
+        for name, values, keys in zip(self.columns, self.values, self.keys, strict=True):
+            found = pc.index_in(pa.array(rows[name], pa.string()), values)
+            if found.null_count:
+                raise SourceChangedError
+            key = at * len(values) + found.to_numpy()
+            at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+            if (keys[at] != key).any():
+                raise SourceChangedError
+        return self.tuples[at]
+
+
+def lookup_of(tuples: pd.DataFrame) -> Lookup:
+    """Number the values of each column, and after each the beginnings of tuples so far."""
+    columns = tuple(str(name) for name in tuples.columns)
+    values, keys = [], []
+    at = np.zeros(len(tuples), dtype=np.int64)
+    for name in columns:
+        cells = pa.array(tuples[name], pa.string())
+        values.append(pc.unique(cells))
+        key = at * len(values[-1]) + pc.index_in(cells, values[-1]).to_numpy()
+        begun, at = np.unique(key, return_inverse=True)
+        keys.append(begun)
+    return Lookup(columns, tuple(values), tuple(keys), np.argsort(at))

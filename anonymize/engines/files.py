@@ -7,7 +7,7 @@ change in between.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
@@ -28,7 +28,6 @@ from anonymize.engines.kernel import (
     changed,
     check_columns,
     ladders_of,
-    resolved,
     secrets_of,
 )
 from anonymize.errors import SourceChangedError
@@ -57,8 +56,7 @@ def run_file(
     limits, given = limits or Limits(), hierarchies or {}
     secrets = secrets_of(plan, keys or {})
     counted, first = _counted(source, plan, secrets, limits)
-    told = labelled(counted, plan, ladders_of(counted.tuples, plan, given))
-    labels = Labels(counted, told, resolved(plan, told.solution, given))
+    labels = labelled(counted, plan, ladders_of(counted.tuples, plan, given), given)
     part = result.with_name(result.name + ".part")
     try:
         batches = _batches(source, plan, secrets, limits, tally := list[Tally]())
@@ -72,7 +70,13 @@ def run_file(
 
 
 def _batches(
-    source: Path, plan: Plan, secrets: Secrets, limits: Limits, tally: list[Tally]
+    source: Path,
+    plan: Plan,
+    secrets: Secrets,
+    limits: Limits,
+    tally: list[Tally],
+    *,
+    among: Collection[str] | None = None,
 ) -> Iterator[pd.DataFrame]:
     """The released columns of each batch after their techniques; at the end the file's tally."""
     first_row = 0
@@ -81,15 +85,16 @@ def _batches(
         for batch in scan:
             frame = batch.to_pandas()
             frame.columns = pd.Index(scan.columns, dtype="str")
-            yield changed(frame, plan, secrets, first_row=first_row)
+            yield changed(frame, plan, secrets, first_row=first_row, among=among)
             first_row += batch.num_rows
         tally.append(scan.tally)
 
 
 def _counted(source: Path, plan: Plan, secrets: Secrets, limits: Limits) -> tuple[Counted, str]:
     """The distinct tuples with their rows, and the file's digest."""
-    counter, tally = Counter(looked_at(plan)), list[Tally]()
-    for frame in _batches(source, plan, secrets, limits, tally):
+    columns, tally = looked_at(plan), list[Tally]()
+    counter = Counter(columns)
+    for frame in _batches(source, plan, secrets, limits, tally, among=columns):
         counter.add(frame)
     return counter.counted(), tally[0].sha256
 

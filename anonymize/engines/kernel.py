@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -66,11 +66,20 @@ def secrets_of(plan: Plan, keys: Mapping[str, bytes]) -> Secrets:
 
 
 def changed(
-    frame: pd.DataFrame, plan: Plan, secrets: Secrets, *, first_row: int = 0
+    frame: pd.DataFrame,
+    plan: Plan,
+    secrets: Secrets,
+    *,
+    first_row: int = 0,
+    among: Collection[str] | None = None,
 ) -> pd.DataFrame:
-    """The released columns after their techniques; those to generalise as they were."""
+    """The released columns after their techniques, or some of them; those to generalise as they
+    were.
+    """
     columns = {}
     for column in plan.columns:
+        if among is not None and column.name not in among:
+            continue
         values, technique = frame[column.name], column.technique
         if isinstance(technique, Generalise):
             columns[column.name] = values

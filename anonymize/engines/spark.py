@@ -34,7 +34,7 @@ from anonymize.engines.counted import (
     labelled,
     looked_at,
 )
-from anonymize.engines.kernel import Secrets, check_columns, ladders_of, resolved, secrets_of
+from anonymize.engines.kernel import Secrets, check_columns, ladders_of, secrets_of
 from anonymize.engines.tasks import (
     LINE_SCHEMA,
     PIN,
@@ -84,8 +84,7 @@ def run_spark(
     run = _Run(spark, Job(plan=plan, parts=tuple(parts), limits=limits), secrets)
     with unwarned(), named_errors():
         counted, pins = run.count()
-    told = labelled(counted, plan, ladders_of(counted.tuples, plan, given))
-    labels = Labels(counted, told, resolved(plan, told.solution, given))
+    labels = labelled(counted, plan, ladders_of(counted.tuples, plan, given), given)
     part = result.with_name(result.name + ".part")
     try:
         with unwarned(), named_errors():

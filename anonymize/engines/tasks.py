@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,8 +61,9 @@ Task = Callable[[Job, int, Secrets], Iterator[pa.RecordBatch]]
 
 def count_part(job: Job, number: int, secrets: Secrets) -> Iterator[pa.RecordBatch]:
     """The distinct tuples of one part with their rows, and its pin as a row of its own."""
-    counter, tally = Counter(looked_at(job.plan)), list[Tally]()
-    for frame in _batches(job, number, secrets, tally):
+    columns, tally = looked_at(job.plan), list[Tally]()
+    counter = Counter(columns)
+    for frame in _batches(job, number, secrets, tally, among=columns):
         counter.add(frame)
     if counter.total is not None:
         place = np.arange(counter.total.num_rows) + number * _PARTS_MOST_ROWS
@@ -92,7 +93,14 @@ def write_part(
         raise SourceChangedError
 
 
-def _batches(job: Job, number: int, secrets: Secrets, tally: list[Tally]) -> Iterator[pd.DataFrame]:
+def _batches(
+    job: Job,
+    number: int,
+    secrets: Secrets,
+    tally: list[Tally],
+    *,
+    among: Collection[str] | None = None,
+) -> Iterator[pd.DataFrame]:
     """The released columns of each batch after their techniques; at the end the part's tally."""
     part = job.parts[number]
     first_row = part.first_row
@@ -101,7 +109,7 @@ def _batches(job: Job, number: int, secrets: Secrets, tally: list[Tally]) -> Ite
         for batch in scan:
             frame = batch.to_pandas()
             frame.columns = pd.Index(scan.columns, dtype="str")
-            yield changed(frame, job.plan, secrets, first_row=first_row)
+            yield changed(frame, job.plan, secrets, first_row=first_row, among=among)
             first_row += batch.num_rows
         tally.append(scan.tally)
 

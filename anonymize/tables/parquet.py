@@ -1,8 +1,8 @@
 """Parquet in, with what a hostile file declares checked before anything is unpacked.
 
 A small Parquet file can stand for an enormous table: by compression, by run lengths, by one long
-dictionary entry repeated. Sizes declared in the footer are checked first; then text columns are
-read as dictionaries, so that the size of the plain values is known before they are made.
+dictionary entry repeated. Sizes declared in the footer are checked first; then `unpacking` looks at
+the words of each dictionary, so that a bound on the plain values is known before they are made.
 """
 
 from __future__ import annotations
@@ -15,14 +15,11 @@ from typing import IO
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from anonymize.errors import (
-    CellTooLargeError,
     DuplicateColumnError,
     EmptyTableError,
-    ForbiddenCharacterError,
     ParquetError,
     TooManyBytesError,
     TooManyColumnsError,
@@ -32,10 +29,10 @@ from anonymize.errors import (
 )
 from anonymize.tables.limits import Limits
 from anonymize.tables.sources import CHUNK_BYTES, Source, Tally, chunks, opened
+from anonymize.tables.unpacking import is_text, unpacked
 from anonymize.tables.values import Reading
 
 _FOOTER_BYTES = 16 << 20
-_BATCH_ROWS = 65_536
 
 
 def read_parquet(source: Source, *, limits: Limits | None = None) -> Reading:
@@ -87,9 +84,10 @@ class ParquetScan:
         self.columns = tuple(self._parquet.schema_arrow.names)
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        groups = None if self.group is None else [self.group]
+        every = range(self._parquet.metadata.num_row_groups)
+        groups = every if self.group is None else [self.group]
         with _named_errors():
-            yield from _batches(self._parquet, limits=self.limits, groups=groups)
+            yield from unpacked(self.file, self._parquet.metadata, self.limits, groups=groups)
 
 
 def footer_of(file: IO[bytes], *, limits: Limits) -> tuple[tuple[str, ...], tuple[int, ...]]:
@@ -126,7 +124,7 @@ def _add_group(file: IO[bytes], metadata: pq.FileMetaData, group: int, tally: Ta
 
 
 def _opened(file: IO[bytes], *, limits: Limits) -> pq.ParquetFile:
-    """Check what the footer declares, then read text columns as dictionaries."""
+    """Check what the footer declares."""
     parquet = pq.ParquetFile(
         file,
         thrift_string_size_limit=_FOOTER_BYTES,
@@ -134,8 +132,7 @@ def _opened(file: IO[bytes], *, limits: Limits) -> pq.ParquetFile:
     )
     _check_declared(parquet.metadata, limits=limits)
     _check_columns(parquet.schema_arrow)
-    texts = [f.name for f in parquet.schema_arrow if _is_text(f.type)]
-    return pq.ParquetFile(file, read_dictionary=texts)
+    return parquet
 
 
 def _check_declared(metadata: pq.FileMetaData, *, limits: Limits) -> None:
@@ -163,16 +160,10 @@ def _check_columns(schema: pa.Schema) -> None:
         seen.add(column.name)
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    if pa.types.is_dictionary(kind):
-        kind = kind.value_type
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
 def _is_plain(kind: pa.DataType) -> bool:
     """A value with one textual form: text, number, truth value, date, time or nothing."""
     plain = (
-        _is_text,
+        is_text,
         pa.types.is_integer,
         pa.types.is_floating,
         pa.types.is_decimal,
@@ -183,42 +174,3 @@ def _is_plain(kind: pa.DataType) -> bool:
         pa.types.is_null,
     )
     return any(test(kind) for test in plain)
-
-
-def _batches(
-    parquet: pq.ParquetFile, *, limits: Limits, groups: list[int] | None
-) -> Iterator[pa.RecordBatch]:
-    """Unpack batch by batch; the size of the plain values is counted before they are made."""
-    size_bytes = rows = 0
-    for batch in parquet.iter_batches(batch_size=_BATCH_ROWS, row_groups=groups):
-        size_bytes += sum(_plain_bytes(a, rows=rows, limits=limits) for a in batch.columns)
-        if size_bytes > limits.size_bytes:
-            raise TooManyBytesError(limit=limits.size_bytes)
-        rows += batch.num_rows
-        columns = [_as_text(array) for array in batch.columns]
-        yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
-
-
-def _plain_bytes(array: pa.Array, *, rows: int, limits: Limits) -> int:
-    """Bytes of the array written out; text longer than a cell may be and NUL are refused."""
-    if not pa.types.is_dictionary(array.type):
-        return int(array.nbytes)
-    words = array.dictionary
-    words.validate(full=True)
-    lengths = pc.binary_length(words)
-    longest = pc.max(lengths).as_py()
-    if longest is not None and longest > limits.cell_bytes:
-        raise CellTooLargeError(line=rows + 1, limit=limits.cell_bytes)
-    if pc.any(pc.match_substring(words, "\0")).as_py():
-        raise ForbiddenCharacterError(line=rows + 1, character="NUL")
-    return int(pc.sum(lengths.take(array.indices)).as_py() or 0)
-
-
-def _as_text(array: pa.Array) -> pa.Array:
-    """Write each value as text; empty text and not-a-number are null."""
-    if pa.types.is_dictionary(array.type):
-        array = array.dictionary_decode()
-    if pa.types.is_floating(array.type):
-        array = pc.if_else(pc.is_nan(array), None, array)
-    text = pc.cast(array, pa.string())
-    return pc.if_else(pc.equal(pc.binary_length(text), 0), None, text)

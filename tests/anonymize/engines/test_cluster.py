@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from anonymize.cli import cli, exit_code
 from anonymize.engines.cluster import LOCAL, named_errors, open_session
-from anonymize.engines.counted import Counter, Labels, labelled, looked_at
+from anonymize.engines.counted import Counter, labelled, looked_at
 from anonymize.engines.kernel import Secrets, ladders_of
 from anonymize.engines.tasks import Job, count_part, over_parts, told, write_part
 from anonymize.errors import (
@@ -84,8 +84,7 @@ def test_part_that_is_not_what_was_counted_ends_the_write(job: Job) -> None:
     counter = Counter(looked_at(job.plan))
     counter.add(people())
     counted = counter.counted()
-    told_apart = labelled(counted, job.plan, ladders_of(counted.tuples, job.plan, {}))
-    labels = Labels(counted, told_apart, job.plan)
+    labels = labelled(counted, job.plan, ladders_of(counted.tuples, job.plan, {}), {})
     with pytest.raises(SourceChangedError):
         list(write_part(job, 0, {}, labels=labels, pins=("sha256:0",)))
 

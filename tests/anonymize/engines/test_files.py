@@ -11,7 +11,7 @@ from anonymize.errors import NoRecodingError, SourceChangedError, WholeColumnErr
 from anonymize.models import KAnonymity
 from anonymize.roles import Role
 from anonymize.run import run
-from anonymize.tables import Limits, canonical_csv, parquet, sources
+from anonymize.tables import Limits, canonical_csv, sources, unpacking
 from anonymize.techniques import Interval, Mask, Noise, Permute, Pseudonym
 from tests.anonymize.test_run import KEYS, people, plan
 
@@ -20,7 +20,7 @@ from tests.anonymize.test_run import KEYS, people, plan
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut tables into many batches."""
     monkeypatch.setattr(sources, "CHUNK_BYTES", 512)
-    monkeypatch.setattr(parquet, "_BATCH_ROWS", 37)
+    monkeypatch.setattr(unpacking, "BATCH_ROWS", 37)
 
 
 def stored(folder: Path, frame: pd.DataFrame, *, form: str = "csv") -> Path:

@@ -19,7 +19,8 @@ from anonymize.errors import (
     TooManyRowsError,
     UnsupportedColumnError,
 )
-from anonymize.tables import Limits, read_parquet
+from anonymize.tables import Limits, ParquetScan, read_parquet, unpacking
+from anonymize.tables.sources import opened
 
 SMALL = Limits(rows=1_000, columns=3, size_bytes=100_000, cell_bytes=500)
 
@@ -63,6 +64,34 @@ def test_truncated_file_is_refused() -> None:
     content = parquet({"a": ["x", "y"]}).getvalue()
     with pytest.raises(ParquetError):
         read_parquet(io.BytesIO(content[:-10]), limits=SMALL)
+
+
+@pytest.mark.parametrize("encoding", ["PLAIN", "DELTA_LENGTH_BYTE_ARRAY", None])
+def test_every_encoding_of_text_reads_alike(encoding: str | None) -> None:
+    words = [None, "", "甲", "x" * 200, *(f"v{i}" for i in range(500))]
+    options = {"use_dictionary": True} if encoding is None else {
+        "use_dictionary": False, "column_encoding": {"a": encoding}
+    }  # fmt: skip
+    file = io.BytesIO()
+    pq.write_table(pa.table({"a": words}), file, row_group_size=100, **options)
+    expected = [word or None for word in words]
+    found = read_parquet(file, limits=SMALL).frame["a"]
+    assert expected == found.astype(object).where(found.notna(), None).tolist()
+
+
+def test_encoding_that_bounds_no_value_is_refused() -> None:
+    file = io.BytesIO()
+    encoding = {"a": "DELTA_BYTE_ARRAY"}
+    pq.write_table(pa.table({"a": ["x"]}), file, use_dictionary=False, column_encoding=encoding)
+    with pytest.raises(UnsupportedColumnError):
+        read_parquet(file, limits=SMALL)
+
+
+def test_long_words_are_unpacked_few_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "_BATCH_BYTES", 1_000)
+    with opened(parquet({"a": ["x" * 400] * 50}), size_limit=10**6) as file:
+        sizes = [batch.num_rows for batch in ParquetScan(file, limits=SMALL)]
+    assert sizes == [2] * 25
 
 
 def test_values_become_their_shortest_exact_text() -> None:
