@@ -22,6 +22,7 @@ from marketplace.kernel.markets import Market
 from marketplace.kernel.stores import close_stores, open_stores
 from migrations.run import migrate
 from tests import postgres
+from tests.demo import tell_demo
 
 NO_POSTGRES = "PostgreSQL's binaries are not installed: every test on PostgreSQL is SKIPPED"
 
@@ -129,6 +130,12 @@ async def market(database_url: str, tmp_path: Path) -> AsyncIterator[Market]:
         await close_databases()
         close_stores()
         close_keys()
+
+
+@pytest.fixture(scope="session")
+def told_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the demo told its story in both markets; copy it before use."""
+    return tell_demo(tmp_path_factory.mktemp("demo"))
 
 
 class FrozenClock:

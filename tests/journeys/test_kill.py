@@ -38,7 +38,7 @@ HALF_DONE = {
 
 DEATHS = 4
 LONGEST_LIFE_SECONDS = 2.4
-STORY_SECONDS = 60
+STORY_SECONDS = 120
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,0 +1,57 @@
+"""The demo as a newcomer runs it: a process in an empty folder, a site, an end, another start."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from contracts import tlog_policy_text
+from tests.demo import Running, running
+
+END_SECONDS_MOST = 5.0
+
+
+@pytest.fixture(scope="module")
+def folder(told_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the demo has told its story before."""
+    return shutil.copytree(told_demo, tmp_path_factory.mktemp("serve") / "demo")
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path) -> Iterator[Running]:
+    """Run the demo again on what is there."""
+    with running(folder, "demo") as site:
+        yield site
+
+
+def test_site_answers_with_what_was_told(demo: Running) -> None:
+    products = httpx.get(f"{demo.address}/api/v1/products").json()
+    assert (httpx.get(demo.address).status_code, products["total"]) == (200, 2)
+
+
+def test_interface_is_described_as_openapi(demo: Running) -> None:
+    described = httpx.get(f"{demo.address}/api/v1/openapi.json").json()
+    assert described["openapi"].startswith("3.1.")
+
+
+@pytest.mark.parametrize("market", ["", "/practice"])
+def test_published_checkpoint_counts_under_the_published_policy(demo: Running, market: str) -> None:
+    policy = tlog_policy_text.parse(httpx.get(f"{demo.address}{market}/log/policy").content)
+    accepted = policy.accept(httpx.get(f"{demo.address}{market}/log/checkpoint").content)
+    assert accepted.checkpoint.size > 50
+
+
+def test_practice_market_says_so_on_its_pages(demo: Running) -> None:
+    assert "练习市场" in httpx.get(f"{demo.address}/practice/").text
+
+
+def test_site_ends_within_seconds_and_continues_when_started_again(folder: Path) -> None:
+    with running(folder, "demo") as site:
+        before = httpx.get(f"{site.address}/api/v1/products").json()
+        assert site.end() < END_SECONDS_MOST
+    with running(folder, "demo") as site:
+        assert httpx.get(f"{site.address}/api/v1/products").json() == before
