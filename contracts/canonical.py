@@ -5,7 +5,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn, TypeAlias
 
 import rfc8785
@@ -26,6 +26,12 @@ LIMIT_BYTES = 1_048_576
 LIMIT_LEVELS = 64
 LARGEST_EXACT = 2**53 - 1
 _LONGEST_INTEGER = 17  # sign and the 16 digits of 2**53 - 1
+_PLAIN = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+)
+"""The canonical form of values without floats whose keys are ASCII, where code points, UTF-8 and
+UTF-16 sort alike: the interpreter's own encoder escapes strings as RFC 8785 section 3.2.2.2 asks,
+and is ten times as fast."""
 
 
 def encode(value: JSON) -> bytes:
@@ -34,7 +40,8 @@ def encode(value: JSON) -> bytes:
     Whole floats are written as integers, so ``1.0`` and ``1`` have the same bytes.
     Raises a ``CanonicalError`` for what I-JSON cannot carry or what is nested more than 64 levels.
     """
-    _check(value)
+    if _check(value):
+        return _PLAIN.encode(value).encode()
     encoded: bytes = rfc8785.dumps(value)
     return encoded
 
@@ -92,34 +99,50 @@ def _refuse_number(literal: str) -> NoReturn:
     raise NumberOutOfRangeError(number=literal)
 
 
-def _check(value: JSON) -> None:
-    """Walk breadth first, one level at a time, so that depth costs no stack."""
+def _check(value: JSON) -> bool:
+    """Walk breadth first, one level at a time, so that depth costs no stack.
+
+    Tells whether the value is plain: it holds no float, and no key beyond ASCII.
+    """
+    is_plain = True
     level: list[object] = [value]
     for _ in range(LIMIT_LEVELS + 1):
         if not level:
-            return
-        level = [child for item in level for child in _children(item)]
+            return is_plain
+        below: list[object] = []
+        for item in level:
+            is_plain = _check_item(item, below) and is_plain
+        level = below
     raise InputTooDeepError(limit_levels=LIMIT_LEVELS)
 
 
-def _children(item: object) -> Iterator[object]:
+def _check_item(item: object, below: list[object]) -> bool:
     match item:
+        case str():
+            _check_string(item)
         case None | bool():
             pass
         case int() | float():
             _check_number(item)
-        case str():
-            _check_string(item)
+            return not isinstance(item, float)
         case list() | tuple():
-            yield from item
+            below.extend(item)
         case dict():
-            for key, value in item.items():
-                if not isinstance(key, str):
-                    raise NotAJsonValueError(type_name=f"key {type(key).__name__}")
-                _check_string(key)
-                yield value
+            below.extend(item.values())
+            return _check_keys(item)
         case _:
             raise NotAJsonValueError(type_name=type(item).__name__)
+    return True
+
+
+def _check_keys(item: dict[object, object]) -> bool:
+    is_plain = True
+    for key in item:
+        if not isinstance(key, str):
+            raise NotAJsonValueError(type_name=f"key {type(key).__name__}")
+        _check_string(key)
+        is_plain = is_plain and key.isascii()
+    return is_plain
 
 
 def _check_number(number: int | float) -> None:
@@ -129,6 +152,8 @@ def _check_number(number: int | float) -> None:
 
 
 def _check_string(text: str) -> None:
+    if text.isascii():
+        return
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -99,14 +99,15 @@ def commit(fields: Mapping[str, JSON], *, salt: Callable[[], bytes] = random_sal
     Raises `MalformedDisclosureError` for a salt under 16 bytes or a reserved name,
     `CanonicalError` for a value that JSON cannot carry.
     """
-    disclosures = tuple(
-        Disclosure(salt=base64url.encode(salt()), name=name, value=fields[name])
-        for name in sorted(fields)
-    )
-    for disclosure in disclosures:
-        _require_proper(disclosure)
+    disclosures = tuple(_hidden(name, fields[name], salt()) for name in sorted(fields))
     digests = tuple(sorted(disclosure.digest for disclosure in disclosures))
     return Opening(disclosures=disclosures, digests=digests, commitment=commitment_of(digests))
+
+
+def _hidden(name: str, value: JSON, salt: bytes) -> Disclosure:
+    if len(salt) < SALT_BYTES or not _is_free(name):
+        raise MalformedDisclosureError
+    return Disclosure(salt=base64url.encode(salt), name=name, value=value)
 
 
 def commitment_of(digests: Iterable[str]) -> str:
@@ -148,5 +149,9 @@ def _require_proper(disclosure: Disclosure) -> None:
         salt = base64url.decode(disclosure.salt)
     except NotBase64UrlError as error:
         raise MalformedDisclosureError from error
-    if len(salt) < SALT_BYTES or not disclosure.name or disclosure.name in _RESERVED_NAMES:
+    if len(salt) < SALT_BYTES or not _is_free(disclosure.name):
         raise MalformedDisclosureError
+
+
+def _is_free(name: str) -> bool:
+    return bool(name) and name not in _RESERVED_NAMES

@@ -18,6 +18,7 @@ from piccolo.columns.base import OnDelete, OnUpdate
 from piccolo.columns.column_types import ForeignKey
 from piccolo.engine.base import Engine as BaseEngine
 from piccolo.engine.postgres import PostgresEngine
+from piccolo.querystring import QueryString
 from piccolo.table import Table
 
 from marketplace.kernel.errors import InvalidError, UnavailableError
@@ -200,6 +201,33 @@ async def row(query: Any, view: type[View]) -> View | None:
     """Run a `select()` for at most one row and return it as a view, or None."""
     found: Sequence[dict[str, Any]] = await query.run()
     return msgspec.convert(found[0], type=view, strict=False) if found else None
+
+
+def insertion(
+    table: str, columns: Sequence[str], values: Sequence[Sequence[object]]
+) -> QueryString:
+    """Return one statement that inserts all rows; names of columns and tables are the program's."""
+    row = "(" + ", ".join(["{}"] * len(columns)) + ")"
+    names = ", ".join(f'"{column}"' for column in columns)
+    words = f'INSERT INTO "{table}" ({names}) VALUES ' + ", ".join([row] * len(values))
+    return QueryString(words, *(value for one in values for value in one))
+
+
+async def run_together(insertions: Sequence[QueryString]) -> None:
+    """Run insertions of the running transaction in one trip; foreign keys among them hold at its
+    end.
+
+    On PostgreSQL they become one statement: the earlier ones are WITH queries of the last.
+    **Source:** PostgreSQL, "Data-Modifying Statements in WITH".
+    """
+    running = engine()
+    if isinstance(running, PooledSQLiteEngine):
+        await running.run_together([one.compile_string("sqlite") for one in insertions])
+        return
+    *earlier, last = insertions
+    named = ", ".join(f"part_{number} AS ({{}})" for number in range(len(earlier)))
+    words = f"WITH {named} {{}}" if earlier else "{}"
+    await running.run_querystring(QueryString(words, *earlier, last))
 
 
 async def run_sql(statement: str) -> list[dict[str, Any]]:

@@ -1,32 +1,23 @@
 """Facts that slices announce, and how they reach the log.
 
 An event says in the past tense what happened, with ids and values only. It is written in the
-transaction that makes it true: the row, what opens its commitment, what it is about, and a row in
-the outbox. The sequencer of the transparency log takes it from there. Within a contract's thread a
-gapless counter is assigned here, under a row lock held to the commit, so that each party can notice
-an omission from public bytes.
+transaction that makes it true (`kernel.recording`); the sequencer of the transparency log takes it
+from there.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from piccolo.querystring import QueryString
 
-from contracts import canonical, commitments
-from marketplace.kernel import clock, tables
+from marketplace.kernel import clock
 from marketplace.kernel.access import Actor
-from marketplace.kernel.database import engine
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market, current_market
-
-PSEUDONYM_BYTES = 15
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -84,73 +75,6 @@ reactions: dict[type[Event], tuple[Reaction, ...]] = {}
 A reaction is called with the acting user, the fact and its contract thread. It touches rows or
 enqueues a job, nothing outside the database.
 """
-
-
-async def write(pending: Pending, *, actor: Actor, command: str) -> None:
-    """Write one event with its opening, subjects and outbox row; part of the running
-    transaction."""
-    fields = cast(dict[str, Any], msgspec.to_builtins(pending.event))
-    del fields["type"]  # the envelope says it in the open
-    opening = commitments.commit(
-        {
-            **fields,
-            "event_id": str(pending.id),
-            "command": command,
-            "actor_id": str(actor.user_id) if actor.user_id else None,
-        }
-    )
-    pseudonym, counter = None, None
-    if pending.contract is not None:
-        pseudonym, counter = await _next_in_thread(pending.contract)
-    await tables.Event(
-        id=pending.id,
-        type=type_of(pending.event),
-        at=pending.at,
-        command=command,
-        actor=actor.user_id,
-        door=actor.door.value,
-        contract=pending.contract,
-        pseudonym=pseudonym,
-        counter=counter,
-        commitment=opening.commitment,
-    ).save()
-    await tables.EventOpening.insert(
-        tables.EventOpening(
-            event=pending.id,
-            digests=_json(opening.digests),
-            disclosures=_json([disclosure.encoded for disclosure in opening.disclosures]),
-        )
-    )
-    await _write_subjects(pending.id, pending.event)
-    await tables.Outbox.insert(tables.Outbox(event=pending.id))
-
-
-async def _write_subjects(event_id: UUID, event: Event) -> None:
-    subjects = [
-        tables.EventSubject(event=event_id, kind=name.removesuffix("_id"), subject=value)
-        for name in event.__struct_fields__
-        if name.endswith("_id") and isinstance(value := getattr(event, name), UUID)
-    ]
-    if subjects:
-        await tables.EventSubject.insert(*subjects)
-
-
-async def _next_in_thread(contract: UUID) -> tuple[str, int]:
-    """Return the thread's pseudonym and its next number; the row stays locked until commit."""
-    found = await engine().run_querystring(
-        QueryString(
-            'INSERT INTO "contract_thread" ("contract", "pseudonym", "counter") VALUES ({}, {}, 1) '
-            'ON CONFLICT ("contract") DO UPDATE SET "counter" = "contract_thread"."counter" + 1 '
-            'RETURNING "pseudonym", "counter"',
-            contract,
-            secrets.token_urlsafe(PSEUDONYM_BYTES),
-        )
-    )
-    return str(found[0]["pseudonym"]), int(found[0]["counter"])
-
-
-def _json(value: Any) -> str:
-    return canonical.encode(list(value)).decode()
 
 
 def announce_commit() -> None:

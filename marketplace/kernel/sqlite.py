@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -152,8 +152,22 @@ class PooledSQLiteEngine(SQLiteEngine):
     ) -> Any:
         return await connection.execute_fetchall(query, args or [])
 
+    async def run_together(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
+        """Run statements of the running transaction in one trip to the writer's thread."""
+        running = self.current_transaction.get()
+        assert running is not None
+        connection = running.connection
+        await connection._execute(_execute_all, connection._conn, statements)
+
     def transaction(  # type: ignore[override] # there is one kind of transaction here
         self, allow_nested: bool = True, **_: object
     ) -> WriteTransaction:
         """Return a write transaction; an inner one joins the outer one."""
         return WriteTransaction(engine=self, allow_nested=allow_nested)
+
+
+def _execute_all(
+    connection: sqlite3.Connection, statements: Sequence[tuple[str, list[Any]]]
+) -> None:
+    for text, values in statements:
+        connection.execute(text, values)

@@ -24,7 +24,7 @@ from uuid import UUID
 
 import structlog
 
-from marketplace.kernel import events, idempotency
+from marketplace.kernel import events, idempotency, recording
 from marketplace.kernel.access import Actor
 from marketplace.kernel.database import engine
 from marketplace.kernel.errors import ConflictError, ForbiddenError
@@ -116,11 +116,12 @@ async def _write(unit: _Unit) -> None:
     if not unit.pending and not unit.is_unchanged:
         raise SilentChangeError(unit.command)
     for pending in unit.pending:  # reactions append to the list while it is walked
-        await events.write(pending, actor=unit.actor, command=unit.command)
         for react in events.reactions.get(type(pending.event), ()):
             await react(unit.actor, pending.event, pending.contract)
     if unit.poison is not None:
         raise PoisonedUnitError(unit.command) from unit.poison
+    if unit.pending:
+        await recording.write(unit.pending, actor=unit.actor, command=unit.command)
 
 
 async def _record_refusal(name: str, actor: Actor, refusal: ForbiddenError | ConflictError) -> None:
@@ -130,7 +131,8 @@ async def _record_refusal(name: str, actor: Actor, refusal: ForbiddenError | Con
     event = events.ActRefused(act=name, code=refusal.code, subjects=subjects)
     try:
         async with engine().transaction():
-            await events.write(events.pend(event, contract=None), actor=actor, command=name)
+            pending = events.pend(event, contract=None)
+            await recording.write([pending], actor=actor, command=name)
     except Exception:  # the caller must still learn of the refusal itself
         _log.exception("refusal_not_recorded", act=name, code=refusal.code)
     else:
