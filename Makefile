@@ -19,8 +19,9 @@ BIN := .venv/bin
 demo: .venv/.runtime
 	$(BIN)/marketplace demo $(if $(FRESH),--fresh)
 
+# Two workers, each with a private PostgreSQL server of its own; FLAGS="-n 0" runs in one process.
 test: .venv/.dev lint types
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope $(FLAGS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

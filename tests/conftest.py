@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from marketplace.foundation.transparency.identity import open_identities
 from marketplace.kernel import clock as kernel_clock
@@ -23,6 +24,12 @@ from marketplace.kernel.stores import close_stores, open_stores
 from migrations.run import migrate
 from tests import postgres
 from tests.demo import tell_demo
+
+# A slow machine is no fault of the code: time is measured in benchmarks, never in a test.
+settings.register_profile(
+    "project", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("project")
 
 NO_POSTGRES = "PostgreSQL's binaries are not installed: every test on PostgreSQL is SKIPPED"
 
