@@ -9,6 +9,7 @@ from typing import Final
 from contracts.agreement import Role
 from marketplace.desks.model import Waiting
 from marketplace.desks.officers import answer_clock, key_missing, signatures_awaited
+from marketplace.desks.queries import EndingLicence, licences_ending
 from marketplace.foundation.notices.model import Clock, clock_of
 from marketplace.foundation.notices.queries import reminder_source
 from marketplace.foundation.notices.schemas import Reminder
@@ -16,9 +17,6 @@ from marketplace.foundation.organizations.queries import memberships_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import Due, day_of, is_announced
 from marketplace.kernel.text import Text
-from marketplace.trade.licences.model import Standing as LicenceStanding
-from marketplace.trade.licences.queries import licences_of_enterprise
-from marketplace.trade.licences.schemas import LicenceView
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.trade.requests.model import Standing
 from marketplace.trade.requests.queries import requests_of_enterprise
@@ -41,21 +39,18 @@ async def what_waits_for_buyers(actor: Actor, at: datetime) -> list[Reminder]:
             if accepted:
                 name = Text(member.enterprise_name, member.enterprise_name)
                 found += await key_missing(Organisation(PartyKind.ENTERPRISE, firm), name)
-        found += [
-            _ending(one, at)
-            for one in await licences_of_enterprise(firm)
-            if one.standing is LicenceStanding.IN_FORCE and one.valid_until - at <= ENDING_WITHIN
-        ]
+        ending = await licences_ending(firm, at, before=at + ENDING_WITHIN)
+        found += [_ending(licence, title, at) for licence, title in ending]
     return found
 
 
-def _ending(licence: LicenceView, at: datetime) -> Reminder:
+def _ending(licence: EndingLicence, title: Text, at: datetime) -> Reminder:
     last = day_of(licence.valid_until - timedelta(microseconds=1))
     then = Text("到期后不能再取数；如需继续，请重新申请。", "Then no more data; ask anew to go on.")
     return Reminder(
         kind=Waiting.ENDING,
         text=Text("许可 {number}：{title}", "Licence {number}: {title}").format(
-            number=licence.number, title=licence.product_title
+            number=licence.number, title=title
         ),
         link=f"/licences/{licence.licence_id}",
         clock=clock_of(Due(last, is_announced(last.year)), at=at, then=then),

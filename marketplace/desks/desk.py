@@ -127,8 +127,3 @@ def _clock(reminder: Reminder) -> Clock:
         href=reminder.link,
         urgent=clock.working_days_left <= 2,
     )
-
-
-async def count_waiting(actor: Actor, at: datetime) -> int:
-    """Count what waits; for the navigation."""
-    return len(await what_waits_for(actor, at))

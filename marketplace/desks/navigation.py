@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.desks.desk import count_waiting
+from marketplace.desks.counting import count_waiting
 from marketplace.foundation.organizations.model import REGISTRARS, Post
 from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.kernel.access import Actor

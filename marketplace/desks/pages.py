@@ -40,14 +40,16 @@ async def show_desk(shell: NamedDependency[Shell]) -> Response[Any]:
 async def show_users(shell: NamedDependency[Shell], code: FromPath[str]) -> Response[Any]:
     """Answer: who uses this product, and for what?"""
     found = await users_of(shell.require_actor(), code.strip().upper(), at=now())
-    working = sum(one.standing is Standing.IN_FORCE for one in found.licences)
+    licences = [one.licence for one in found.uses]
+    working = sum(one.standing is Standing.IN_FORCE for one in licences)
     return await shell.page(
         "desks/users.html",
         product=found.version,
-        licences=found.licences,
+        uses=found.uses,
         facts=[
-            Fact(Text("使用者", "Users"), str(len({one.enterprise_id for one in found.licences}))),
+            Fact(Text("使用者", "Users"), str(len({one.enterprise_id for one in licences}))),
             Fact(Text("生效中的许可", "Licences in force"), str(working)),
+            Fact(Text("已用次数", "Uses"), f"{sum(one.metered.uses for one in found.uses):,}"),
         ],
         standings=STANDINGS,
         shapes=SHAPES,

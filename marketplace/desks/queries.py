@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +15,10 @@ from marketplace.foundation.organizations.tables import Filing, Unit
 from marketplace.kernel.database import rows
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.tables import Evidence
+from marketplace.supply.listings.queries import version_of
 from marketplace.supply.listings.tables import Version
 from marketplace.supply.resources.tables import Batch
+from marketplace.trade.licences.tables import Licence
 from marketplace.trade.requests.model import Standing
 from marketplace.trade.requests.tables import Request
 
@@ -55,6 +57,15 @@ class OpenRequest(msgspec.Struct, frozen=True):
     number: str
     unit_id: UUID
     answer_due: date
+
+
+class EndingLicence(msgspec.Struct, frozen=True):
+    """A licence that nobody revoked and that ends soon."""
+
+    licence_id: UUID
+    number: str
+    version_id: UUID
+    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,25 @@ async def evidence_undrafted(units: Iterable[UUID]) -> list[EvidenceStep]:
     for one in await query.where(which).order_by(Evidence.id):
         newest[one["resource"]] = one
     return msgspec.convert(list(newest.values()), type=list[EvidenceStep], strict=False)
+
+
+async def licences_ending(
+    enterprise_id: UUID, at: datetime, *, before: datetime
+) -> list[tuple[EndingLicence, Text]]:
+    """List an enterprise's running licences that end before an instant, with their product."""
+    query = Licence.select(
+        Licence.id.as_alias("licence_id"),
+        Licence.number,
+        Licence.version.as_alias("version_id"),
+        Licence.valid_until,
+    ).where(
+        Licence.enterprise == enterprise_id,
+        Licence.revoked_at.is_null(),
+        Licence.valid_until > at,
+        Licence.valid_until <= before,
+    )
+    found = await rows(query.order_by(Licence.valid_until, Licence.id), EndingLicence)
+    return [(one, (await version_of(one.version_id)).title) for one in found]
 
 
 async def regions_under(code: str) -> frozenset[str]:

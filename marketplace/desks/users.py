@@ -18,6 +18,16 @@ from marketplace.supply.listings.tables import Product
 from marketplace.trade.licences.model import Standing
 from marketplace.trade.licences.queries import licences_of_unit, licences_on_product
 from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.metering.queries import figures_of
+from marketplace.use.metering.schemas import MeteredView
+
+
+@dataclass(frozen=True, slots=True)
+class LicensedUse:
+    """A licence and what was used under it so far."""
+
+    licence: LicenceView
+    metered: MeteredView
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class ProductUsers:
     """A product, in its newest version, and every licence ever issued on it, the newest first."""
 
     version: VersionView
-    licences: list[LicenceView]
+    uses: list[LicensedUse]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +76,11 @@ async def users_of(actor: Actor, code: str, *, at: datetime) -> ProductUsers:
     if not found or not await _may_see(actor, found["unit"], at):
         raise UnknownProductError(code=code)
     versions = await versions_of(found["id"])
-    return ProductUsers(versions[0], await licences_on_product(found["id"]))
+    uses = [
+        LicensedUse(licence, await figures_of(licence.licence_id))
+        for licence in await licences_on_product(found["id"])
+    ]
+    return ProductUsers(versions[0], uses)
 
 
 async def _may_see(actor: Actor, unit_id: UUID, at: datetime) -> bool:

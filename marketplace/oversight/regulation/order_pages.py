@@ -32,6 +32,7 @@ from marketplace.oversight.regulation.presenting import (
 from marketplace.oversight.regulation.queries import (
     is_regulator,
     list_orders,
+    may_read_target,
     newest_cases,
     order_for,
 )
@@ -193,6 +194,7 @@ async def _order(
         "regulation/order.html",
         status=422 if errors else 200,
         order=order,
+        target_href=order.target.href if await may_read_target(actor, order.target) else None,
         until=until_in_words,
         kind=TARGETS[order.target.kind],
         in_force=order.is_in_force(at),

@@ -34,6 +34,8 @@ from marketplace.oversight.regulation.schemas import (
     TargetView,
 )
 from marketplace.oversight.regulation.tables import Case, Order
+from marketplace.trade.licences.queries import licence_of
+from marketplace.trade.requests.reading import may_read_sides
 
 
 async def case_of(case_id: UUID) -> CaseView:
@@ -126,6 +128,14 @@ async def order_for(actor: Actor, order_id: UUID) -> OrderView:
     if not await is_regulator(actor, now()) and not await Notice.exists().where(told):
         raise UnknownOrderError(order_id=order_id)
     return order
+
+
+async def may_read_target(actor: Actor, target: TargetView) -> bool:
+    """Say whether the actor can open the target's own page; officers above are no side of it."""
+    if target.kind is not Target.LICENCE:
+        return True
+    licence = await licence_of(target.id)
+    return await may_read_sides(actor, unit_id=licence.unit_id, enterprise_id=licence.enterprise_id)
 
 
 async def list_orders() -> list[OrderView]:

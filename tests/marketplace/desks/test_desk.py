@@ -252,7 +252,10 @@ async def test_users_of_a_product_are_shown_to_its_unit_those_above_and_nobody_e
         await make.the_executive(),
         await make.the_regulator(),
     )
-    seen = [[one.number for one in (await users_of(r, code, at=now())).licences] for r in readers]
+    seen = [
+        [one.licence.number for one in (await users_of(reader, code, at=now())).uses]
+        for reader in readers
+    ]
     assert seen == [[licence.number]] * 4
     with pytest.raises(UnknownProductError):
         await users_of(deal.buyer, code, at=now())
