@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import click
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 
 from marketplace.app import create_site
+from marketplace.cli_support import recognise_by, run_in_market
 from marketplace.desks.frame import frame_of
 from marketplace.foundation.accounts.model import Scope, hash_of
+from marketplace.foundation.accounts.queries import actor_named, user_of
 from marketplace.foundation.accounts.schemas import MakeToken
 from marketplace.foundation.accounts.service import make_token
 from marketplace.foundation.accounts.tables import Session
+from marketplace.foundation.transparency.identity import open_identities
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.markets import Market
 from marketplace.settings import Settings
+from marketplace.trade.agreements.queries import agreement_of_request
 from marketplace.web.cookies import session_cookie
 from marketplace.web.doors import MarketDoor
+from migrations.run import migrate
+from tests import stories
 from tests.conftest import FrozenClock
 
 
@@ -92,3 +102,66 @@ async def headers_of(actor: Actor) -> dict[str, str]:
     """Return the headers by which a program of this user is known."""
     command = MakeToken(label="test", scope=Scope.ACT, expires_at=now() + timedelta(days=1))
     return {"Authorization": f"Bearer {(await make_token(actor, command)).token}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """`marketplace ...` on an embedded database of the test's own, by the machine's clock.
+
+    Commands run event loops of their own, so a test that asks for it is no coroutine.
+    """
+
+    keys: Path
+
+    def __call__(self, command: click.Command, *words: str, typed: str = "") -> Result:
+        """Run a command with its words, typing `typed` when it asks."""
+        return CliRunner().invoke(command, list(words), input=typed, catch_exceptions=False)
+
+    def run(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """Run something in the market beside the commands."""
+        open_identities(self.keys)
+        return run_in_market(work)
+
+    def a_deal(self) -> tuple[str, str, str]:
+        """Return a listed product's code, and the names of its chief and of a buyer."""
+
+        async def work() -> tuple[str, str, str]:
+            deal = await stories.a_deal()
+            assert deal.supply.chief.user_id is not None
+            assert deal.buyer.user_id is not None
+            chief = await user_of(deal.supply.chief.user_id)
+            buyer = await user_of(deal.buyer.user_id)
+            return deal.supply.listing.version.code, chief.username, buyer.username
+
+        found: tuple[str, str, str] = self.run(work)
+        return found
+
+    def agreement_of(self, request_id: str) -> str:
+        """Return the id of the contract that grew from a request."""
+
+        async def work() -> str:
+            found = await agreement_of_request(UUID(request_id))
+            assert found is not None
+            return str(found.agreement_id)
+
+        return str(self.run(work))
+
+    def sequence_log(self) -> None:
+        """Bring everything recorded so far under a published checkpoint."""
+        self.run(stories.sequence_log)
+
+
+@pytest.fixture
+def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
+    """Return the console on a migrated database of the test's own."""
+    for name, value in {
+        "DATABASE_URL": f"sqlite:///{tmp_path}/real.sqlite",
+        "PRACTICE_DATABASE_URL": f"sqlite:///{tmp_path}/practice.sqlite",
+        "STORE_URL": f"{tmp_path}/store",
+        "KEYS_URL": f"{tmp_path}/keys",
+        "KEY_PASSPHRASE": "a passphrase for tests",
+    }.items():
+        monkeypatch.setenv(f"MARKETPLACE_{name}", value)
+    recognise_by(actor_named)
+    run_in_market(migrate)
+    return Console(tmp_path / "keys")

@@ -37,7 +37,7 @@ from marketplace.trade.licences.schemas import (
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
-GROUND = click.Choice(list(RevocationGround))
+GROUND = click.Choice([one.value for one in RevocationGround])
 MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOTED: "!", Outcome.SKIPPED: "–"}
 INVALID_INPUT = 2
 

@@ -36,6 +36,7 @@ from marketplace.trade.requests.schemas import (
     WithdrawRequest,
 )
 
+GROUND = click.Choice([one.value for one in RefusalGround])
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -146,7 +147,7 @@ def accept(*, user: str, request_id: UUID, as_json: bool, practice: bool) -> Non
 @request.command()
 @option_as
 @click.argument("request_id", type=click.UUID)
-@click.option("--ground", required=True, type=click.Choice(list(RefusalGround)), help="/ 理由")
+@click.option("--ground", required=True, type=GROUND, help="/ 理由")
 @option_json
 @option_market
 def refuse(*, user: str, request_id: UUID, ground: str, as_json: bool, practice: bool) -> None:
