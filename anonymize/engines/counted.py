@@ -148,8 +148,10 @@ def labelled(
 
 
 def _told_once(counted: Counted, plan: Plan, ladders: Mapping[str, Hierarchy]) -> Recoded:
+    # as numbers of categories, since text repeated for every row would be the table again
+    coded = counted.tuples.astype("category")
     rows = np.repeat(np.arange(len(counted.rows)), counted.rows)
-    result = recoded(counted.tuples.iloc[rows].reset_index(drop=True), plan, ladders)
+    result = recoded(coded.iloc[rows].reset_index(drop=True), plan, ladders)
     first = np.concatenate(([0], np.cumsum(counted.rows)[:-1]))
     return Recoded(
         result.frame.iloc[first].reset_index(drop=True), result.kept[first], result.solution

@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 _BATCH_ROWS = 65_536
+_MARKS = (b'"', b",", b";", b"\t", b"\r", b"\n")
 _NEEDS_QUOTES = '[",;\t\r\n]'
 _FORMULA = "^[=+\\-@\t\r\n＝＋－＠]"
 _NUMBER = r"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$"
@@ -94,7 +96,11 @@ def _disarmed(array: pa.Array) -> pa.Array:
 
 
 def _rows(columns: list[pa.Array]) -> bytes:
-    return ("\n".join(_lines(columns).to_pylist()) + "\n").encode()
+    """All lines, each with its LF, as they lie behind each other in Arrow's memory."""
+    ended = pc.binary_join_element_wise(_lines(columns), "", "\n")
+    _, ends, content = ended.buffers()
+    offsets = np.frombuffer(ends, dtype=np.int32)[ended.offset : ended.offset + len(ended) + 1]
+    return memoryview(content)[int(offsets[0]) : int(offsets[-1])].tobytes()
 
 
 def _lines(columns: list[pa.Array]) -> pa.Array:
@@ -107,8 +113,11 @@ def _lines(columns: list[pa.Array]) -> pa.Array:
 
 def _quoted(array: pa.Array) -> pa.Array:
     array = pc.fill_null(array, "")
-    needs = pc.match_substring_regex(array, _NEEDS_QUOTES)
-    if not pc.any(needs).as_py():
+    content = array.buffers()[-1]
+    # bytes of ASCII stand for nothing else in UTF-8, so none anywhere means none in any cell
+    held = b"" if content is None else content.to_pybytes()
+    if not any(mark in held for mark in _MARKS):
         return array
+    needs = pc.match_substring_regex(array, _NEEDS_QUOTES)
     doubled = pc.replace_substring(array, '"', '""')
     return pc.if_else(needs, pc.binary_join_element_wise('"', doubled, '"', ""), array)
