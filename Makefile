@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types soak bench clean
+.PHONY: demo test lint types soak bench bench-log clean
 
 # The demo installs only what the site needs; the tests add the rest.
 .venv/.runtime: requirements/runtime.txt pyproject.toml
@@ -32,7 +32,11 @@ types: .venv/.dev
 	$(BIN)/mypy
 
 soak: .venv/.dev
-	$(BIN)/python -m pytest -q -m soak --override-ini addopts="--disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket"
+	$(BIN)/python -m pytest -q --override-ini addopts="-m soak --import-mode=importlib --strict-markers --disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket"
+
+# Ratios in one run, on both databases, with fsync on; figures are kept in docs/benchmarks.md.
+bench-log: .venv/.dev
+	$(BIN)/python -m benchmarks.log
 
 clean:
 	rm -rf .venv var build *.egg-info

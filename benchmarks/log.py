@@ -31,6 +31,7 @@ from marketplace.foundation.transparency.audit import fsck
 from marketplace.foundation.transparency.identity import LogIdentity, own_policy
 from marketplace.foundation.transparency.sequencer import sequencing
 from marketplace.foundation.transparency.sequencing import Integration
+from marketplace.foundation.transparency.store import StoredCheckpoint
 from marketplace.kernel import clock
 from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.database import (
@@ -171,8 +172,9 @@ async def plant(identity: LogIdentity, size: int) -> None:
                 await store.put_tiles([(path, tiles.bundle(bundles.partial))])
     await store.put_tiles(edge.paths())
     await store.advance(old_size=0, new_size=size)
-    note = identity.sign(Checkpoint(identity.origin, size, edge.root), at=clock.now())
-    await store.put_checkpoint(note, size=size, signed_at=clock.now(), published_at=clock.now())
+    at = clock.now()
+    note = identity.sign(Checkpoint(identity.origin, size, edge.root), at=at)
+    await store.put_checkpoint(StoredCheckpoint(size, note.raw.decode(), at, at))
 
 
 async def measure_proofs(size: int) -> AsyncIterator[Figure]:

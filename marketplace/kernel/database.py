@@ -213,21 +213,21 @@ def insertion(
     return QueryString(words, *(value for one in values for value in one))
 
 
-async def run_together(insertions: Sequence[QueryString]) -> None:
-    """Run insertions of the running transaction in one trip; foreign keys among them hold at its
-    end.
+async def run_together(statements: Sequence[QueryString]) -> list[int]:
+    """Run statements of the running transaction in one trip; return how many rows each touched.
 
-    On PostgreSQL they become one statement: the earlier ones are WITH queries of the last.
-    **Source:** PostgreSQL, "Data-Modifying Statements in WITH".
+    They insert, update or delete and return nothing; none may need what another did. Foreign keys
+    among them hold at the end of the trip. On PostgreSQL they are the WITH queries of one
+    statement. **Source:** PostgreSQL, "Data-Modifying Statements in WITH".
     """
     running = engine()
     if isinstance(running, PooledSQLiteEngine):
-        await running.run_together([one.compile_string("sqlite") for one in insertions])
-        return
-    *earlier, last = insertions
-    named = ", ".join(f"part_{number} AS ({{}})" for number in range(len(earlier)))
-    words = f"WITH {named} {{}}" if earlier else "{}"
-    await running.run_querystring(QueryString(words, *earlier, last))
+        return await running.run_together([one.compile_string("sqlite") for one in statements])
+    places = range(len(statements))
+    parts = ", ".join(f"part_{place} AS ({{}} RETURNING 1)" for place in places)
+    counts = ", ".join(f"(SELECT count(*) FROM part_{place}) AS count_{place}" for place in places)
+    found = await running.run_querystring(QueryString(f"WITH {parts} SELECT {counts}", *statements))
+    return [int(found[0][f"count_{place}"]) for place in places]
 
 
 async def run_sql(statement: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import aiosqlite
 from piccolo.engine.sqlite import SQLiteEngine, SQLiteTransaction, dict_factory
@@ -152,12 +152,16 @@ class PooledSQLiteEngine(SQLiteEngine):
     ) -> Any:
         return await connection.execute_fetchall(query, args or [])
 
-    async def run_together(self, statements: Sequence[tuple[str, list[Any]]]) -> None:
-        """Run statements of the running transaction in one trip to the writer's thread."""
+    async def run_together(self, statements: Sequence[tuple[str, list[Any]]]) -> list[int]:
+        """Run statements of the running transaction in one trip to the writer's thread.
+
+        Returns how many rows each touched.
+        """
         running = self.current_transaction.get()
         assert running is not None
         connection = running.connection
-        await connection._execute(_execute_all, connection._conn, statements)
+        done = await connection._execute(_execute_all, connection._conn, statements)
+        return cast("list[int]", done)
 
     def transaction(  # type: ignore[override] # there is one kind of transaction here
         self, allow_nested: bool = True, **_: object
@@ -168,6 +172,5 @@ class PooledSQLiteEngine(SQLiteEngine):
 
 def _execute_all(
     connection: sqlite3.Connection, statements: Sequence[tuple[str, list[Any]]]
-) -> None:
-    for text, values in statements:
-        connection.execute(text, values)
+) -> list[int]:
+    return [connection.execute(text, values).rowcount for text, values in statements]

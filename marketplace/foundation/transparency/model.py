@@ -10,10 +10,10 @@ from uuid import UUID
 from contracts.entries import Envelope
 from marketplace.foundation.transparency.errors import LogDamagedError
 
-SHORTEST_PAUSE_SECONDS = 0.005
+SHORTEST_PAUSE_SECONDS = 0.025
 LONGEST_PAUSE_SECONDS = 0.1
-PAUSE_PER_WORK = 4.0
-"""The sequencer rests four times as long as its last batch took, so writers keep four fifths of a
+PAUSE_PER_WORK = 9.0
+"""The sequencer rests nine times as long as its last batch took, so writers keep nine tenths of a
 shared disk.
 """
 

@@ -25,6 +25,7 @@ from marketplace.foundation.transparency.errors import (
 from marketplace.foundation.transparency.identity import LogIdentity
 from marketplace.foundation.transparency.kept_head import KeptHead
 from marketplace.foundation.transparency.model import WaitingFact, entries_from
+from marketplace.foundation.transparency.store import StoredCheckpoint
 from marketplace.kernel import clock
 from marketplace.kernel.database import engine
 from marketplace.kernel.text import Text
@@ -56,13 +57,13 @@ class Integration:
         `LogDamagedError`, `LogBehindError` or `OtherOriginError` when the log must not be signed,
         `StaleSequencerError` when another sequencer was faster; nothing is changed then.
         """
-        if self._side is not None and not await store.is_waiting():
+        facts = await store.waiting_facts(limit)  # read without the lock that writers need
+        if self._side is not None and not facts:
             return 0
         side, self._side = self._side, None
         async with engine().transaction():
             if side is None:
                 side = await self._load()
-            facts = await store.waiting_facts(limit)
             note = None
             if facts:
                 side, note = await self._append(side, facts)
@@ -82,23 +83,26 @@ class Integration:
         entries = entries_from(facts, first=size)
         growth = tiles.grow(side.edge, [merkle.leaf_hash(entry) for entry in entries])
         bundles = tiles.grow_bundles(size, side.bundle, entries)
+        note, head = self._sign(growth.edge)
         await store.advance(old_size=size, new_size=growth.edge.size)
-        await store.take(facts)
-        await store.number_events(facts, first=size)
-        await store.put_tiles([*growth.full, *bundles.full])
-        edge_bundle = _partial_bundle(growth.edge.size, bundles.partial)
-        await store.put_tiles([*growth.edge.paths(), *edge_bundle])
-        note = await self._sign(growth.edge)
+        await store.append(
+            facts,
+            first=size,
+            tiles=[
+                *growth.full,
+                *bundles.full,
+                *growth.edge.paths(),
+                *_partial_bundle(growth.edge.size, bundles.partial),
+            ],
+            head=head,
+        )
         return RightSide(growth.edge, bundles.partial), note
 
-    async def _sign(self, edge: RightEdge) -> Note:
+    def _sign(self, edge: RightEdge) -> tuple[Note, StoredCheckpoint]:
         at = clock.now()
         note = self._identity.sign(Checkpoint(self._identity.origin, edge.size, edge.root), at=at)
-        needs_nobody = self._identity.policy.quorum == NO_QUORUM
-        await store.put_checkpoint(
-            note, size=edge.size, signed_at=at, published_at=at if needs_nobody else None
-        )
-        return note
+        published_at = at if self._identity.policy.quorum == NO_QUORUM else None
+        return note, StoredCheckpoint(edge.size, note.raw.decode(), at, published_at)
 
     async def _load(self) -> RightSide:
         """Read the right side back and prove it against everything that was signed before."""
@@ -106,7 +110,7 @@ class Integration:
         if found is None:
             self._require_not_behind(0)
             await store.begin(self._identity.origin)
-            await self._sign(RightEdge())
+            await store.put_checkpoint(self._sign(RightEdge())[1])
             return RightSide(RightEdge(), ())
         if found.origin != self._identity.origin:
             raise OtherOriginError(stored=found.origin, configured=self._identity.origin)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from piccolo.querystring import QueryString
@@ -18,7 +18,15 @@ from contracts.tiles import TilePath
 from marketplace.foundation.transparency.errors import LogDamagedError, StaleSequencerError
 from marketplace.foundation.transparency.model import WaitingFact
 from marketplace.foundation.transparency.tables import LogCheckpoint, LogState, LogTile
-from marketplace.kernel.database import engine, engine_kind, locked, row, rows
+from marketplace.kernel.database import (
+    engine,
+    engine_kind,
+    insertion,
+    locked,
+    row,
+    rows,
+    run_together,
+)
 
 
 class StoredTile(msgspec.Struct, frozen=True):
@@ -52,11 +60,9 @@ class Statement:
     sqlite: str
     postgres: str
 
-    async def run(self, *values: object) -> list[dict[str, Any]]:
-        """Run it on the current market's engine, in its transaction if there is one."""
-        text = self.sqlite if engine_kind() == "sqlite" else self.postgres
-        found = await engine().run_querystring(QueryString(text, *values))
-        return cast("list[dict[str, Any]]", found)
+    def of(self, *values: object) -> QueryString:
+        """Return it in the words of the current market's engine."""
+        return QueryString(self.sqlite if engine_kind() == "sqlite" else self.postgres, *values)
 
 
 WAITING = """
@@ -68,9 +74,8 @@ LEFT JOIN event AS p ON p.contract = e.contract AND p.counter = e.counter - 1
 ORDER BY o.id LIMIT {}
 """
 TAKE = Statement(
-    "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each({})) RETURNING id",
-    "DELETE FROM outbox WHERE id IN "
-    "(SELECT value::bigint FROM json_array_elements_text({}::json)) RETURNING id",
+    "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each({}))",
+    "DELETE FROM outbox WHERE id IN (SELECT value::bigint FROM json_array_elements_text({}::json))",
 )
 NUMBER = Statement(
     "UPDATE event SET leaf_index = {} + leaf.key FROM json_each({}) AS leaf "
@@ -79,16 +84,10 @@ NUMBER = Statement(
     "WITH ORDINALITY AS leaf(value, key) WHERE event.id = leaf.value::uuid",
 )
 PUT_TILES = (
-    "INSERT INTO log_tile (path, width, content) VALUES {rows} ON CONFLICT (path) "
+    "{} ON CONFLICT (path) "
     "DO UPDATE SET width = excluded.width, content = excluded.content WHERE log_tile.width < 256"
 )
 TILES_PER_STATEMENT = 64
-
-
-async def is_waiting() -> bool:
-    """Tell whether any fact waits for the log."""
-    found = await engine().run_querystring(QueryString("SELECT 1 AS one FROM outbox LIMIT 1"))
-    return bool(found)
 
 
 async def waiting_facts(limit: int) -> list[WaitingFact]:
@@ -97,16 +96,27 @@ async def waiting_facts(limit: int) -> list[WaitingFact]:
     return msgspec.convert(found, type=list[WaitingFact], strict=False)
 
 
-async def take(facts: Sequence[WaitingFact]) -> None:
-    """Take exactly these facts out of the outbox, or raise `StaleSequencerError`."""
-    taken = await TAKE.run(json.dumps([fact.place for fact in facts]))
-    if len(taken) != len(facts):
+async def append(
+    facts: Sequence[WaitingFact],
+    *,
+    first: int,
+    tiles: Iterable[tuple[TilePath, bytes]],
+    head: StoredCheckpoint,
+) -> None:
+    """Move facts from the outbox into the log, in one trip: number their events, counting from
+    `first`, write the tiles that grew and the signed head over them.
+
+    Raises `StaleSequencerError` unless exactly these facts were waiting.
+    """
+    statements = [
+        TAKE.of(json.dumps([fact.place for fact in facts])),
+        NUMBER.of(first, json.dumps([str(fact.event_id) for fact in facts])),
+        _insertion_of(head),
+        *_insertions_of(tiles),
+    ]
+    taken, *_ = await run_together(statements)
+    if taken != len(facts):
         raise StaleSequencerError
-
-
-async def number_events(facts: Sequence[WaitingFact], *, first: int) -> None:
-    """Write each event's leaf index, counting from `first`."""
-    await NUMBER.run(first, json.dumps([str(fact.event_id) for fact in facts]))
 
 
 async def state() -> StoredState | None:
@@ -138,12 +148,23 @@ async def advance(*, old_size: int, new_size: int) -> None:
 
 async def put_tiles(tiles: Iterable[tuple[TilePath, bytes]]) -> None:
     """Write tiles and bundles, each place at most once; a full one is never written again."""
-    waiting = list(tiles)
-    for begin in range(0, len(waiting), TILES_PER_STATEMENT):
-        batch = waiting[begin : begin + TILES_PER_STATEMENT]
-        statement = PUT_TILES.replace("{rows}", ", ".join(["({}, {}, {})"] * len(batch)))
-        values = [one for path, content in batch for one in (path.full.text, path.width, content)]
-        await engine().run_querystring(QueryString(statement, *values))
+    for statement in _insertions_of(tiles):
+        await engine().run_querystring(statement)
+
+
+def _insertions_of(tiles: Iterable[tuple[TilePath, bytes]]) -> list[QueryString]:
+    waiting = [(path.full.text, path.width, content) for path, content in tiles]
+    return [
+        QueryString(
+            PUT_TILES,
+            insertion(
+                "log_tile",
+                ("path", "width", "content"),
+                waiting[begin : begin + TILES_PER_STATEMENT],
+            ),
+        )
+        for begin in range(0, len(waiting), TILES_PER_STATEMENT)
+    ]
 
 
 async def tiles_at(paths: Sequence[TilePath]) -> dict[TilePath, StoredTile]:
@@ -158,15 +179,15 @@ async def tiles_at(paths: Sequence[TilePath]) -> dict[TilePath, StoredTile]:
     return {names[tile.path]: tile for tile in found}
 
 
-async def put_checkpoint(
-    note: Note, *, size: int, signed_at: datetime, published_at: datetime | None
-) -> None:
+async def put_checkpoint(head: StoredCheckpoint) -> None:
     """Keep a newly signed checkpoint."""
-    statement = (
-        "INSERT INTO log_checkpoint (size, note, signed_at, published_at) VALUES ({}, {}, {}, {})"
-    )
-    values = (size, note.raw.decode(), signed_at, published_at)
-    await engine().run_querystring(QueryString(statement, *values))
+    await engine().run_querystring(_insertion_of(head))
+
+
+def _insertion_of(head: StoredCheckpoint) -> QueryString:
+    columns = ("size", "note", "signed_at", "published_at")
+    values = (head.size, head.note, head.signed_at, head.published_at)
+    return insertion("log_checkpoint", columns, [values])
 
 
 async def publish(note: Note, *, size: int, at: datetime) -> None:

@@ -83,21 +83,21 @@ def test_tree_of_256_has_one_full_and_one_partial_tile() -> None:
 
 
 @given(SIZES)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_grown_tiles_are_exactly_those_of_the_tree(size: int) -> None:
     _, held = grown(size)
     assert set(held) == {path for path in tiles.paths_of_tree(size) if path.level != ENTRIES}
 
 
 @given(SIZES)
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_root_of_the_right_edge_is_the_root_of_the_tree(size: int) -> None:
     edge, _ = grown(size)
     assert edge.root == accumulated(size).root()
 
 
 @given(st.lists(st.integers(0, 700), max_size=8))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_growing_in_steps_is_growing_at_once(steps: list[int]) -> None:
     edge, full = RightEdge(), {}
     for step in steps:
@@ -113,7 +113,7 @@ def test_empty_tree_has_the_empty_root() -> None:
 
 
 @given(SIZES, st.data())
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_tiles_prove_inclusion(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
     edge, held = grown(size)
@@ -124,7 +124,7 @@ def test_tiles_prove_inclusion(size: int, data: st.DataObject) -> None:
 
 
 @given(SIZES, st.data())
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_tiles_prove_consistency(size: int, data: st.DataObject) -> None:
     old_size = data.draw(st.integers(1, size))
     edge, held = grown(size)

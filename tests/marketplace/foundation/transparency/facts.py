@@ -59,3 +59,8 @@ async def fill(count: int) -> None:
             batch = written[begin : begin + 500]
             await tables.Event.insert(*batch)
             await tables.Outbox.insert(*(tables.Outbox(event=event.id) for event in batch))
+
+
+async def is_waiting() -> bool:
+    """Tell whether any fact waits for the log."""
+    return bool(await tables.Outbox.count())

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.foundation.transparency import store
 from marketplace.foundation.transparency.audit import fsck
 from marketplace.foundation.transparency.identity import LogIdentity
 from marketplace.foundation.transparency.kept_head import KeptHead
@@ -17,7 +16,7 @@ from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import close_databases, engine, open_databases
 from marketplace.kernel.markets import Market
 from marketplace.kernel.sqlite import PooledSQLiteEngine
-from tests.marketplace.foundation.transparency.facts import SOMEBODY, fill, light
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, fill, is_waiting, light
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ async def test_full_disk_stops_the_log_and_harms_nothing(
         await integration.integrate()
     assert (await fsck()).size == 3
     await leave_room(database, 100_000)
-    assert (await integration.integrate(), await store.is_waiting()) == (400, False)
+    assert (await integration.integrate(), await is_waiting()) == (400, False)
     assert (await fsck()).size == 403
 
 
@@ -57,7 +56,7 @@ async def test_full_disk_refuses_the_command_whole(database: PooledSQLiteEngine)
     with pytest.raises(sqlite3.OperationalError, match="full"):
         await light(SOMEBODY, 400)
     await leave_room(database, 100_000)
-    assert await store.is_waiting() is False
+    assert await is_waiting() is False
 
 
 async def test_head_that_cannot_be_kept_stays_as_it_was(

@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 
 from contracts.entries import decode
-from marketplace.foundation.transparency import proofs, store
+from marketplace.foundation.transparency import proofs
 from marketplace.foundation.transparency.audit import fsck
 from marketplace.foundation.transparency.errors import StaleSequencerError
 from marketplace.foundation.transparency.sequencing import Integration
@@ -23,6 +23,7 @@ from marketplace.kernel import tables
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.markets import Market
 from tests.marketplace.foundation.transparency.crashing import identity_at
+from tests.marketplace.foundation.transparency.facts import is_waiting
 
 ROUNDS = 5
 SOAK_ROUNDS = 100
@@ -63,7 +64,7 @@ async def require_exactly_once(url: str, head: Path, acknowledged: set[UUID]) ->
     await open_databases({Market.REAL: url})
     try:
         integration = Integration(identity_at(head))
-        while await store.is_waiting():
+        while await is_waiting():
             try:
                 await integration.integrate()
             except StaleSequencerError:  # a killed process's last commit may just have arrived

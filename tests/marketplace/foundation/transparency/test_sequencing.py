@@ -25,6 +25,7 @@ from tests.marketplace.foundation.transparency.facts import (
     ORIGIN,
     SOMEBODY,
     fill,
+    is_waiting,
     light,
     on_one_engine,
 )
@@ -52,7 +53,7 @@ async def test_every_recorded_fact_becomes_a_leaf(integration: Integration) -> N
     await light(SOMEBODY, 3)
     await light(SOMEBODY, 2)
     taken = await integration.integrate()
-    assert (taken, (await newest()).size, await store.is_waiting()) == (5, 5, False)
+    assert (taken, (await newest()).size, await is_waiting()) == (5, 5, False)
 
 
 async def test_signed_root_is_the_root_over_the_entries(integration: Integration) -> None:
@@ -154,7 +155,7 @@ async def test_two_sequencers_at_once_lose_and_double_nothing(
                 await one.integrate(limit=2)
             except StaleSequencerError:
                 continue
-    while await store.is_waiting():
+    while await is_waiting():
         await Integration(identity).integrate()
     numbered = await tables.Event.select(tables.Event.leaf_index)
     assert sorted(row["leaf_index"] for row in numbered) == list(range(len(ids)))
