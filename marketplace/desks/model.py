@@ -10,7 +10,7 @@ from marketplace.kernel.text import Text
 
 @unique
 class Waiting(StrEnum):
-    """The kinds of things that wait on a desk."""
+    """The kinds of things that wait; those with a dot are named by reminders of lower slices."""
 
     ANSWER_OVERDUE = "answer-overdue"
     REQUEST = "request-to-answer"
@@ -24,7 +24,8 @@ class Waiting(StrEnum):
     RECIPE = "recipe-to-choose"
     OFFER = "offer-to-draft"
     DRAFT = "draft-to-submit"
-    REPORT = "report-due"
+    DUTY = "followup.duty"
+    DISCREPANCY = "followup.discrepancy"
     ENDING = "licence-ending"
     ORDER = "order-ending"
     NOTICES = "notices-unread"
@@ -43,7 +44,8 @@ HEADINGS: Final[dict[Waiting, Text]] = {
     Waiting.RECIPE: Text("配方待选定", "Recipes to choose"),
     Waiting.OFFER: Text("证据已有，待起草", "Evidence without a draft"),
     Waiting.DRAFT: Text("草稿待提交", "Drafts to submit"),
-    Waiting.REPORT: Text("使用情况报告", "Usage reports"),
+    Waiting.DUTY: Text("许可的到期义务", "Duties under licences"),
+    Waiting.DISCREPANCY: Text("报告与计量不符", "Reports that differ from the meter"),
     Waiting.ENDING: Text("即将到期的许可", "Licences about to end"),
     Waiting.ORDER: Text("责令即将到期", "Orders about to end"),
     Waiting.NOTICES: Text("通知", "Notices"),

@@ -48,6 +48,11 @@ async def newest_check(*, fresh: bool = False) -> LogCheck:
     return found
 
 
+def forget_checks() -> None:
+    """Drop what was found, in every market: another database may lie behind it now."""
+    _kept.clear()
+
+
 def _is_recent(check: LogCheck, at: datetime) -> bool:
     return timedelta(0) <= at - check.checked_at < KEPT_FOR
 
