@@ -34,8 +34,11 @@ def _ordinary_user() -> str | None:
 
 
 @contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Run a server on a free loopback port and yield its address without a database name."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Run a server on a free loopback port and yield its address without a database name.
+
+    Only a `durable` one waits for the disk.
+    """
     programs = binaries()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="market-postgres-"))
@@ -52,13 +55,14 @@ def server() -> Iterator[str]:
         stdout=subprocess.DEVNULL,
     )
     port = _free_port()
+    waits = "on" if durable else "off"
     settings = {
         "listen_addresses": "127.0.0.1",
         "port": port,
         "unix_socket_directories": "",
-        "fsync": "off",
-        "synchronous_commit": "off",
-        "full_page_writes": "off",
+        "fsync": waits,
+        "synchronous_commit": waits,
+        "full_page_writes": waits,
         "max_connections": 200,
         "shared_buffers": "64MB",
     }

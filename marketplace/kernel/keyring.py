@@ -73,6 +73,14 @@ def operator_signer(purpose: str, *, kid: str = "") -> Signer:
     return replace(found, named=kid)
 
 
+def operator_key_file(purpose: str) -> tuple[Path, str]:
+    """Return the current market's key file of a purpose and the passphrase that locks it.
+
+    For kinds of keys that only one slice knows; the file need not exist yet.
+    """
+    return keys_folder() / f"{current_market().value}-{purpose}.pem", _passphrase
+
+
 def _unlock(folder: Path, purpose: str) -> FileSigner:
     market = current_market().value
     path = folder / f"{market}-{purpose}.pem"

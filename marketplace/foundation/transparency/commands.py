@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import signal
 import sys
 import threading
@@ -21,7 +22,14 @@ from contracts.signing import FileSigner
 from contracts.tlog_policy import Policy
 from contracts.vkeys import SignatureType, VerifierKey
 from marketplace.cli_support import exit_for, option_market, run_in_market
-from marketplace.foundation.transparency import audit, export, mirror, queries, service
+from marketplace.foundation.transparency import (
+    audit,
+    export,
+    identity,
+    mirror,
+    queries,
+    service,
+)
 from marketplace.foundation.transparency.identity import log_identity, open_identities
 from marketplace.foundation.transparency.sequencer import sequencing
 from marketplace.foundation.transparency.witness import WitnessDesk, WitnessStore, serving
@@ -34,6 +42,11 @@ from marketplace.settings import Settings
 
 Result = TypeVar("Result")
 FOLDER = click.Path(path_type=Path, file_okay=False)
+SUITES = {
+    "ed25519": SignatureType.ED25519,
+    "ml-dsa-44": SignatureType.ML_DSA_44_COSIGNATURE,
+    "sm2": SignatureType.SM2_SM3,
+}
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -92,6 +105,34 @@ def sequence(practice: bool) -> None:
             await stopped.wait()
 
     _in_market(work, practice=practice)
+
+
+@log.command("add-key")
+@click.argument("name")
+@click.option(
+    "--suite",
+    type=click.Choice(sorted(SUITES)),
+    default="ed25519",
+    help="What the key signs with. / 签名算法。",
+)
+@option_market
+def add_key(name: str, suite: str, practice: bool) -> None:
+    """Make another key of the log and print its verifier key. / 为日志添加一把密钥。
+
+    Example: marketplace log add-key 2027 --suite ml-dsa-44
+    """
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise click.BadParameter("小写字母、数字与连字符 / lower-case letters, digits, hyphens")
+
+    async def work() -> str:
+        return identity.add_key(name, SUITES[suite]).text
+
+    try:
+        click.echo(_in_market(work, practice=practice))
+    except ContractsError as error:
+        click.echo(f"{error.text.zh}\n{error.text.en}  [{error.code}]", err=True)
+        sys.exit(2)
 
 
 @log.command()

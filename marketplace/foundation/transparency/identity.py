@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from contracts import tlog_policy_text
+from contracts import note_keys, tlog_policy_text
 from contracts.checkpoint import Checkpoint
 from contracts.errors import ContractsError
 from contracts.note_signatures import NoteSigner
 from contracts.notes import Note
-from contracts.signing import Signer
+from contracts.signing import pkcs8
 from contracts.tlog_policy import NO_QUORUM, Policy, TrustedLog
 from contracts.vkeys import SignatureType, VerifierKey
 from marketplace.foundation.transparency.errors import PolicyUnreadableError
 from marketplace.kernel.address import site_address
-from marketplace.kernel.keyring import keys_folder, operator_signer
+from marketplace.kernel.keyring import keys_folder, operator_key_file, operator_signer
 from marketplace.kernel.markets import Market, current_market
 from marketplace.kernel.text import Text
 
@@ -63,7 +63,9 @@ def log_identity() -> LogIdentity:
 
     The key of the purpose `log` signs, and beside it every key of a purpose `log-...` whose file
     lies in the folder: a key is rotated by adding the new one, publishing its verifier key, and
-    taking the old file away later. A file `<market>-log.policy` names the witnesses; without one
+    taking the old file away later. Such a key may be of Ed25519, ML-DSA-44 or SM2: a second suite
+    signs beside the first, and who does not know it ignores its line. A file
+    `<market>-log.policy` names the witnesses; without one
     the log's own signature suffices.
     """
     market = current_market()
@@ -81,21 +83,32 @@ def origin_of(site: str) -> str:
     return f"{site.partition('://')[2]}/log"
 
 
-def note_signer(name: str, signer: Signer) -> NoteSigner:
-    """Return a signer of notes over an Ed25519 key."""
-    return NoteSigner(VerifierKey(name, SignatureType.ED25519, signer.public().point), signer.sign)
-
-
 def own_policy(signers: Sequence[NoteSigner]) -> Policy:
-    """Return the policy that asks for the log's own signature and no witness."""
-    return Policy(tuple(TrustedLog(signer.key) for signer in signers), (), (), NO_QUORUM)
+    """Return the policy that asks for the log's own signature and no witness.
+
+    It names the Ed25519 keys alone, so that every reader of policies understands it.
+    """
+    keys = [signer.key for signer in signers if signer.key.type is SignatureType.ED25519]
+    return Policy(tuple(map(TrustedLog, keys)), (), (), NO_QUORUM)
+
+
+def add_key(name: str, kind: SignatureType) -> VerifierKey:
+    """Make a key that signs the current market's log beside its others from the next start.
+
+    Raises `KeyFileExistsError` when there is one of this name.
+    """
+    path, passphrase = operator_key_file(f"log-{name}")
+    pem = note_keys.create(kind, passphrase)
+    pkcs8.write_new(path, pem)
+    return note_keys.unlock(origin_of(site_address()), pem, passphrase).key
 
 
 def _identity(folder: Path, market: Market) -> LogIdentity:
     origin = origin_of(site_address())
     prefix = f"{market.value}-"
     extra = sorted(path.stem.removeprefix(prefix) for path in folder.glob(f"{prefix}log-*.pem"))
-    signers = tuple(note_signer(origin, operator_signer(name)) for name in ("log", *extra))
+    first = note_keys.over(origin, operator_signer("log"))
+    signers = (first, *(_extra_signer(origin, name) for name in extra))
     policy = folder / f"{prefix}log.policy"
     return LogIdentity(
         origin=origin,
@@ -103,6 +116,11 @@ def _identity(folder: Path, market: Market) -> LogIdentity:
         policy=_read_policy(policy) if policy.exists() else own_policy(signers),
         head_path=folder / f"{prefix}log.head",
     )
+
+
+def _extra_signer(origin: str, purpose: str) -> NoteSigner:
+    path, passphrase = operator_key_file(purpose)
+    return note_keys.unlock(origin, path.read_bytes(), passphrase)
 
 
 def _read_policy(path: Path) -> Policy:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from marketplace.foundation.transparency.publication import Publisher
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market
+from tests.contracts.log.keys import ml_dsa_signer
 from tests.marketplace.foundation.transparency.conftest import RunningWitness
 from tests.marketplace.foundation.transparency.facts import ORIGIN, SOMEBODY, fill, light
 from tests.marketplace.foundation.transparency.static_site import static_site
@@ -88,6 +90,20 @@ async def test_go_verifies_the_export(
     keys = (identity.keys[0].text, witness.signer.key.text)
     done = await run(checklog, exported, *keys, "-old", "777")
     assert (done.stdout, done.stderr) == (f"ok {ORIGIN} {ENTRIES}\n", "")
+
+
+async def test_go_and_one_file_verify_a_log_that_signs_in_two_suites(
+    checklog: Path, market: Market, identity: LogIdentity, tmp_path: Path
+) -> None:
+    second = ml_dsa_signer(ORIGIN, 9)
+    both = replace(identity, signers=(*identity.signers, second))
+    await light(SOMEBODY, 3)
+    await Integration(both).integrate()
+    await export_log(both, tmp_path / "export")
+    key = identity.keys[0].text
+    by_go = await run(checklog, tmp_path / "export", key)
+    by_file = await run(sys.executable, "-I", VERIFIER, tmp_path / "export", key)
+    assert (by_go.stdout, by_file.returncode) == (f"ok {ORIGIN} 3\n", 0)
 
 
 async def test_go_verifies_a_server(
