@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -53,6 +54,13 @@ def choose_language(request: AnyRequest, language: FromPath[str]) -> Redirect:
     return Redirect(back if is_local else "/", status_code=303, cookies=[cookie])
 
 
+@get("/api/v1/openapi.json", include_in_schema=False, sync_to_thread=False)
+def describe_interface(request: AnyRequest) -> Response[Any]:
+    """Describe the interface for programs as OpenAPI 3.1."""
+    described = request.app.openapi_schema.to_schema()
+    return Response(described, media_type="application/vnd.oai.openapi+json")
+
+
 def create_site(settings: Settings, frame: Frame) -> Litestar:
     """Return the Litestar application, without its outer door."""
     environment = build_environment()
@@ -93,6 +101,7 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
     return Litestar(
         route_handlers=[
             choose_language,
+            describe_interface,
             create_static_files_router(
                 path="/static", directories=[STATIC], name="static", include_in_schema=False
             ),
@@ -106,7 +115,7 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
         },
         exception_handlers={Exception: answer_failure},
         csrf_config=CSRFConfig(
-            secret=settings.csrf_secret or "tests-only",
+            secret=settings.csrf_secret or secrets.token_urlsafe(32),
             cookie_name="csrf",
             cookie_secure=settings.secure_cookies,
             exclude=["^/api/", "^/log/", "^/delta-sharing/"],
@@ -114,7 +123,7 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
         openapi_config=OpenAPIConfig(
             title="Data Element Marketplace",
             version="1",
-            path="/api/v1",
+            path="/schema",
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             components=Components(
                 security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}

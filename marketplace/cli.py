@@ -24,7 +24,7 @@ from migrations.run import migrate as run_migrations
 def cli() -> None:
     """数据要素市场 / a marketplace for public data.
 
-    Example: marketplace publish table.csv --as chenxiaolan --title ... --scenario ...
+    Example: marketplace publish table.csv --as fangyuting --title ... --scenario ...
     """
 
 

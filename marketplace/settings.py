@@ -36,7 +36,6 @@ class Settings:
     csrf_secret: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
-    jurisdiction: str = "haizhu"
     synthetic: bool = False
     secure_cookies: bool = False
     max_body_bytes: int = 2_200_000_000

@@ -7,6 +7,7 @@ texts reach a client.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,6 +113,10 @@ class ProblemPage:
         return cls(title, problem.texts, problem.status, problem.code)
 
 
+_INSIDE = re.compile(r"at `\$\.?([A-Za-z_.]+)|field `([A-Za-z_]+)`")
+"""Where a body is wrong, as the reader of bodies says it: `field `x`` or `at `$.x``."""
+
+
 def problem_from(error: Exception) -> Problem:
     """Return what may be told of `error`: the project's own sentences and facts, never a
     traceback."""
@@ -166,8 +171,14 @@ def _plain(facts: dict[str, object]) -> dict[str, Any]:
 
 
 def _places(error: ValidationException) -> dict[str, Any]:
+    """Name the fields that are wrong: the parameter, or the field inside the body."""
     extra = error.extra if isinstance(error.extra, list) else []
-    return {"fields": [str(place.get("key", "")) for place in extra if isinstance(place, dict)]}
+    return {"fields": [_place(place) for place in extra if isinstance(place, dict)]}
+
+
+def _place(place: dict[str, Any]) -> str:
+    inside = _INSIDE.search(str(place.get("message", "")))
+    return next(filter(None, inside.groups())) if inside else str(place.get("key", ""))
 
 
 def _invalid(error: ValidationException) -> Text:

@@ -5,8 +5,7 @@ officer chooses. Measuring the chosen one in full stores the canonical bytes und
 makes the evidence: what was done, what was measured, by which engine, on which bytes. One changed
 byte voids it.
 
-**Source:** GB/T 37964-2019 (de-identification), GB/T 42460-2023 (its effect), C4 of the officer's
-review: the bytes reviewed are the bytes offered.
+**Source:** GB/T 37964-2019 (de-identification), GB/T 42460-2023 (its effect).
 
 Words: recipe 配方, candidate 候选配方, evidence 实测证据, level of effect 等级, information kept
 保留的信息.

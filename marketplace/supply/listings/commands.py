@@ -88,7 +88,7 @@ def publish(table: Path, user: str, practice: bool, as_json: bool, **said: objec
 
     It stops at "awaiting the chief data officer" (exit 0) or at the gate that refused (exit 3).
 
-    Example: marketplace publish rides.csv --as chenxiaolan --title 公交客流 --scenario 夜班线路优化
+    Example: marketplace publish rides.csv --as fangyuting --title 公交客流 --scenario 夜班线路优化
     --template data-provision --price 12000
     """
     err = Console(stderr=True, highlight=False)

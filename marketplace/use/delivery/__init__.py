@@ -5,7 +5,8 @@ metered state, at that moment. The file is made from the very bytes the evidence
 with its digest before its first byte leaves, and each further chunk asks whether the licence still
 stands.
 
-**Source:** R17 (a contract with an executor); P9 (unknown term: deny), P10 (no bearer links).
+**Source:** 可信数据空间技术架构 2025 (a digital contract with an executor); ODRL 2.2; RFC 9110
+section 14 (ranges).
 
 Words: delivery 交付, gateway 网关, receipt 回执, transform 处理.
 """

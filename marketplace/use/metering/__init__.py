@@ -5,7 +5,7 @@ nothing when no byte was ever sent: then the lease runs out. So a crash, a retry
 download neither counts twice nor loses a count, and uses that are opened together cannot pass a
 limit together. What a party has performed of its duties is kept beside the uses, for the evaluator.
 
-**Source:** R26 (records of what was provided); P9, P10 (limits that are really enforced).
+**Source:** R26 对外提供 (records of what was provided to whom).
 
 Words: use 使用, metering 计量, lease 租约, performed duty 已履行义务.
 """

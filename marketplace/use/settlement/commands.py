@@ -73,7 +73,7 @@ def pay(*, user: str, licence: str, reference: str, as_json: bool, practice: boo
 def confirm(*, user: str, licence: str, as_json: bool, practice: bool) -> None:
     """Confirm that a stated payment arrived. / 确认已收款。
 
-    Example: marketplace fees confirm HZ-L-2026-000001-2 --as linzhiyuan
+    Example: marketplace fees confirm HZ-L-2026-000001-2 --as wujianping
     """
 
     async def work() -> FeeView:
