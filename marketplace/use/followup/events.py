@@ -1,0 +1,86 @@
+"""What this slice announces; what people wrote stays out of the log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from marketplace.kernel.events import Event
+
+
+class UseReported(Event, tag="followup.use-reported", frozen=True):
+    """A buyer reported its use of a period; beside it the gateway's own figures."""
+
+    report_id: UUID
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    since: datetime
+    until: datetime
+    uses: int
+    rows: int
+    purpose: str
+    metered_uses: int
+    metered_rows: int
+
+
+class DiscrepancyOpened(Event, tag="followup.discrepancy-opened", frozen=True):
+    """A report differs from what the gateway counted, or from the licensed purpose."""
+
+    discrepancy_id: UUID
+    report_id: UUID
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    subject: str
+    reported: str
+    found: str
+
+
+class DiscrepancyMoved(Event, tag="followup.discrepancy-moved", frozen=True):
+    """A discrepancy was explained, settled, or found to be a breach."""
+
+    discrepancy_id: UUID
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    move: str
+    state: str
+
+
+class DeliveryAccepted(Event, tag="followup.delivery-accepted", frozen=True):
+    """The buyer accepted a delivery."""
+
+    delivery_id: UUID
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+
+
+class DeliveryObjectedTo(Event, tag="followup.delivery-objected-to", frozen=True):
+    """The buyer objected to a delivery within the window."""
+
+    delivery_id: UUID
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    ground: str
+
+
+class DestructionStated(Event, tag="followup.destruction-stated", frozen=True):
+    """The buyer stated that it deleted the data and all copies."""
+
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    copies: int
+    method: str
+
+
+class LicenceClosed(Event, tag="followup.licence-closed", frozen=True):
+    """The closing certificate was issued: nothing is owed under this licence any more."""
+
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    certificate_digest: str

@@ -1,0 +1,62 @@
+CREATE TABLE "followup_report" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "number" VARCHAR(32) UNIQUE NOT NULL,
+    "licence" UUID NOT NULL,
+    "since" TIMESTAMPTZ NOT NULL,
+    "until" TIMESTAMPTZ NOT NULL,
+    "uses" BIGINT NOT NULL,
+    "rows" BIGINT NOT NULL,
+    "purpose" VARCHAR(64) NOT NULL,
+    "findings" TEXT NOT NULL,
+    "metered_uses" BIGINT NOT NULL,
+    "metered_rows" BIGINT NOT NULL,
+    "submitted_by" UUID NOT NULL
+);
+
+CREATE TABLE "followup_acceptance" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "delivery" UUID UNIQUE NOT NULL,
+    "licence" UUID NOT NULL,
+    "standing" VARCHAR(16) NOT NULL,
+    "ground" VARCHAR(32),
+    "decided_by" UUID NOT NULL,
+    "decided_at" TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX followup_acceptance_licence ON "followup_acceptance" USING btree ("licence");
+
+CREATE TABLE "followup_closing" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "licence" UUID UNIQUE NOT NULL,
+    "copies" INTEGER NOT NULL,
+    "method" VARCHAR(32) NOT NULL,
+    "stated_by" UUID NOT NULL,
+    "stated_at" TIMESTAMPTZ NOT NULL,
+    "certificate" TEXT,
+    "certificate_digest" VARCHAR(71),
+    "certified_by" UUID,
+    "certified_at" TIMESTAMPTZ
+);
+
+CREATE TABLE "followup_discrepancy" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "report" UUID NOT NULL REFERENCES "followup_report" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "licence" UUID NOT NULL,
+    "unit" UUID NOT NULL,
+    "enterprise" UUID NOT NULL,
+    "subject" VARCHAR(16) NOT NULL,
+    "reported" VARCHAR(64) NOT NULL,
+    "found" VARCHAR(64) NOT NULL,
+    "state" VARCHAR(16) NOT NULL,
+    "explanation" TEXT NOT NULL,
+    "opened_at" TIMESTAMPTZ NOT NULL,
+    "decided_by" UUID,
+    "decided_at" TIMESTAMPTZ
+);
+
+CREATE INDEX "followup_report_licence_until_idx" ON "followup_report" ("licence", "until");
+
+CREATE INDEX "followup_discrepancy_licence_idx" ON "followup_discrepancy" ("licence");
+
+CREATE INDEX "followup_discrepancy_unit_state_idx" ON "followup_discrepancy" ("unit", "state");
+
