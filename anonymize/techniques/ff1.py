@@ -86,7 +86,17 @@ class _Round:
         return np.uint64(self.radix ** (first if number % 2 == 0 else self.length - first))
 
     def noise(self, number: int, half: Numbers, modulus: np.uint64) -> Numbers:
-        """Steps 6 i to iv: the pseudorandom number of each row, modulo the half's size."""
+        """Steps 6 i to iv: the pseudorandom number of each row, modulo the half's size.
+
+        It depends on the other half alone: of that, all values are computed where they are fewer
+        than the rows.
+        """
+        values = int(self.modulus(number + 1))
+        if 2 * values <= len(half):
+            return self._noise(number, np.arange(values, dtype=np.uint64), modulus)[half]
+        return self._noise(number, half, modulus)
+
+    def _noise(self, number: int, half: Numbers, modulus: np.uint64) -> Numbers:
         block = np.empty((len(half), 2), dtype=">u8")
         high, low = np.ascontiguousarray(self.chain ^ self.tail).view(">u8")
         mark = number << (8 * self.width)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from anonymize.errors import TechniqueParameterError, UnfitValueError
@@ -68,11 +69,18 @@ class FormatPreserving:
         matrix = ascii_matrix(values)
         if matrix is not None:
             places = self._places(bytes(matrix[0]).decode())
-            inside = np.isin(matrix, self._codes)
+            inside = self._changes[matrix]
             if (inside == inside[0]).all():
                 return text_of(self._changed(matrix, places, key, column))
         texts = values.to_pylist()
         return pa.array(self._each(texts, key, column), pa.string())
+
+    @property
+    def _changes(self) -> npt.NDArray[np.bool_]:
+        """For each ASCII code whether it is encrypted."""
+        table = np.zeros(256, dtype=np.bool_)
+        table[self._codes] = True
+        return table
 
     @property
     def _codes(self) -> Numerals:

@@ -50,6 +50,16 @@ def test_published_samples_encrypt_and_decrypt(
     assert plain == "".join(LETTERS[i] for i in back[0])
 
 
+@pytest.mark.parametrize("length", [6, 7, 8])
+def test_many_rows_are_encrypted_as_few_are(length: int) -> None:
+    drawn = np.random.default_rng(length).integers(0, 10, (25_000, length), dtype=np.uint8)
+    secret = bytes.fromhex(KEY_128)
+    few = [ff1.encrypt(secret, drawn[at : at + 10], radix=10) for at in range(0, 200, 10)]
+    many = ff1.encrypt(secret, drawn, radix=10)
+    assert np.concatenate(few).tolist() == many[:200].tolist()
+    assert (ff1.decrypt(secret, many, radix=10) == drawn).all()
+
+
 @given(st.integers(2, 62), st.integers(2, 32), st.binary(max_size=40), st.data())
 @settings(max_examples=150, deadline=None)
 def test_decryption_undoes_encryption_for_every_radix_and_length(
