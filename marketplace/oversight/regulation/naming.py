@@ -24,6 +24,7 @@ from marketplace.supply.resources.tables import Batch, Resource
 from marketplace.trade.agreements.tables import Agreement
 from marketplace.trade.licences.tables import Licence
 from marketplace.trade.requests.tables import Request
+from marketplace.use.delivery.tables import Delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class _Source:
 
 _SOURCES: Final[dict[str, _Source]] = {
     "order": _Source(Order, Order.number, Order.number, "/regulation/orders/{}"),
+    "delivery": _Source(Delivery, Delivery.number, Delivery.number, "/deliveries/{}"),
     "licence": _Source(Licence, Licence.number, Licence.number, "/licences/{}"),
     "agreement": _Source(Agreement, Agreement.number, Agreement.number, "/agreements/{}"),
     "request": _Source(Request, Request.number, Request.number, "/requests/{}"),

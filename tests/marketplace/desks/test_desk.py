@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from contracts.agreement import Role
+from marketplace.desks.counting import count_waiting
 from marketplace.desks.desk import Desk, desk_of
 from marketplace.desks.executives import duty_board
 from marketplace.desks.model import HEADINGS, Waiting
@@ -281,3 +282,10 @@ async def test_navigation_counts_what_waits() -> None:
     await a_request(deal)
     places = await places_of(deal.supply.chief, "/")
     assert {one.href: one.count for one in places}["/desk"] == 1
+
+
+async def test_count_in_the_navigation_is_never_older_than_the_last_commit() -> None:
+    deal = await a_deal()
+    before = await count_waiting(deal.supply.chief, now())
+    await a_request(deal)
+    assert (before, await count_waiting(deal.supply.chief, now())) == (0, 1)
