@@ -1,0 +1,203 @@
+"""The interface for programs to duties, usage reports, discrepancies, acceptance and closing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
+from marketplace.trade.licences.reading import readable_licence
+from marketplace.use.followup import (
+    reminders,  # noqa: F401 - from here on the desk knows what waits
+    service,
+)
+from marketplace.use.followup.duties import duties_of
+from marketplace.use.followup.errors import NotClosedError
+from marketplace.use.followup.model import ObjectionGround
+from marketplace.use.followup.queries import closing_of, discrepancies_of, reports_of, use_so_far
+from marketplace.use.followup.reading import licence_delivered_under, licence_in_dispute
+from marketplace.use.followup.schemas import (
+    AcceptDelivery,
+    CloseLicence,
+    ClosingView,
+    Count,
+    DestructionMethod,
+    DiscrepancyView,
+    DutyView,
+    ExplainDiscrepancy,
+    ObjectToDelivery,
+    ReportView,
+    Said,
+    SettleDiscrepancy,
+    StateDestruction,
+    SubmitUsageReport,
+    UseSoFar,
+    Words,
+)
+from marketplace.web.answers import answer
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was used since the last report."""
+
+    uses: Count
+    rows: Count
+    purpose: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    findings: Words = ""
+
+
+class Explain(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a difference comes from."""
+
+    explanation: Said
+
+
+class Settle(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the difference is a breach."""
+
+    is_breach: bool = False
+
+
+class Object(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why a delivery is not accepted."""
+
+    ground: ObjectionGround
+
+
+class Destroyed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many copies were destroyed, and how."""
+
+    copies: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+    method: DestructionMethod
+
+
+@get("/api/v1/licences/{licence_id:uuid}/use")
+async def show_use(actor: NamedDependency[Actor], licence_id: FromPath[UUID]) -> UseSoFar:
+    """Return the use of a licence against its terms as of now."""
+    await readable_licence(actor, licence_id)
+    return await use_so_far(licence_id, now())
+
+
+@get("/api/v1/licences/{licence_id:uuid}/duties")
+async def list_duties(actor: NamedDependency[Actor], licence_id: FromPath[UUID]) -> list[DutyView]:
+    """List the duties of a licence with their clocks as of now."""
+    await readable_licence(actor, licence_id)
+    return await duties_of(licence_id, now())
+
+
+@get("/api/v1/licences/{licence_id:uuid}/reports")
+async def list_reports(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> list[ReportView]:
+    """List the usage reports of a licence beside the gateway's figures, the newest first."""
+    await readable_licence(actor, licence_id)
+    return await reports_of(licence_id)
+
+
+@post("/api/v1/licences/{licence_id:uuid}/reports")
+async def submit_report(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Report]
+) -> Response[Any]:
+    """Report the use of a licence since the last report."""
+    await readable_licence(actor, licence_id)
+    command = SubmitUsageReport(licence_id=licence_id, **msgspec.structs.asdict(data))
+    return answer(await service.submit_usage_report(actor, command), status=201)
+
+
+@get("/api/v1/licences/{licence_id:uuid}/discrepancies")
+async def list_discrepancies(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> list[DiscrepancyView]:
+    """List where reports of a licence differ from the gateway's figures, the newest first."""
+    await readable_licence(actor, licence_id)
+    return await discrepancies_of(licence_id)
+
+
+@post("/api/v1/discrepancies/{discrepancy_id:uuid}/explain", status_code=200)
+async def explain_discrepancy(
+    actor: NamedDependency[Actor], discrepancy_id: FromPath[UUID], data: JSONBody[Explain]
+) -> Response[Any]:
+    """Explain, as the buyer, where a difference comes from."""
+    await licence_in_dispute(actor, discrepancy_id)
+    command = ExplainDiscrepancy(discrepancy_id=discrepancy_id, explanation=data.explanation)
+    return answer(await service.explain_discrepancy(actor, command))
+
+
+@post("/api/v1/discrepancies/{discrepancy_id:uuid}/settle", status_code=200)
+async def settle_discrepancy(
+    actor: NamedDependency[Actor], discrepancy_id: FromPath[UUID], data: JSONBody[Settle]
+) -> Response[Any]:
+    """Settle a difference, or find a breach, as the provider's chief data officer."""
+    await licence_in_dispute(actor, discrepancy_id)
+    command = SettleDiscrepancy(discrepancy_id=discrepancy_id, is_breach=data.is_breach)
+    return answer(await service.settle_discrepancy(actor, command))
+
+
+@post("/api/v1/deliveries/{delivery_id:uuid}/accept", status_code=200)
+async def accept_delivery(
+    actor: NamedDependency[Actor], delivery_id: FromPath[UUID]
+) -> Response[Any]:
+    """Accept what was delivered, within the window."""
+    await licence_delivered_under(actor, delivery_id)
+    return answer(await service.accept_delivery(actor, AcceptDelivery(delivery_id=delivery_id)))
+
+
+@post("/api/v1/deliveries/{delivery_id:uuid}/object", status_code=200)
+async def object_to_delivery(
+    actor: NamedDependency[Actor], delivery_id: FromPath[UUID], data: JSONBody[Object]
+) -> Response[Any]:
+    """Object to what was delivered, within the window."""
+    await licence_delivered_under(actor, delivery_id)
+    command = ObjectToDelivery(delivery_id=delivery_id, ground=data.ground)
+    return answer(await service.object_to_delivery(actor, command))
+
+
+@post("/api/v1/licences/{licence_id:uuid}/destruction")
+async def state_destruction(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Destroyed]
+) -> Response[Any]:
+    """State, after the end of a licence, that its data are destroyed."""
+    await readable_licence(actor, licence_id)
+    command = StateDestruction(licence_id=licence_id, copies=data.copies, method=data.method)
+    return answer(await service.state_destruction(actor, command), status=201)
+
+
+@get("/api/v1/licences/{licence_id:uuid}/closing")
+async def show_closing(actor: NamedDependency[Actor], licence_id: FromPath[UUID]) -> ClosingView:
+    """Return how a licence was closed, with its certificate once there is one."""
+    await readable_licence(actor, licence_id)
+    found = await closing_of(licence_id)
+    if found is None:
+        raise NotClosedError(licence_id=licence_id)
+    return found
+
+
+@post("/api/v1/licences/{licence_id:uuid}/closing")
+async def close_licence(actor: NamedDependency[Actor], licence_id: FromPath[UUID]) -> Response[Any]:
+    """Issue the closing certificate, as the provider's chief data officer."""
+    await readable_licence(actor, licence_id)
+    return answer(
+        await service.close_licence(actor, CloseLicence(licence_id=licence_id)), status=201
+    )
+
+
+ROUTES = [
+    show_use,
+    list_duties,
+    list_reports,
+    submit_report,
+    list_discrepancies,
+    explain_discrepancy,
+    settle_discrepancy,
+    accept_delivery,
+    object_to_delivery,
+    state_destruction,
+    show_closing,
+    close_licence,
+]

@@ -1,0 +1,259 @@
+"""What is due under a licence, reporting its use, what differs, acceptance, and closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
+from marketplace.kernel.errors import ConflictError, InvalidError
+from marketplace.kernel.text import Text
+from marketplace.trade.licences.reading import readable_licence
+from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.followup import service
+from marketplace.use.followup.errors import NotClosedError
+from marketplace.use.followup.page import duties_page, report_form
+from marketplace.use.followup.queries import closing_of
+from marketplace.use.followup.reading import licence_delivered_under, licence_in_dispute
+from marketplace.use.followup.schemas import (
+    AcceptDelivery,
+    CloseLicence,
+    ExplainDiscrepancy,
+    ObjectToDelivery,
+    SettleDiscrepancy,
+    StateDestruction,
+    SubmitUsageReport,
+)
+from marketplace.web import parts
+from marketplace.web.forms import FormError
+from marketplace.web.parts import Breadcrumb, FieldError
+from marketplace.web.shell import Shell
+
+Command = TypeVar("Command", bound=msgspec.Struct)
+LICENCES = Breadcrumb(Text("许可", "Licences"), "/licences")
+FIELDS: Final[dict[str, Text]] = {
+    "uses": Text("使用次数为 0 以上的整数。", "The number of uses is a whole number from 0."),
+    "rows": Text("行数为 0 以上的整数。", "The number of rows is a whole number from 0."),
+    "purpose": Text("请选择用途。", "Choose the purpose."),
+    "findings": Text("说明至多 2000 个字。", "A note has at most 2,000 characters."),
+    "explanation": Text("说明为 2 至 2000 个字。", "An explanation has 2 to 2,000 characters."),
+    "ground": Text("请选择理由。", "Choose a ground."),
+    "copies": Text("份数为 0 以上的整数。", "The number of copies is a whole number from 0."),
+    "method": Text("请选择销毁方式。", "Choose how they were destroyed."),
+}
+"""What to mend in each field."""
+
+
+@get("/licences/{licence_id:uuid}/duties")
+async def show_duties(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
+    """Answer: what is due under this licence, and by when?"""
+    return await _duties(shell, await readable_licence(shell.require_actor(), licence_id))
+
+
+@get("/licences/{licence_id:uuid}/report")
+async def show_report(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
+    """Answer: how were the data used?"""
+    return await _report(shell, await readable_licence(shell.require_actor(), licence_id))
+
+
+@post("/licences/{licence_id:uuid}/report", status_code=200)
+async def take_report(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
+    """Enter a usage report."""
+    actor = shell.require_actor()
+    licence = await readable_licence(actor, licence_id)
+    try:
+        command = await shell.form(SubmitUsageReport, licence_id=licence_id)
+        with shell.once():
+            entered = await service.submit_usage_report(actor, command)
+    except InvalidError as refused:
+        return await _report(shell, licence, errors=_errors(refused))
+    said = Text("已报送，与网关计量相符。", "Reported; it agrees with the gateway.")
+    if entered.discrepancies:
+        said = Text("已报送；与记录不符，请说明。", "Reported; it differs: please explain.")
+    return shell.redirect(f"/licences/{licence_id}/duties", said)
+
+
+@post("/discrepancies/{discrepancy_id:uuid}/explain", status_code=200)
+async def take_explanation(
+    shell: NamedDependency[Shell], discrepancy_id: FromPath[UUID]
+) -> Response[Any]:
+    """Explain, as the buyer, where a difference comes from."""
+    licence = await licence_in_dispute(shell.require_actor(), discrepancy_id)
+    return await _act(
+        shell,
+        licence,
+        ExplainDiscrepancy,
+        service.explain_discrepancy,
+        Text("说明已提交供方。", "The provider sees your explanation."),
+        discrepancy_id=discrepancy_id,
+    )
+
+
+@post("/discrepancies/{discrepancy_id:uuid}/settle", status_code=200)
+async def take_settling(
+    shell: NamedDependency[Shell], discrepancy_id: FromPath[UUID]
+) -> Response[Any]:
+    """Settle a difference, or find a breach, as its owner."""
+    licence = await licence_in_dispute(shell.require_actor(), discrepancy_id)
+    return await _act(
+        shell,
+        licence,
+        SettleDiscrepancy,
+        service.settle_discrepancy,
+        Text("差异已处理。", "The discrepancy is settled."),
+        discrepancy_id=discrepancy_id,
+    )
+
+
+@post("/deliveries/{delivery_id:uuid}/accept", status_code=200)
+async def take_acceptance(
+    shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
+) -> Response[Any]:
+    """Accept a delivery."""
+    licence = await licence_delivered_under(shell.require_actor(), delivery_id)
+    return await _act(
+        shell,
+        licence,
+        AcceptDelivery,
+        service.accept_delivery,
+        Text("已验收。", "The delivery is accepted."),
+        delivery_id=delivery_id,
+    )
+
+
+@post("/deliveries/{delivery_id:uuid}/object", status_code=200)
+async def take_objection(
+    shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
+) -> Response[Any]:
+    """Object to a delivery."""
+    licence = await licence_delivered_under(shell.require_actor(), delivery_id)
+    return await _act(
+        shell,
+        licence,
+        ObjectToDelivery,
+        service.object_to_delivery,
+        Text("异议已告知供方。", "The provider is told of your objection."),
+        delivery_id=delivery_id,
+    )
+
+
+@post("/licences/{licence_id:uuid}/destruction", status_code=200)
+async def take_destruction(
+    shell: NamedDependency[Shell], licence_id: FromPath[UUID]
+) -> Response[Any]:
+    """Enter the statement of destruction."""
+    return await _act(
+        shell,
+        await readable_licence(shell.require_actor(), licence_id),
+        StateDestruction,
+        service.state_destruction,
+        Text("销毁声明已提交。", "The destruction is stated."),
+        licence_id=licence_id,
+    )
+
+
+@post("/licences/{licence_id:uuid}/closing", status_code=200)
+async def take_closing(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
+    """Issue the closing certificate."""
+    return await _act(
+        shell,
+        await readable_licence(shell.require_actor(), licence_id),
+        CloseLicence,
+        service.close_licence,
+        Text("结清证明已出具。", "The closing certificate is issued."),
+        licence_id=licence_id,
+    )
+
+
+@get("/licences/{licence_id:uuid}/closing-certificate")
+async def download_certificate(
+    shell: NamedDependency[Shell], licence_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Return the closing certificate, which the licence's issuer signed."""
+    licence = await readable_licence(shell.require_actor(), licence_id)
+    found = await closing_of(licence_id)
+    if found is None or found.certificate is None:
+        raise NotClosedError(licence_id=licence_id)
+    name = f'attachment; filename="{licence.number}.closing.jwt"'
+    return Response(
+        found.certificate.encode("ascii"),
+        media_type="application/jwt",
+        headers={"content-disposition": name},
+    )
+
+
+async def _act(
+    shell: Shell,
+    licence: LicenceView,
+    kind: type[Command],
+    act: Callable[[Actor, Command], Awaitable[object]],
+    said: Text,
+    **given: UUID,
+) -> Response[Any]:
+    """Do one command of the page and lead back to it with what was done, or show what to mend."""
+    place = f"/licences/{licence.licence_id}/duties"
+    try:
+        command = await shell.form(kind, **given)
+        with shell.once():
+            await act(shell.require_actor(), command)
+    except ConflictError as late:
+        return shell.redirect(place, late.sentence, parts.Standing.BROKEN)
+    except InvalidError as refused:
+        return await _duties(shell, licence, errors=_errors(refused))
+    return shell.redirect(place, said)
+
+
+async def _duties(
+    shell: Shell, licence: LicenceView, *, errors: tuple[FieldError, ...] = ()
+) -> Response[Any]:
+    return await shell.page(
+        "followup/duties.html",
+        status=422 if errors else 200,
+        errors=errors,
+        page=await duties_page(shell.require_actor(), licence, now()),
+        crumbs_to=_crumbs(licence),
+    )
+
+
+async def _report(
+    shell: Shell, licence: LicenceView, *, errors: tuple[FieldError, ...] = ()
+) -> Response[Any]:
+    given = await shell.fields() if shell.request.method == "POST" else {}
+    return await shell.page(
+        "followup/report.html",
+        status=422 if errors else 200,
+        errors=errors,
+        form=await report_form(licence, given, now()),
+        crumbs_to=_crumbs(licence),
+    )
+
+
+def _crumbs(licence: LicenceView) -> list[Breadcrumb]:
+    return [LICENCES, Breadcrumb(licence.number, f"/licences/{licence.licence_id}")]
+
+
+def _errors(refused: InvalidError) -> tuple[FieldError, ...]:
+    field = str(refused.facts.get("field", "purpose"))
+    words = FIELDS.get(field) if isinstance(refused, FormError) else None
+    return (FieldError(field, words or refused.sentence),)
+
+
+ROUTES = [
+    show_duties,
+    show_report,
+    take_report,
+    take_explanation,
+    take_settling,
+    take_acceptance,
+    take_objection,
+    take_destruction,
+    take_closing,
+    download_certificate,
+]
