@@ -99,7 +99,7 @@ def running(folder: Path, command: str) -> Iterator[Running]:
 def _wait(process: subprocess.Popen[bytes], address: str, said: Path) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends:
-        assert process.poll() is None, said.read_text()
+        assert process.poll() is None, f"ended with {process.returncode}: {said.read_text()}"
         try:
             httpx.get(address)
         except httpx.TransportError:

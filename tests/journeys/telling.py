@@ -40,6 +40,7 @@ async def tell(site: Site) -> Told:
     evidence_id = await steps.measure(walk, liaison, batch_id)
     await steps.list_product(walk, liaison, officer, evidence_id)
     licence_id = await steps.conclude(walk, officer, buyer, walk.said("listed")["listing_id"])
+    await steps.use(walk, buyer, licence_id)
     order_id = await steps.supervise(walk, people["regulator"], licence_id)
     await steps.end(walk, officer, buyer, people["regulator"], order_id)
     return Told(

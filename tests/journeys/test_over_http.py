@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -120,6 +121,24 @@ async def test_regulator_finds_the_story_in_the_log_in_its_order(told: Told) -> 
     found = [one["entry"] for one in told.walk.said("found")["items"]]
     at = {entry["type"]: entry["leaf_index"] for entry in found}
     assert sorted(STORY, key=lambda kind: at[kind]) == STORY
+
+
+async def test_delivered_bytes_are_those_of_the_receipt(told: Told) -> None:
+    content = told.walk.answers["content"].content
+    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert digest == told.walk.said("delivered")["delivered_digest"]
+
+
+@pytest.mark.parametrize("step", ["second purpose", "use while stopped", "use when revoked"])
+async def test_gateway_refuses_with_its_reason(told: Told, step: str) -> None:
+    answer = told.walk.answers[step]
+    assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
+    assert all(one["code"] and one["text"]["zh"] for one in answer.json()["reasons"])
+
+
+async def test_refusals_of_the_gateway_are_recorded(told: Told) -> None:
+    refused = await search(LogSearch(kind="delivery.refused"), limit=100)
+    assert len(refused.items) == 3
 
 
 async def test_order_of_the_regulator_stops_the_licence_at_once(told: Told) -> None:

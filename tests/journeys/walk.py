@@ -197,6 +197,21 @@ async def _sign(
     return str(licences[0]["licence_id"])
 
 
+USE = {"purpose": "operationsImprovement", "scenario": SCENARIO}
+
+
+async def use(walk: Walk, buyer: httpx.AsyncClient, licence_id: str) -> None:
+    """Download through the gateway, and try it for a purpose that was not licensed."""
+    path = f"/api/v1/licences/{licence_id}/deliveries"
+    opened = await walk.post("delivery", buyer, path, USE)
+    delivery = f"/api/v1/deliveries/{opened['delivery_id']}"
+    await until(buyer, delivery, lambda one: one["delivered_digest"], "the file")
+    walk.answers["content"] = await buyer.get(f"{delivery}/content")
+    await walk.get("delivered", buyer, delivery)
+    other = {**USE, "purpose": "marketing"}
+    walk.answers["second purpose"] = await buyer.post(path, json=other)
+
+
 async def supervise(walk: Walk, regulator: httpx.AsyncClient, licence_id: str) -> str:
     """Open a case, read the story in the log, order a stop of the licence; return the order."""
     case = await walk.post(
@@ -231,6 +246,7 @@ async def end(
     """See that nobody below lifts the stop; the regulator does; then the officer revokes."""
     licence = f"/api/v1/licences/{walk.said('licence')['licence_id']}"
     await walk.get("stopped", buyer, licence)
+    walk.answers["use while stopped"] = await buyer.post(f"{licence}/deliveries", json=USE)
     hold_id = walk.said("order")["hold"]["id"]
     walk.answers["lifted below"] = await officer.post(f"/api/v1/holds/{hold_id}/lift")
     walk.answers["reinstated below"] = await officer.post(f"{licence}/reinstate")
@@ -238,4 +254,5 @@ async def end(
     await walk.post("lifted", regulator, f"/api/v1/regulation/orders/{order_id}/lift", lifting)
     await walk.get("going again", buyer, licence)
     await walk.post("revoked", officer, f"{licence}/revoke", {"ground": "breach"})
+    walk.answers["use when revoked"] = await buyer.post(f"{licence}/deliveries", json=USE)
     await walk.get("bundle after", buyer, f"{licence}/bundle")

@@ -69,9 +69,17 @@ async def show_progress(shell: NamedDependency[Shell], batch_id: FromPath[UUID])
     if shell.request.headers.get("hx-request") != "true":
         return shell.redirect(f"/batches/{batch_id}/recipes")
     if work is None or job is None or job.state not in OPEN:
-        place = shell.address(f"/batches/{batch_id}/recipes")
-        return Response("", headers={"HX-Redirect": place})
+        place = await _result(batch_id, work, job)
+        return Response("", headers={"HX-Redirect": shell.address(place)})
     return await shell.page("desensitisation/progress.html", **_progress(work, job))
+
+
+async def _result(batch_id: UUID, work: WorkView | None, job: JobView | None) -> str:
+    """Return where the result of the ended work is read: a measurement's on its evidence."""
+    measured = work is not None and work.purpose is Purpose.MEASUREMENT
+    if measured and job is not None and job.state is JobState.DONE:
+        return f"/evidence/{(await evidence_on(batch_id))[0].evidence_id}"
+    return f"/batches/{batch_id}/recipes"
 
 
 @post("/batches/{batch_id:uuid}/recipes/trials", status_code=200)

@@ -1,0 +1,1 @@
+"""The site in headless Chromium, as people use it."""
