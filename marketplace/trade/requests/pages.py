@@ -95,6 +95,8 @@ async def take_request(shell: NamedDependency[Shell]) -> Response[Any]:
     if fields.get("act") == "price":
         return await _new(shell, listing)
     try:
+        if not fields.get("purpose"):
+            raise FormError(field="purpose")
         command = await shell.form(
             SubmitRequest,
             listing_id=listing.listing_id,

@@ -13,8 +13,8 @@ from contracts.agreement.signatures import read as read_signature
 from contracts.negotiation import NegotiationState
 from contracts.signing.file_signer import FileSigner
 from marketplace.foundation.holds.model import Ground, Target
-from marketplace.foundation.holds.schemas import PlaceHold
-from marketplace.foundation.holds.service import place_hold
+from marketplace.foundation.holds.schemas import LiftHold, PlaceHold
+from marketplace.foundation.holds.service import lift_hold, place_hold
 from marketplace.foundation.organizations.errors import NotMemberError, PostMissingError
 from marketplace.kernel.clock import now
 from marketplace.trade.agreements import service
@@ -169,25 +169,29 @@ async def test_a_refused_request_is_not_signed_by_the_buyer_either() -> None:
         await service.sign_agreement(deal.buyer, _signing(view, Role.BUYER))
 
 
-@pytest.mark.parametrize("target", [Target.AGREEMENT, Target.PRODUCT, Target.ENTERPRISE])
-async def test_nothing_is_signed_while_an_authority_holds_it(target: Target) -> None:
+async def test_nothing_is_signed_while_an_authority_holds_it() -> None:
     deal = await a_deal()
     view = await an_agreement(deal)
-    held = {
-        Target.AGREEMENT: view.agreement_id,
-        Target.PRODUCT: deal.supply.listing.version.product_id,
-        Target.ENTERPRISE: deal.enterprise.id,
-    }[target]
-    command = PlaceHold(
-        target_kind=target,
-        target_id=held,
-        ground=Ground.SECURITY_INCIDENT,
-        rule="R24",
-        clause="第三十三条",
-    )
-    await place_hold(await the_regulator(), command)
-    with pytest.raises(AgreementHeldError):
-        await service.sign_agreement(deal.supply.chief, _signing(view, Role.PROVIDER))
+    regulator = await the_regulator()
+    for target, held in (
+        (Target.AGREEMENT, view.agreement_id),
+        (Target.REQUEST, view.request_id),
+        (Target.PRODUCT, deal.supply.listing.version.product_id),
+        (Target.ENTERPRISE, deal.enterprise.id),
+    ):
+        command = PlaceHold(
+            target_kind=target,
+            target_id=held,
+            ground=Ground.SECURITY_INCIDENT,
+            rule="R24",
+            clause="第三十三条",
+        )
+        hold = await place_hold(regulator, command)
+        with pytest.raises(AgreementHeldError):
+            await service.sign_agreement(deal.supply.chief, _signing(view, Role.PROVIDER))
+        await lift_hold(regulator, LiftHold(hold_id=hold.id))
+    signed = await service.sign_agreement(deal.supply.chief, _signing(view, Role.PROVIDER))
+    assert len(signed.signatures) == 1
 
 
 # -- a party that holds its own key --------------------------------------------------------------
@@ -262,25 +266,30 @@ DAMAGED: dict[str, Callable[[PartySignature], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("case", DAMAGED)
-async def test_a_signature_that_is_not_this_sides_over_these_bytes_is_refused(case: str) -> None:
+async def test_a_signature_that_is_not_this_sides_over_these_bytes_is_refused() -> None:
     deal = await a_deal()
     signer = await _own_key(deal)
     view = await _signed_by_provider(deal)
-    signature = DAMAGED[case](_detached(view, signer, deal.enterprise.credit_code))
-    with pytest.raises(SignatureRefusedError):
-        await service.upload_signature(deal.buyer, _upload(view, signature))
+    taken = []
+    for name, damage in DAMAGED.items():
+        signature = damage(_detached(view, signer, deal.enterprise.credit_code))
+        try:
+            await service.upload_signature(deal.buyer, _upload(view, signature))
+        except SignatureRefusedError:
+            continue
+        taken.append(name)
+    assert (taken, await Signature.count()) == ([], 1)
+
+
+async def test_a_signature_dated_back_or_ahead_is_refused() -> None:
+    deal = await a_deal()
+    signer = await _own_key(deal)
+    view = await _signed_by_provider(deal)
+    for shift in (timedelta(days=-1), timedelta(minutes=10)):
+        signature = _detached(view, signer, deal.enterprise.credit_code, at=now() + shift)
+        with pytest.raises(SignatureRefusedError):
+            await service.upload_signature(deal.buyer, _upload(view, signature.encoded))
     assert await Signature.count() == 1
-
-
-@pytest.mark.parametrize("shift", [timedelta(days=-1), timedelta(minutes=10)], ids=str)
-async def test_a_signature_dated_back_or_ahead_is_refused(shift: timedelta) -> None:
-    deal = await a_deal()
-    signer = await _own_key(deal)
-    view = await _signed_by_provider(deal)
-    signature = _detached(view, signer, deal.enterprise.credit_code, at=now() + shift)
-    with pytest.raises(SignatureRefusedError):
-        await service.upload_signature(deal.buyer, _upload(view, signature.encoded))
 
 
 async def test_a_strangers_upload_is_not_looked_at() -> None:
