@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from marketplace.desks import history
 from marketplace.desks.desk import desk_of
 from marketplace.desks.users import users_of
 from marketplace.kernel.clock import now
@@ -61,4 +62,4 @@ async def show_users(shell: NamedDependency[Shell], code: FromPath[str]) -> Resp
     )
 
 
-ROUTES = [show_desk, show_users]
+ROUTES = [show_desk, show_users, *history.ROUTES]

@@ -18,6 +18,7 @@ from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.money import Currency, Money
 from marketplace.kernel.text import Text
+from marketplace.trade.agreements.history import is_of_side
 from marketplace.trade.agreements.schemas import AgreementView, SignatureView
 from marketplace.trade.requests.model import Standing as RequestStanding
 from marketplace.trade.requests.queries import request_of
@@ -55,7 +56,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
-    """The whole page; `role` is the side that the reader may sign for, None for other readers."""
+    """The whole page; `role` is the side that the reader may sign for, None for other readers;
+    `is_side` says whether the reader acts for either side at all.
+    """
 
     agreement: AgreementView
     state: Text
@@ -65,6 +68,7 @@ class AgreementPage:
     role: Role | None
     holds_key_itself: bool
     waits: list[Check]
+    is_side: bool
     at: datetime
 
     @property
@@ -95,6 +99,7 @@ async def agreement_page(actor: Actor, view: AgreementView) -> AgreementPage:
         role=role,
         holds_key_itself=_custody(document, role) is Custody.PARTY,
         waits=_waits(view, role),
+        is_side=await is_of_side(actor, unit_id=view.unit_id, enterprise_id=view.enterprise_id),
         at=now(),
     )
 
