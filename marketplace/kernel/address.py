@@ -9,7 +9,7 @@ _base_url = "http://127.0.0.1:8000"
 
 def open_address(base_url: str) -> None:
     """Use `base_url` (scheme, host, port, no trailing slash) in this process."""
-    global _base_url
+    global _base_url  # noqa: PLW0603 - one process has one address
     _base_url = base_url.rstrip("/")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
@@ -64,10 +65,8 @@ async def ring_and_fail(actor: Actor) -> None:
 
 @unit_of_work
 async def swallow(actor: Actor) -> None:
-    try:
+    with suppress(NotYourBellError):
         await ring_and_fail(actor)
-    except NotYourBellError:
-        pass
 
 
 @unit_of_work
