@@ -38,5 +38,11 @@ soak: .venv/.dev
 bench-log: .venv/.dev
 	$(BIN)/python -m benchmarks.log
 
+bench-anonymize: .venv/.dev
+	nice -n 10 $(BIN)/python -m benchmarks.anonymize ../shared/data
+
+bench-contracts: .venv/.dev
+	$(BIN)/python -m benchmarks.evaluation
+
 clean:
 	rm -rf .venv var build *.egg-info

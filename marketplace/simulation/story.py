@@ -10,7 +10,7 @@ from uuid import UUID
 from marketplace.foundation.organizations.service import load_people, load_register
 from marketplace.kernel.access import SYSTEM, Actor
 from marketplace.kernel.text import Text
-from marketplace.simulation import publishing, trading
+from marketplace.simulation import overseeing, publishing, trading
 from marketplace.simulation.accounts import Passwords, everybody, with_accounts
 from marketplace.simulation.products import CASES, PARKING, ProductStory
 from marketplace.trade.licences.schemas import LicenceView
@@ -56,9 +56,11 @@ class Story:
             ),
             Step(Text("申请、签约、签发许可", "request, contract, licence"), self._first_deal),
             Step(Text("经网关取数并签收", "delivery through the gateway"), self._delivery),
+            Step(Text("报送使用情况", "a usage report"), self._report),
             Step(Text("公益用途的许可", "a licence in the public interest"), self._public_deal),
             Step(Text("一份申请被拒绝", "a request is refused"), self._refused_request),
             Step(Text("一份申请等待答复", "a request awaits its answer"), self._open_request),
+            Step(Text("监管责令暂停一家虚构企业", "a regulator orders a stop"), self._order),
         ]
 
     async def tell(self) -> AsyncIterator[tuple[int, int, Text]]:
@@ -123,6 +125,12 @@ class Story:
 
     async def _delivery(self) -> None:
         await trading.delivered(self.people["heyutong"], self.licences["first"])
+
+    async def _report(self) -> None:
+        await overseeing.reported(self.people["heyutong"], self.licences["first"])
+
+    async def _order(self) -> None:
+        await overseeing.stopped(self.people["pengzhengyi"], self.enterprises["moyunfan"])
 
     async def _public_deal(self) -> None:
         self.licences["public"] = await self._deal(
