@@ -20,11 +20,17 @@ CHROMIUM = Path("/usr/bin/chromium")
 NO_CHROMIUM = f"{CHROMIUM} is not installed: the story in the browser is SKIPPED"
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly at the end when there was no browser."""
+    if not CHROMIUM.exists():
+        terminalreporter.section("Chromium missing", red=True, bold=True)
+        terminalreporter.line(NO_CHROMIUM)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Run Chromium without a window; as root it has no sandbox."""
     if not CHROMIUM.exists():
-        print(f"!!! {NO_CHROMIUM} !!!")
         pytest.skip(NO_CHROMIUM)
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:

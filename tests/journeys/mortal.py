@@ -18,10 +18,8 @@ from marketplace.simulation.story import Story
 from marketplace.simulation.tables import parking_records, service_cases
 from marketplace.slices import modules
 
-SMALL = {
-    "paid": replace(PARKING, rows=lambda: parking_records(800)),
-    "free": replace(CASES, rows=lambda: service_cases(800)),
-}
+PAID = replace(PARKING, rows=lambda: parking_records(800))
+FREE = replace(CASES, rows=lambda: service_cases(800))
 """The demo's two products on tables that take less than a second to measure."""
 
 _server = multiprocessing.get_context("forkserver")
@@ -46,5 +44,5 @@ async def _whole(settings: Settings, passwords: Passwords) -> None:
     async with AsyncExitStack() as stack:
         await lifespan.enter(stack, settings)
         with in_market(Market.REAL):
-            async for _ in Story(passwords, **SMALL).tell():
+            async for _ in Story(passwords, paid=PAID, free=FREE).tell():
                 pass

@@ -66,7 +66,7 @@ async def _token_by_page(browser: httpx.AsyncClient, username: str) -> str:
         "/account/tokens",
         data={**_hidden(account), "label": "program", "scope": "act", "until": last_day},
     )
-    return _TOKEN.findall(made.text)[0]
+    return str(_TOKEN.findall(made.text)[0])
 
 
 def _hidden(page: httpx.Response) -> dict[str, str]:

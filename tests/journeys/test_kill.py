@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from marketplace.settings import Settings
 from marketplace.supply.listings.queries import listed_products
 from marketplace.trade.licences.tables import Licence
 from marketplace.trade.requests.tables import Request
+from migrations.run import migrate
 from tests.conftest import administer
 from tests.journeys.invariants import breaches
 from tests.journeys.mortal import begin
@@ -44,28 +46,34 @@ STORY_SECONDS = 120
 @pytest.fixture(params=["sqlite", "postgres"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Name two databases that do not exist or are empty: migrating them may be cut short too."""
-    folders = {"store_url": str(tmp_path / "store"), "keys_url": str(tmp_path / "keys")}
-    practice = f"sqlite:///{tmp_path}/practice.sqlite"
+    own = Settings(
+        database_url=f"sqlite:///{tmp_path}/real.sqlite",
+        practice_database_url=f"sqlite:///{tmp_path}/practice.sqlite",
+        store_url=str(tmp_path / "store"),
+        keys_url=str(tmp_path / "keys"),
+    )
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path}/real.sqlite"
-        yield Settings(database_url=url, practice_database_url=practice, **folders)
+        yield own
         return
     server = request.getfixturevalue("postgres_server")
     name = f"m{new_id().hex}"
     administer(server, f"CREATE DATABASE {name}")
-    url = f"{server}/{name}"
-    yield Settings(database_url=url, practice_database_url=practice, **folders)
+    yield replace(own, database_url=f"{server}/{name}")
     administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @asynccontextmanager
 async def _looking(settings: Settings) -> AsyncIterator[None]:
-    """Open what the dead process left, without a sequencer or worker that would mend it."""
+    """Open what the dead process left, without a sequencer or worker that would mend it.
+
+    Migrations that it was killed in are brought to their end first.
+    """
     open_keys(settings.keys_folder, "")
     open_stores(settings.store_url)
     open_identities(settings.keys_folder)
     await open_databases({Market.REAL: settings.database_url})
     try:
+        await migrate()
         yield
     finally:
         await close_databases()
