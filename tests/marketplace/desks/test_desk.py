@@ -262,6 +262,7 @@ async def test_users_of_a_product_are_shown_to_its_unit_those_above_and_nobody_e
         await users_of(deal.buyer, code, at=now())
 
 
+@pytest.mark.parametrize("database_kind", ["sqlite"])  # places are the same on both
 @pytest.mark.parametrize(
     ("path", "current"),
     [
