@@ -34,7 +34,10 @@ _SEPARATORS = re.compile(r"[\s_\-./:]+")
 @lru_cache(maxsize=1)
 def hints() -> tuple[Hint, ...]:
     """The table of names, in its order."""
-    rows = yaml.safe_load(files(__package__).joinpath("hints.yaml").read_text(encoding="utf-8"))
+    rows = yaml.load(
+        files(__package__).joinpath("hints.yaml").read_text(encoding="utf-8"),
+        Loader=yaml.CSafeLoader,
+    )
     return tuple(
         Hint(
             Kind(row["kind"]),

@@ -92,7 +92,7 @@ def load(kind: ContractKind | str) -> ContractTemplate:
 
 def _packaged(name: str) -> dict[str, Any]:
     source = resources.files("contracts.templates.data") / f"{name}.yaml"
-    data: dict[str, Any] = yaml.safe_load(source.read_text("utf-8"))
+    data: dict[str, Any] = yaml.load(source.read_text("utf-8"), Loader=yaml.CSafeLoader)
     return data
 
 

@@ -78,5 +78,7 @@ def people() -> tuple[PersonEntry, ...]:
 
 
 def _read(name: str, entry: type[Entry]) -> list[Entry]:
-    content = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    content = yaml.load(
+        (FOLDER / f"{name}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return msgspec.convert(content, type=list[entry])  # type: ignore[valid-type]

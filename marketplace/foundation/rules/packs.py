@@ -46,6 +46,6 @@ def _read(path: Path) -> Any:
     if not path.exists():
         return None
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise MalformedPackError(f"{path.parent.name}/{path.name}: {error}") from error
