@@ -466,37 +466,3 @@ class WholeColumnError(PlanError):
         "列“{column}”的技术 {technique} 需要一次看到所有行，只能在内存中运行。",
         "The technique {technique} of column '{column}' needs all rows at once: run it in process.",
     )
-
-
-class EngineError(AnonymizeError):
-    """An engine that cannot carry a plan out."""
-
-
-@dataclass(eq=False, kw_only=True)
-class EngineAbsentError(EngineError):
-    """What the engine runs on is not installed."""
-
-    engine: str
-    needs: str
-    template: ClassVar[Text] = Text("引擎 {engine} 需要 {needs}。", "{engine} needs {needs}.")
-
-
-@dataclass(eq=False, kw_only=True)
-class UnprotectedEngineError(EngineError):
-    """A setting without which keys would travel or lie in the clear."""
-
-    setting: str
-    template: ClassVar[Text] = Text(
-        "引擎未启用 {setting}，密钥会以明文传输或落盘。",
-        "The engine runs without {setting}: keys would travel or lie in the clear.",
-    )
-
-
-@dataclass(eq=False, kw_only=True)
-class EngineFailedError(EngineError):
-    """The engine gave up for a reason of its own, which its own log tells."""
-
-    engine: str
-    template: ClassVar[Text] = Text(
-        "引擎 {engine} 失败，见其日志。", "{engine} failed; see its log."
-    )

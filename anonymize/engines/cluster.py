@@ -16,13 +16,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from anonymize.engines.errors import EngineAbsentError, EngineFailedError, UnprotectedEngineError
 from anonymize.engines.tasks import fault_in
-from anonymize.errors import (
-    AnonymizeError,
-    EngineAbsentError,
-    EngineFailedError,
-    UnprotectedEngineError,
-)
+from anonymize.errors import AnonymizeError
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

@@ -14,13 +14,12 @@ from click.testing import CliRunner
 from anonymize.cli import cli, exit_code
 from anonymize.engines.cluster import LOCAL, named_errors, open_session
 from anonymize.engines.counted import Counter, labelled, looked_at
+from anonymize.engines.errors import EngineAbsentError, EngineFailedError
 from anonymize.engines.kernel import Secrets, ladders_of
 from anonymize.engines.tasks import Job, count_part, over_parts, told, write_part
 from anonymize.errors import (
     AnonymizeError,
     CellTooLargeError,
-    EngineAbsentError,
-    EngineFailedError,
     PlanColumnsError,
     SourceChangedError,
     UnfitValueError,

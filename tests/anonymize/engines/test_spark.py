@@ -22,14 +22,10 @@ from typing import Any
 import pytest
 
 from anonymize.engines.cluster import LOCAL, PROTECTION, check_protection, open_session
+from anonymize.engines.errors import UnprotectedEngineError
 from anonymize.engines.files import run_file
 from anonymize.engines.spark import run_spark
-from anonymize.errors import (
-    NoRecodingError,
-    SourceChangedError,
-    UnfitValueError,
-    UnprotectedEngineError,
-)
+from anonymize.errors import NoRecodingError, SourceChangedError, UnfitValueError
 from anonymize.models import KAnonymity
 from anonymize.plan import Plan, save_plan
 from anonymize.roles import Role
