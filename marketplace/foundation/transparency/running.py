@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from marketplace.foundation.transparency import store
+from marketplace.foundation.transparency.errors import OtherOriginError
 from marketplace.foundation.transparency.identity import log_identity, open_identities
 from marketplace.foundation.transparency.indexer import index_daily
 from marketplace.foundation.transparency.sequencer import sequencing
@@ -26,6 +28,7 @@ async def sequencing_all(keys_folder: Path) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         for market in open_markets():
             with in_market(market):
+                await require_own_log()
                 await stack.enter_async_context(sequencing(log_identity()))
                 await stack.enter_async_context(_beside(index_daily(market)))
         yield
@@ -39,3 +42,14 @@ async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def require_own_log() -> None:
+    """Raise `OtherOriginError` when the database holds the log of another address.
+
+    A log's origin never changes; a site that starts under another one could sign nothing.
+    """
+    found = await store.state()
+    origin = log_identity().origin
+    if found is not None and found.origin != origin:
+        raise OtherOriginError(stored=found.origin, configured=origin)

@@ -41,7 +41,7 @@ class OpenDownload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class AcknowledgeDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Confirm what arrived by its digest (`sha256:...`)."""
+    """Confirm what arrived by its SHA-256 in hexadecimal, with or without `sha256:` before it."""
 
     delivery_id: UUID
     digest: str

@@ -287,7 +287,7 @@ async def acknowledge_delivery(actor: Actor, command: AcknowledgeDelivery) -> De
     row = await _row(command.delivery_id)
     licence = await licence_of(row.licence)
     await _require_holder(actor, licence)
-    if command.digest != row.delivered_digest:
+    if f"sha256:{command.digest.strip().lower().removeprefix('sha256:')}" != row.delivered_digest:
         raise WrongDigestError(field="digest", delivery_id=row.id)
     row.acknowledged_by, row.acknowledged_at = actor.user_id, now()
     await row.save()
