@@ -109,8 +109,7 @@ def a_registration(publisher: Publisher, **changed: object) -> RegisterResource:
         "contains_personal": True,
         "zone": Zone.GOVERNMENT,
         "fields": [
-            CensusField(name=name, meaning=Text(f"字段{name}", f"field {name}"))
-            for name in COLUMNS
+            CensusField(name=name, meaning=Text(f"字段{name}", f"field {name}")) for name in COLUMNS
         ],
     }
     return RegisterResource(**{**said, **changed})  # type: ignore[arg-type]
