@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import resource
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable
@@ -20,13 +20,14 @@ from pathlib import Path
 from piccolo.querystring import QueryString
 
 from benchmarks.business import ENTRY_BYTES, BareRow, with_fact, without_fact
+from benchmarks.sequencer_alone import identity_in
 from contracts import merkle, tiles
 from contracts.checkpoint import Checkpoint
 from contracts.merkle import Accumulator
 from contracts.tiles import RightEdge, TilePath
 from marketplace.foundation.transparency import proofs, queries, store
 from marketplace.foundation.transparency.audit import fsck
-from marketplace.foundation.transparency.identity import LogIdentity, own_policy
+from marketplace.foundation.transparency.identity import LogIdentity
 from marketplace.foundation.transparency.sequencer import sequencing
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.foundation.transparency.store import StoredCheckpoint
@@ -42,13 +43,15 @@ from marketplace.kernel.database import (
 from marketplace.kernel.markets import Market
 from migrations.run import migrate
 from tests import postgres
-from tests.contracts.log.keys import ed25519_signer
-from tests.marketplace.foundation.transparency.facts import ORIGIN, fill
+from tests.marketplace.foundation.transparency.facts import fill
 
 TURNS = 9
 """How many turns a load is cut into, to be taken in turn with what it is compared with."""
 THOUSANDS = 3
 """How many batches of a thousand each turn appends."""
+
+
+SEQUENCED_WITHIN_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,6 @@ class Figure:
 
     def __str__(self) -> str:
         return f"{self.what:<58} {self.value:>10.3f} {self.unit:<10} {self.promise}"
-
-
-def identity_in(folder: Path) -> LogIdentity:
-    """Return a log identity with a fixed key."""
-    signers = (ed25519_signer(ORIGIN, 1),)
-    return LogIdentity(ORIGIN, signers, own_policy(signers), folder / "log.head")
 
 
 async def bare_rows(count: int) -> float:
@@ -165,6 +162,8 @@ async def plant(identity: LogIdentity, size: int) -> None:
     """Write a log of `size` entries straight into the tiles."""
     for table in ("log_state", "log_tile", "log_checkpoint"):
         await run_sql(f"DELETE FROM {table}")
+    await run_sql("UPDATE event SET leaf_index = NULL")  # their numbers were those of another log
+    identity.head_path.unlink(missing_ok=True)
     edge = RightEdge()
     await store.begin(identity.origin)
     for begin in range(0, size, 65_536):
@@ -224,6 +223,17 @@ async def measure_fsck(size: int) -> AsyncIterator[Figure]:
     yield Figure("fsck / bare hashing", audited / bare, "x", "at most 2.5")
 
 
+async def measure_memory(url: str, folder: Path, size: int) -> AsyncIterator[Figure]:
+    """The memory of a process that does nothing but sequence this log, after a thousand facts."""
+    await fill(1000)
+    command = (sys.executable, "-m", "benchmarks.sequencer_alone", url, str(folder))
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    async with asyncio.timeout(SEQUENCED_WITHIN_SECONDS):
+        said, _ = await process.communicate()
+    memory = int(said) / 1024
+    yield Figure(f"sequencer's memory at {size:,} entries", memory, "MB", "under 100")
+
+
 async def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     await work()  # type: ignore[misc] # an async function
@@ -247,11 +257,13 @@ async def run(url: str, *, count: int, seconds: float, size: int) -> None:
                 async for figure in figures:
                     print(figure, flush=True)
             await plant(identity, size)
-            for figures in (measure_proofs(size), measure_fsck(size)):
+            for figures in (
+                measure_proofs(size),
+                measure_fsck(size),
+                measure_memory(url, Path(folder), size),
+            ):
                 async for figure in figures:
                     print(figure, flush=True)
-            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            print(Figure("largest memory of this whole process", memory, "MB", ""))
         finally:
             await close_databases()
 
