@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types soak bench bench-log clean
+.PHONY: demo test lint types soak browser bench bench-log clean
 
 # The demo installs only what the site needs; the tests add the rest.
 .venv/.runtime: requirements/runtime.txt pyproject.toml
@@ -33,6 +33,10 @@ types: .venv/.dev
 
 soak: .venv/.dev
 	$(BIN)/python -m pytest -q --override-ini addopts="-m soak --import-mode=importlib --strict-markers --disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket"
+
+# The story in headless Chromium; by itself, so that nothing else takes its processor.
+browser: .venv/.dev
+	$(BIN)/python -m pytest -q --override-ini addopts="-m browser --import-mode=importlib --strict-markers --disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket"
 
 # Ratios in one run, on both databases, with fsync on; figures are kept in docs/benchmarks.md.
 bench-log: .venv/.dev

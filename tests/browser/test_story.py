@@ -63,7 +63,7 @@ def test_enterprise_asks_without_scripts(town: Town, browser: Browser) -> None:
     buyer = walker(
         browser, town.address, town.shots, town.seen, viewport=DESK, java_script_enabled=False
     )
-    buyer.sign_in("moyunfan", town.passwords["moyunfan"])
+    buyer.sign_in("heyutong", town.passwords["heyutong"])
     buyer.open("/?q=停车")
     buyer.page.get_by_role("link", name="公共停车场停放记录（合成）").click()
     buyer.press("申请使用")
