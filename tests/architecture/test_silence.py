@@ -22,7 +22,7 @@ from marketplace.kernel.unit_of_work import COMMANDS
 from marketplace.simulation.accounts import Passwords
 from marketplace.simulation.story import Story
 from marketplace.slices import modules
-from tests.journeys.mortal import SMALL
+from tests.journeys.mortal import FREE, PAID
 
 NO_FACTS = {
     "guesses": "how often a password was tried",
@@ -85,7 +85,7 @@ async def test_no_command_of_the_story_changes_the_market_without_an_entry(tmp_p
     watch = Watch(running.writer._conn)
     await running.writer.set_trace_callback(watch)
     async with sequencing(log_identity()):
-        async for _ in Story(Passwords(tmp_path / "passwords.json"), **SMALL).tell():
+        async for _ in Story(Passwords(tmp_path / "passwords.json"), paid=PAID, free=FREE).tell():
             pass
     await running.writer.set_trace_callback(None)
     unexplained = [written for written in watch.silent if not written <= NO_FACTS.keys()]
