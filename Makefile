@@ -34,7 +34,7 @@ types: .venv/.dev
 soak: .venv/.dev
 	$(BIN)/python -m pytest -q --override-ini addopts="-m soak --import-mode=importlib --strict-markers --disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket"
 
-# The story in headless Chromium; by itself, so that nothing else takes its processor.
+# The story in headless Chromium alone (`make test` walks it too).
 browser: .venv/.dev
 	$(BIN)/python -m pytest -q --override-ini addopts="-m browser --import-mode=importlib --strict-markers --disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket"
 

@@ -24,6 +24,7 @@ from piccolo.table import Table
 from marketplace.kernel.errors import InvalidError, UnavailableError
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market, current_market
+from marketplace.kernel.shielding import drain
 from marketplace.kernel.sqlite import PooledSQLiteEngine
 from marketplace.kernel.text import Text
 
@@ -112,7 +113,8 @@ async def open_databases(
 
 
 async def close_databases() -> None:
-    """Close every database of this process."""
+    """Close every database of this process, when the work under way is done."""
+    await drain()
     while _open:
         _, closing = _open.popitem()
         if isinstance(closing, PooledSQLiteEngine):

@@ -41,9 +41,11 @@ class WriteTransaction(SQLiteTransaction):
             self.connection = self.engine.writer
             await asyncio.shield(self.connection.execute("BEGIN IMMEDIATE"))
         except BaseException:
-            with suppress(sqlite3.OperationalError):  # a cancelled BEGIN may have begun after all
-                await asyncio.shield(self.connection.execute("ROLLBACK"))
-            self.engine.writer_lock.release()
+            try:
+                with suppress(sqlite3.OperationalError):  # a cancelled BEGIN may still begin
+                    await asyncio.shield(self.connection.execute("ROLLBACK"))
+            finally:  # cancelled again, it still waits in line before the next writer's BEGIN
+                self.engine.writer_lock.release()
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
@@ -63,12 +65,9 @@ class WriteTransaction(SQLiteTransaction):
         return exception is None
 
     async def _commit_or_roll_back(self) -> None:
-        try:
-            await asyncio.shield(self.connection.execute("COMMIT"))
-        except BaseException:  # a failed COMMIT (disk full) leaves the transaction open: close it
-            if self.connection.in_transaction:
-                await self.connection.execute("ROLLBACK")
-            raise
+        # Sent off and not taken back: a caller who goes away now has committed or has not, and the
+        # next writer's BEGIN stands in line behind it.
+        await asyncio.shield(self.connection._execute(_commit, self.connection._conn))
 
 
 class PooledSQLiteEngine(SQLiteEngine):
@@ -168,6 +167,15 @@ class PooledSQLiteEngine(SQLiteEngine):
     ) -> WriteTransaction:
         """Return a write transaction; an inner one joins the outer one."""
         return WriteTransaction(engine=self, allow_nested=allow_nested)
+
+
+def _commit(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("COMMIT")
+    except sqlite3.Error:  # a failed COMMIT (disk full) leaves the transaction open: close it
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _execute_all(

@@ -11,6 +11,8 @@ commit.
 When a known actor is refused (Forbidden, Conflict), the transaction is rolled back and the refusal
 is recorded in one of its own. A refusal by policy is a value (`decisions.Refusal`) and commits with
 its decision.
+
+A command once begun runs to its end, also when the browser that asked has gone (`shielding`).
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from marketplace.kernel import events, idempotency, recording
 from marketplace.kernel.access import Actor
 from marketplace.kernel.database import engine
 from marketplace.kernel.errors import ConflictError, ForbiddenError
+from marketplace.kernel.shielding import shielded
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -71,16 +74,26 @@ def unit_of_work(
         outer = _current.get()
         if outer is not None:
             return await _join(outer, function(actor, *args, **kwargs))
-        try:
-            result = await _commit(name, actor, function, args, kwargs)
-        except (ForbiddenError, ConflictError) as refusal:
-            await _record_refusal(name, actor, refusal)
-            raise
-        events.announce_commit()
-        return result
+        return await shielded(_command(name, actor, function, args, kwargs))
 
     COMMANDS[name] = run
     return run
+
+
+async def _command(
+    name: str,
+    actor: Actor,
+    function: Callable[..., Coroutine[Any, Any, R]],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> R:
+    try:
+        result = await _commit(name, actor, function, args, kwargs)
+    except (ForbiddenError, ConflictError) as refusal:
+        await _record_refusal(name, actor, refusal)
+        raise
+    events.announce_commit()
+    return result
 
 
 async def _join(outer: _Unit, work: Coroutine[Any, Any, R]) -> R:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Final
 
 from marketplace.kernel.access import Actor
+from marketplace.kernel.shielding import shielded
 from marketplace.kernel.stores import store
 from marketplace.trade.licences.queries import is_current
 from marketplace.use.delivery.errors import LicenceStoppedError, UnsatisfiableRangeError
@@ -51,9 +53,10 @@ def span_of(header: str | None, size: int) -> Span:
 async def chunks_of(actor: Actor, delivery: DeliveryView, span: Span) -> AsyncIterator[bytes]:
     """Send the span; stop before any chunk that the licence no longer allows.
 
-    How far it came is noted however it ends.
+    How far it came is noted however it ends: also when the receiver goes away and the event loop
+    closes what nobody reads any more, in a context that knows neither market nor request.
     """
-    place, outcome = span.start, "broken-off"
+    place, outcome, context = span.start, "broken-off", copy_context()
     try:
         while place < span.stop:
             if not await is_current(delivery.licence_id, delivery.epoch):
@@ -66,4 +69,5 @@ async def chunks_of(actor: Actor, delivery: DeliveryView, span: Span) -> AsyncIt
             place += length
         outcome = "whole" if span.stop == span.size else "broken-off"
     finally:
-        await end_delivery(actor, delivery.delivery_id, outcome=outcome, bytes_sent=place)
+        ending = end_delivery(actor, delivery.delivery_id, outcome=outcome, bytes_sent=place)
+        await shielded(ending, context=context)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import io
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
+import anyio
 import pandas as pd
 import pytest
 
@@ -20,6 +24,7 @@ from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.markets import Market, in_market
+from marketplace.kernel.shielding import drain
 from marketplace.kernel.stores import store
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.model import RevocationGround
@@ -325,6 +330,37 @@ async def test_hold_by_the_regulator_stops_a_running_stream() -> None:
     size = delivery.size_bytes or 0
     with pytest.raises(LicenceStoppedError):
         [chunk async for chunk in chunks_of(deal.buyer, delivery, Span(0, size, size))]
+
+
+async def _ends() -> int:
+    await drain()
+    return int(await tables.Event.count().where(tables.Event.type == "delivery.ended"))
+
+
+async def test_end_is_noted_when_the_receiver_goes_away_while_a_chunk_is_read() -> None:
+    deal = await a_deal()
+    begun = await opened(deal, await a_licence_in_force(deal))
+    delivery = await begin_delivery(deal.buyer, begun.delivery_id)
+    size = delivery.size_bytes or 0
+    with anyio.CancelScope() as scope:
+        asyncio.get_running_loop().call_soon(scope.cancel)
+        [chunk async for chunk in chunks_of(deal.buyer, delivery, Span(0, size, size))]
+    assert await _ends() == 1
+
+
+async def test_end_is_noted_when_nobody_reads_on() -> None:
+    deal = await a_deal()
+    begun = await opened(deal, await a_licence_in_force(deal))
+    delivery = await begin_delivery(deal.buyer, begun.delivery_id)
+    stream = chunks_of(deal.buyer, delivery, Span(0, delivery.size_bytes or 0, 1 << 40))
+    await anext(stream)
+
+    async def close_elsewhere() -> None:
+        with in_market(Market.PRACTICE):  # as the event loop does: in a context of its own
+            await cast(AsyncGenerator[bytes, None], stream).aclose()
+
+    await asyncio.create_task(close_elsewhere())
+    assert await _ends() == 1
 
 
 async def test_changed_bytes_void_the_evidence(tmp_path: Path) -> None:
