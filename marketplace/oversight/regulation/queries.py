@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from contracts import commitments, entries
-from contracts.errors import ContractsError
+from contracts import entries
 from marketplace.foundation.accounts.queries import users_by_id
 from marketplace.foundation.holds.model import Target
 from marketplace.foundation.holds.queries import hold_of
@@ -15,8 +14,8 @@ from marketplace.foundation.notices.tables import Notice
 from marketplace.foundation.organizations.model import Post
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.foundation.transparency import queries as log
-from marketplace.foundation.transparency.errors import EntryNotFoundError, LogDamagedError
-from marketplace.foundation.transparency.schemas import Inclusion
+from marketplace.foundation.transparency.errors import EntryNotFoundError
+from marketplace.foundation.transparency.opening import opened_fields
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import row, rows
@@ -97,20 +96,9 @@ async def opened_entry(leaf_index: int) -> OpenedEntry:
         entry=entry,
         previous=entries.decode(inclusion.entry).previous,
         event_id=found["id"],
-        fields=_fields(inclusion, leaf_index),
+        fields=opened_fields(inclusion),
         proof=inclusion.proof,
     )
-
-
-def _fields(inclusion: Inclusion, leaf_index: int) -> dict[str, Any] | None:
-    opening = inclusion.opening
-    if opening is None:
-        return None
-    commitment = entries.decode(inclusion.entry).commitment
-    try:
-        return commitments.open_fields(commitment, opening.digests, opening.disclosures)
-    except ContractsError as error:
-        raise LogDamagedError(place=f"entry {leaf_index}") from error
 
 
 async def order_of(order_id: UUID) -> OrderView:

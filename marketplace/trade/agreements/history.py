@@ -15,12 +15,13 @@ from uuid import UUID
 
 import msgspec
 
-from contracts import commitments, entries
+from contracts import entries
 from contracts.entries import Envelope
 from contracts.errors import ContractsError
 from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.foundation.transparency import queries as log
 from marketplace.foundation.transparency.errors import LogDamagedError
+from marketplace.foundation.transparency.opening import opened_fields
 from marketplace.foundation.transparency.schemas import Inclusion
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -124,23 +125,13 @@ async def _entry(fact: _Fact, pseudonym: str) -> HistoryEntry:
         counter=fact.counter,
         leaf_index=inclusion.leaf_index,
         previous=envelope.previous,
-        fields=_fields(inclusion, envelope),
+        fields=opened_fields(inclusion),
     )
 
 
 def _envelope(inclusion: Inclusion) -> Envelope:
     try:
         return entries.decode(inclusion.entry)
-    except ContractsError as error:
-        raise LogDamagedError(place=f"entry {inclusion.leaf_index}") from error
-
-
-def _fields(inclusion: Inclusion, envelope: Envelope) -> Mapping[str, Any] | None:
-    opening = inclusion.opening
-    if opening is None:
-        return None
-    try:
-        return commitments.open_fields(envelope.commitment, opening.digests, opening.disclosures)
     except ContractsError as error:
         raise LogDamagedError(place=f"entry {inclusion.leaf_index}") from error
 
