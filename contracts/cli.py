@@ -2,7 +2,7 @@
 
 import click
 
-from contracts.commands.document import print_agreement, verify_pdf_file
+from contracts.commands.document import print_agreement, sign_pdf_file, verify_pdf_file
 from contracts.commands.keys import keys
 from contracts.commands.odrl import odrl
 from contracts.commands.policy import policy
@@ -42,6 +42,7 @@ for command in (
     verifier,
     verify,
     print_agreement,
+    sign_pdf_file,
     verify_pdf_file,
 ):
     main.add_command(command)

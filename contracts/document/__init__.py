@@ -6,7 +6,8 @@ signatures that PDF readers check. It needs the optional extra ``pdf``; where th
 font, is missing there is an explicit ``PdfUnavailableError`` and never a broken page.
 """
 
-from contracts.document.rendering import render
+from contracts.document.certificates import read_certificates
+from contracts.document.rendering import render, require_available
 from contracts.document.signatures import sign_pdf, verify_pdf
 
-__all__ = ["render", "sign_pdf", "verify_pdf"]
+__all__ = ["read_certificates", "render", "require_available", "sign_pdf", "verify_pdf"]

@@ -6,6 +6,9 @@ ContractsError
     +-- WordsOfAnotherError
     +-- NotAPdfError
     +-- PdfSuiteError
+    +-- SignatureNameTakenError
+    +-- NotACertificateError
+    +-- OtherKeysCertificateError
 """
 
 from dataclasses import dataclass
@@ -54,4 +57,34 @@ class PdfSuiteError(DocumentError):
     wording: ClassVar[Text] = Text(
         "PDF 阅读器不支持套件 {suite}，请使用 P-256 密钥。",
         "PDF readers do not know the suite {suite}: use a P-256 key",
+    )
+
+
+@dataclass(eq=False)
+class SignatureNameTakenError(DocumentError):
+    """The PDF holds a signature of this name already, or cannot take one."""
+
+    field: str
+    code: ClassVar[str] = "document.signature-name-taken"
+    wording: ClassVar[Text] = Text(
+        "PDF 中已有名为“{field}”的签名，或不能再签名。",
+        "the PDF has a signature named “{field}” already, or takes no more",
+    )
+
+
+class NotACertificateError(DocumentError):
+    """The bytes are not an X.509 certificate in PEM or DER."""
+
+    code: ClassVar[str] = "document.not-a-certificate"
+    wording: ClassVar[Text] = Text(
+        "文件不是 PEM 或 DER 格式的证书。", "the file is not a certificate in PEM or DER"
+    )
+
+
+class OtherKeysCertificateError(DocumentError):
+    """The certificate is for another key than the one that would sign."""
+
+    code: ClassVar[str] = "document.other-keys-certificate"
+    wording: ClassVar[Text] = Text(
+        "证书与签名密钥不符。", "the certificate is for another key than the one that signs"
     )

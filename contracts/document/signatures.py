@@ -3,7 +3,8 @@
 **Source:** ETSI EN 319 142-1 (PAdES baseline); ISO 32000-2 section 12.8. The work is pyHanko's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from io import BytesIO
@@ -11,7 +12,14 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from contracts.document.errors import NotAPdfError, PdfSuiteError, PdfUnavailableError
+from contracts.document.certificates import require_certificate_of
+from contracts.document.errors import (
+    NotAPdfError,
+    PdfSuiteError,
+    PdfUnavailableError,
+    SignatureNameTakenError,
+)
+from contracts.errors import ContractsError
 from contracts.signing.signer import Signer
 from contracts.signing.suites import Suite
 from contracts.text import Text
@@ -25,10 +33,13 @@ def sign_pdf(
 
     ``certificate`` and ``chain``: DER, of the signer and of its issuers. ``field``: a name that no
     signature of this PDF has yet. The time inside is the machine's own claim. Raises
-    ``PdfSuiteError`` unless the key is P-256, ``PdfUnavailableError``, ``NotAPdfError``.
+    ``PdfSuiteError`` unless the key is P-256, ``NotACertificateError``,
+    ``OtherKeysCertificateError``, ``SignatureNameTakenError``, ``PdfUnavailableError``,
+    ``NotAPdfError``.
     """
     if signer.suite is not Suite.P256_SHA256:
         raise PdfSuiteError(suite=signer.suite.value)
+    require_certificate_of(signer.public(), certificate)
     signers = _pyhanko("pyhanko.sign.signers")
     fields = _pyhanko("pyhanko.sign.fields")
     details = signers.PdfSignatureMetadata(
@@ -36,9 +47,14 @@ def sign_pdf(
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
     )
-    signed: BytesIO = signers.sign_pdf(
-        _opened(pdf), details, signer=_pdf_signer(signers, signer, certificate, chain)
-    )
+    delegate = _pdf_signer(signers, signer, certificate, chain)
+    with _foreign_bytes():
+        writer = _pyhanko("pyhanko.pdf_utils.incremental_writer").IncrementalPdfFileWriter
+        opened = writer(BytesIO(pdf))
+        try:
+            signed: BytesIO = signers.sign_pdf(opened, details, signer=delegate)
+        except _pyhanko("pyhanko.sign.general").SigningError:
+            raise SignatureNameTakenError(field=field) from None
     return signed.getvalue()
 
 
@@ -48,16 +64,17 @@ def verify_pdf(pdf: bytes, roots: Sequence[bytes], *, at: datetime) -> Verdict:
     ``roots``: DER of the certificate authorities that are trusted, and no others are. ``at``: the
     time for which certificates must hold. Nothing is fetched.
     """
-    reader = _read(pdf)
+    reader = _pyhanko("pyhanko.pdf_utils.reader").PdfFileReader
     validation = _pyhanko("pyhanko.sign.validation")
     certificates = _pyhanko("asn1crypto.x509").Certificate
     context = _pyhanko("pyhanko_certvalidator").ValidationContext(
         trust_roots=[certificates.load(root) for root in roots], moment=at, allow_fetching=False
     )
-    findings = [
-        _finding(signature, validation.validate_pdf_signature(signature, context))
-        for signature in reader.embedded_signatures
-    ]
+    with _foreign_bytes():
+        findings = [
+            _finding(signature, validation.validate_pdf_signature(signature, context))
+            for signature in reader(BytesIO(pdf)).embedded_signatures
+        ]
     return Verdict(tuple(findings))
 
 
@@ -99,19 +116,18 @@ def _pdf_signer(signers: Any, signer: Signer, certificate: bytes, chain: Sequenc
     return _Delegate(signing_cert=certificates.load(certificate), cert_registry=registry)
 
 
-def _opened(pdf: bytes) -> Any:
-    writer = _pyhanko("pyhanko.pdf_utils.incremental_writer").IncrementalPdfFileWriter
-    return _guarded(writer, pdf)
+@contextmanager
+def _foreign_bytes() -> Iterator[None]:
+    """Say ``NotAPdfError`` for whatever pyHanko makes of bytes that it cannot read.
 
-
-def _read(pdf: bytes) -> Any:
-    return _guarded(_pyhanko("pyhanko.pdf_utils.reader").PdfFileReader, pdf)
-
-
-def _guarded(opener: Any, pdf: bytes) -> Any:
+    A broken PDF reaches it at many depths, where it raises errors of its own, of zlib, of
+    asn1crypto and plain ones of Python; none of them says more than that the file cannot be read.
+    """
     try:
-        return opener(BytesIO(pdf))
-    except _pyhanko("pyhanko.pdf_utils.misc").PdfReadError:
+        yield
+    except ContractsError:
+        raise
+    except Exception:
         raise NotAPdfError from None
 
 

@@ -2,9 +2,11 @@
 
 import shutil
 import subprocess
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from cryptography import x509
@@ -15,11 +17,18 @@ from cryptography.x509.oid import NameOID
 
 from contracts import odrl, templates
 from contracts.agreement import Agreement, Reference
-from contracts.document import render, sign_pdf, verify_pdf
-from contracts.document.errors import NotAPdfError, PdfSuiteError, WordsOfAnotherError
+from contracts.document import read_certificates, render, sign_pdf, verify_pdf
+from contracts.document.errors import (
+    NotACertificateError,
+    NotAPdfError,
+    OtherKeysCertificateError,
+    PdfSuiteError,
+    SignatureNameTakenError,
+    WordsOfAnotherError,
+)
 from contracts.market import Market
 from contracts.signing import FileSigner, Suite
-from tests.contracts.agreement.drafts import draft
+from tests.contracts.agreement.drafts import draft, signed_by_both
 from tests.contracts.examples import answers_for
 
 NOW = datetime.now(UTC)
@@ -92,14 +101,7 @@ def test_equal_agreements_give_equal_pages(pdf: bytes) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_pages_carry_digest_and_labels(language: str, pdf: bytes, tmp_path: Path) -> None:
-    reader = shutil.which("pdftotext")
-    if reader is None:
-        pytest.skip("pdftotext (poppler-utils) is not installed on this machine")
-    (tmp_path / "a.pdf").write_bytes(render(AGREEMENT, FILLED, language=language))
-    done = subprocess.run(
-        [reader, "-layout", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
-    )
-    text = "".join(done.stdout.decode("utf-8").split())
+    text = said(render(AGREEMENT, FILLED, language=language), tmp_path)
     label = FILLED.blocks[0].kept[0].label.in_language(language)
     assert AGREEMENT.digest in text
     assert "".join(label.split()) in text
@@ -142,6 +144,65 @@ def test_suite_that_readers_do_not_know_is_refused(pdf: bytes) -> None:
 def test_bytes_that_are_no_pdf_are_refused(data: bytes, signed: bytes) -> None:
     with pytest.raises(NotAPdfError):
         verify_pdf(data, [ROOT], at=NOW)
+
+
+def test_name_of_a_signature_is_used_once(signed: bytes) -> None:
+    with pytest.raises(SignatureNameTakenError):
+        sign_pdf(signed, SIGNER, certificate=LEAF, chain=[ROOT], field="Buyer")
+
+
+CERTIFICATES = {
+    "another key's": (ROOT, OtherKeysCertificateError),
+    "none": (b"not DER", NotACertificateError),
+}
+
+
+@pytest.mark.parametrize("name", CERTIFICATES)
+def test_certificate_that_is_not_the_signers_is_refused(name: str, pdf: bytes) -> None:
+    given, error = CERTIFICATES[name]
+    with pytest.raises(error):
+        sign_pdf(pdf, SIGNER, certificate=given, chain=[], field="Buyer")
+
+
+def test_certificates_are_read_in_both_forms() -> None:
+    pem = b"".join(
+        x509.load_der_x509_certificate(one).public_bytes(Encoding.PEM) for one in (LEAF, ROOT)
+    )
+    assert (read_certificates(pem), read_certificates(LEAF)) == ((LEAF, ROOT), (LEAF,))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_pdf_is_never_valid(seed: int, signed: bytes) -> None:
+    random, damaged = Random(seed), bytearray(signed)
+    for _ in range(random.choice([1, 5, 50])):
+        place = random.randrange(len(damaged))
+        damaged[place] ^= random.randrange(1, 256)
+    start = random.randrange(len(damaged))
+    del damaged[start : start + random.choice([0, 0, 1, 500])]
+    with suppress(NotAPdfError):
+        assert not verify_pdf(bytes(damaged), [ROOT], at=NOW).valid
+
+
+SIGNED = "已签署，签名已核验"
+
+
+def said(pdf: bytes, folder: Path) -> str:
+    """The words on the pages, without spaces."""
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed on this machine")
+    (folder / "a.pdf").write_bytes(pdf)
+    done = subprocess.run([reader, "a.pdf", "-"], cwd=folder, capture_output=True, check=True)
+    return "".join(done.stdout.decode("utf-8").split())
+
+
+def test_page_calls_signed_only_who_signed_this_agreement(pdf: bytes, tmp_path: Path) -> None:
+    ours, others = signed_by_both(AGREEMENT), signed_by_both(draft())
+    counts = [
+        said(render(AGREEMENT, FILLED, signatures=given), tmp_path).count(SIGNED)
+        for given in ([], others, [ours[0], others[1]], ours)
+    ]
+    assert counts == [0, 0, 1, 2]
 
 
 @pytest.mark.foreign
