@@ -10,13 +10,14 @@ from litestar.params import FromPath, JSONBody
 
 from marketplace.foundation.accounts.queries import tokens_of, user_of
 from marketplace.foundation.accounts.schemas import (
+    ChangePassword,
     MakeToken,
     RevokeToken,
     TokenMade,
     TokenView,
     UserView,
 )
-from marketplace.foundation.accounts.service import make_token, revoke_token
+from marketplace.foundation.accounts.service import change_password, make_token, revoke_token
 from marketplace.kernel.access import Actor
 from marketplace.web.problems import NotSignedInError
 
@@ -46,6 +47,13 @@ class AccountController(Controller):
     async def revoke(self, actor: NamedDependency[Actor], token_id: FromPath[UUID]) -> None:
         """End a token."""
         await revoke_token(actor, RevokeToken(token_id=token_id))
+
+    @post("/password", status_code=200)
+    async def replace_password(
+        self, actor: NamedDependency[Actor], data: JSONBody[ChangePassword]
+    ) -> UserView:
+        """Replace one's password; every session and token ends, the one that asks as well."""
+        return await change_password(actor, data)
 
 
 def _known(actor: Actor) -> UUID:

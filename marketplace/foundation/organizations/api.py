@@ -14,9 +14,12 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.foundation.organizations.queries import (
     enterprise_seen_by,
+    enterprises_awaiting,
     filings_of,
     list_units,
+    may_verify,
     members_seen_by,
+    memberships_of,
     officers_of,
     unit_called,
     unit_of,
@@ -26,6 +29,7 @@ from marketplace.foundation.organizations.schemas import (
     AppointOfficer,
     DelegatePost,
     EndAppointment,
+    EndMembership,
     EnterpriseView,
     FilePlan,
     FilingView,
@@ -41,6 +45,7 @@ from marketplace.foundation.organizations.service import (
     appoint_officer,
     delegate_post,
     end_appointment,
+    end_membership,
     file_plan,
     receipt_plan,
     register_enterprise,
@@ -135,6 +140,16 @@ class EnterprisesController(Controller):
         """Enter one's enterprise."""
         return await register_enterprise(actor, data)
 
+    @get()
+    async def list_mine(self, actor: NamedDependency[Actor]) -> list[MembershipView]:
+        """List the enterprises that one acts for."""
+        return await memberships_of(actor.user_id, now()) if actor.user_id else []
+
+    @get("/awaiting")
+    async def list_awaiting(self, actor: NamedDependency[Actor]) -> list[EnterpriseView]:
+        """List the enterprises that wait for verification; empty for who does not verify."""
+        return await enterprises_awaiting() if await may_verify(actor, now()) else []
+
     @get("/{enterprise_id:uuid}")
     async def show(
         self, actor: NamedDependency[Actor], enterprise_id: FromPath[UUID]
@@ -160,6 +175,13 @@ class EnterprisesController(Controller):
     async def add(self, actor: NamedDependency[Actor], data: JSONBody[AddMember]) -> MembershipView:
         """Let a user act for one's enterprise; for a representative."""
         return await add_member(actor, data)
+
+    @post("/members/ends", status_code=200)
+    async def end(
+        self, actor: NamedDependency[Actor], data: JSONBody[EndMembership]
+    ) -> EnterpriseView:
+        """Let a user act for one's enterprise no longer; for a representative."""
+        return await end_membership(actor, data)
 
 
 ROUTES = [UnitsController, AppointmentsController, EnterprisesController]

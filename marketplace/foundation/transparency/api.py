@@ -23,7 +23,8 @@ from marketplace.foundation.transparency.errors import (
     TileNotFoundError,
 )
 from marketplace.foundation.transparency.identity import log_identity
-from marketplace.foundation.transparency.schemas import EntryView, HeadView
+from marketplace.foundation.transparency.schemas import EntryView, HeadView, LogSearch
+from marketplace.kernel.paging import DEFAULT_LIMIT, Page
 
 TEXT = "text/plain"  # the framework adds "; charset=utf-8"
 BYTES = "application/octet-stream"
@@ -80,6 +81,19 @@ async def read_head() -> HeadView:
     return found
 
 
+@get("/api/v1/log/entries")
+async def list_entries(
+    kind: FromQuery[str | None] = None,
+    contract: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = DEFAULT_LIMIT,
+) -> Page[EntryView]:
+    """List the public part of the newest entries, or of a kind or a contract's pseudonym."""
+    wanted = LogSearch(kind=kind, contract=contract)
+    found = await queries.search(wanted, cursor=cursor, limit=limit)
+    return Page(items=[one.entry for one in found.items], next_cursor=found.next_cursor)
+
+
 @get("/api/v1/log/entries/{index:int}")
 async def read_entry(index: FromPath[int]) -> EntryView:
     """Return the public part of one entry."""
@@ -110,6 +124,7 @@ ROUTES = [
     read_policy,
     read_verifier,
     read_head,
+    list_entries,
     read_entry,
     read_consistency,
 ]

@@ -10,6 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from marketplace.foundation.organizations.queries import require_regulator
+from marketplace.foundation.rules.schemas import ApproveSwitch, ProposeSwitch, SwitchView
+from marketplace.foundation.rules.service import approve_switch, propose_switch
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.oversight.regulation import service
@@ -104,6 +106,20 @@ class RegulationController(Controller):
         """Take an order back."""
         command = LiftOrder(order_id=order_id, reason=data.reason)
         return await service.lift_order(actor, command)
+
+    @post("/switches")
+    async def propose(
+        self, actor: NamedDependency[Actor], data: JSONBody[ProposeSwitch]
+    ) -> SwitchView:
+        """Propose to switch a rule pack on or off from a later instant."""
+        await require_regulator(actor, at=now())
+        return await propose_switch(actor, data)
+
+    @post("/switches/{switch_id:uuid}/approve", status_code=200)
+    async def approve(self, actor: NamedDependency[Actor], switch_id: FromPath[UUID]) -> SwitchView:
+        """Approve a switch that another regulator proposed."""
+        await require_regulator(actor, at=now())
+        return await approve_switch(actor, ApproveSwitch(switch_id=switch_id))
 
 
 ROUTES = [RegulationController]

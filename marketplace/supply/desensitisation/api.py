@@ -6,15 +6,16 @@ from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.jobs import JobView, job_of
-from marketplace.supply.desensitisation.jobs import ask_for_measurement, ask_for_trial
+from marketplace.supply.desensitisation.jobs import ask_for_measurement, ask_for_trial, cancel_work
 from marketplace.supply.desensitisation.queries import (
     evidence_for,
     evidence_holds,
+    evidence_on,
     newest_proposal,
 )
 from marketplace.supply.desensitisation.schemas import (
@@ -48,6 +49,13 @@ class RecipesController(Controller):
         """Have a tried recipe carried out in full."""
         return await ask_for_measurement(actor, data)
 
+    @post("/trials/{batch_id:uuid}/cancel", status_code=200)
+    async def cancel(
+        self, actor: NamedDependency[Actor], batch_id: FromPath[UUID]
+    ) -> WorkView | None:
+        """Ask the running trial or measurement of a batch to stop; for who asked for it."""
+        return await cancel_work(actor, batch_id)
+
     @get("/jobs/{job_id:uuid}")
     async def show_job(self, actor: NamedDependency[Actor], job_id: FromPath[UUID]) -> JobView:
         """Show how far one's own trial or measurement is."""
@@ -67,6 +75,14 @@ class EvidenceController(Controller):
 
     path = "/api/v1/evidence"
     tags = ("desensitisation",)
+
+    @get()
+    async def list_on(
+        self, actor: NamedDependency[Actor], batch_id: FromQuery[UUID]
+    ) -> list[EvidenceView]:
+        """List what was measured on a batch, the newest first."""
+        await examination_for(actor, batch_id, at=now())
+        return await evidence_on(batch_id)
 
     @get("/{evidence_id:uuid}")
     async def show(

@@ -11,9 +11,16 @@ from litestar.params import FromPath, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.trade.parties import service
+from marketplace.trade.parties.pages import bound_by
 from marketplace.trade.parties.queries import key_of
 from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey, RetireKey
 from marketplace.web.answers import answer
+
+
+@get("/api/v1/party-keys")
+async def list_keys(actor: NamedDependency[Actor]) -> list[KeyView]:
+    """List the keys in force of the organisations that you may bind."""
+    return [bound.key for bound in await bound_by(actor) if bound.key is not None]
 
 
 @get("/api/v1/party-keys/{key_id:uuid}")
@@ -40,4 +47,4 @@ async def retire_key(actor: NamedDependency[Actor], key_id: FromPath[UUID]) -> R
     return answer(await service.retire_key(actor, RetireKey(key_id=key_id)))
 
 
-ROUTES = [show_key, make_key, register_key, retire_key]
+ROUTES = [list_keys, show_key, make_key, register_key, retire_key]

@@ -1,0 +1,197 @@
+"""Whatever the site does or shows, a program can ask for; what it cannot is named with a reason."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from litestar.routes import HTTPRoute
+
+import marketplace
+from marketplace.app import create_site
+from marketplace.desks.frame import frame_of
+from marketplace.kernel.unit_of_work import COMMANDS
+from marketplace.settings import Settings
+from marketplace.slices import modules
+
+PACKAGE = Path(marketplace.__file__).parent
+BY_SESSION = "sessions are for browsers; a program has a token"
+BY_OPERATOR = "the operator's, at the machine itself"
+BY_REACTION = "follows another act in its transaction; nobody asks for it"
+BY_CLOCK = "the worker's, when the clock says so"
+WITHOUT_REST = {
+    "accounts._open_account": BY_OPERATOR,
+    "accounts._open_session": BY_SESSION,
+    "accounts.disable_user": BY_OPERATOR,
+    "accounts.sign_out": BY_SESSION,
+    "agreements.draw_up_agreement": BY_REACTION,
+    "catalogue.enter_listing": BY_REACTION,
+    "catalogue.rebuild_catalogue": BY_OPERATOR,
+    "catalogue.remove_listing": BY_REACTION,
+    "delivery.begin_delivery": "sending the file begins it",
+    "delivery.end_delivery": "sending the file ends it",
+    "delivery._enter_copy": "sending the file makes it",
+    "desensitisation._allow_trial": "the worker's, for a trial asked for",
+    "desensitisation._enter_evidence": "the worker's, for a measurement asked for",
+    "desensitisation._enter_proposal": "the worker's, for a trial asked for",
+    "followup.follow_licence": BY_CLOCK,
+    "followup.follow_listing": BY_CLOCK,
+    "followup.follow_request": BY_CLOCK,
+    "followup.resume_licence": BY_REACTION,
+    "followup.review_price": BY_CLOCK,
+    "licences.issue_licence": BY_REACTION,
+    "licences.reinstate_by_contract": BY_REACTION,
+    "licences.suspend_by_contract": BY_CLOCK,
+    "metering.begin_use": BY_REACTION,
+    "metering.end_use": BY_REACTION,
+    "metering.note_performed": BY_REACTION,
+    "metering.open_use": BY_REACTION,
+    "notices.send_notice": BY_REACTION,
+    "organizations.load_people": BY_OPERATOR,
+    "organizations.load_register": BY_OPERATOR,
+    "requests.conclude_request": BY_REACTION,
+    "settlement.post_fee": BY_REACTION,
+    "transparency.commit_index": "the sequencer's routine",
+    "transparency.erase_content": BY_OPERATOR,
+}
+"""Commands that no route of the interface carries out, and why."""
+FORM = "an empty form; the description of the operation says what it asks"
+PUBLIC = "read by programs at the same address, without a token"
+OFFLINE = "checked by `contracts verify`, without asking anybody"
+READS = {
+    "/": "/api/v1/products",
+    "/account": "/api/v1/account",
+    "/agreements/{agreement_id}": "/api/v1/agreements/{agreement_id}",
+    "/agreements/{agreement_id}/document": "/api/v1/agreements/{agreement_id}/document",
+    "/agreements/{agreement_id}/history": "/api/v1/agreements/{agreement_id}/history",
+    "/agreements/{agreement_id}/licence": "/api/v1/licences",
+    "/agreements/{agreement_id}/pdf": "/api/v1/agreements/{agreement_id}/pdf",
+    "/agreements/{agreement_id}/signatures/{role}": "/api/v1/agreements/{agreement_id}",
+    "/batches/{batch_id}/columns": "/api/v1/batches/{batch_id}",
+    "/batches/{batch_id}/recipes": "/api/v1/recipes/trials/{batch_id}",
+    "/batches/{batch_id}/recipes/progress": "/api/v1/recipes/jobs/{job_id}",
+    "/deliveries/{delivery_id}": "/api/v1/deliveries/{delivery_id}",
+    "/deliveries/{delivery_id}/content": "/api/v1/deliveries/{delivery_id}/content",
+    "/desk": "/api/v1/notices/waiting",
+    "/drafts": "/api/v1/versions",
+    "/drafts/new": FORM,
+    "/drafts/{version_id}": "/api/v1/versions/{version_id}",
+    "/enterprises": "/api/v1/enterprises",
+    "/enterprises/new": FORM,
+    "/enterprises/{enterprise_id}": "/api/v1/enterprises/{enterprise_id}",
+    "/evidence/{evidence_id}": "/api/v1/evidence/{evidence_id}",
+    "/holds": "/api/v1/holds",
+    "/holds/new": FORM,
+    "/keys": "/api/v1/party-keys",
+    "/licences": "/api/v1/licences",
+    "/licences/{licence_id}": "/api/v1/licences/{licence_id}",
+    "/licences/{licence_id}/bundle": "/api/v1/licences/{licence_id}/bundle",
+    "/licences/{licence_id}/closing-certificate": "/api/v1/licences/{licence_id}/closing",
+    "/licences/{licence_id}/duties": "/api/v1/licences/{licence_id}/duties",
+    "/licences/{licence_id}/report": FORM,
+    "/log": "/api/v1/log/entries",
+    "/log/compare": "/api/v1/log/consistency",
+    "/log/entries/{index}": "/api/v1/log/entries/{index}",
+    "/login": FORM,
+    "/notices": "/api/v1/notices",
+    "/prices": "/api/v1/prices",
+    "/products/{code}": "/api/v1/products/{code}",
+    "/products/{code}/users": "/api/v1/products/{code}/users",
+    "/regulation": "/api/v1/regulation/searches",
+    "/regulation/entries/{index}": "/api/v1/regulation/openings",
+    "/regulation/export": "/api/v1/regulation/exports",
+    "/regulation/orders": "/api/v1/regulation/orders",
+    "/regulation/orders/new": FORM,
+    "/regulation/orders/{order_id}": "/api/v1/regulation/orders/{order_id}",
+    "/requests": "/api/v1/requests",
+    "/requests/new": FORM,
+    "/requests/{request_id}": "/api/v1/requests/{request_id}",
+    "/requests/{request_id}/contract": "/api/v1/requests/{request_id}/agreement",
+    "/resources": "/api/v1/resources",
+    "/resources/new": FORM,
+    "/resources/{resource_id}": "/api/v1/resources/{resource_id}",
+    "/rules": "/api/v1/rules",
+    "/rules/{rule_id}": "/api/v1/rules/{rule_id}",
+    "/statements": "/api/v1/statements",
+    "/trust/{name}": PUBLIC,
+    "/units": "/api/v1/units",
+    "/units/{code}": "/api/v1/units/called/{name}",
+    "/verify": OFFLINE,
+    "/verify/offline.html": OFFLINE,
+}
+"""Each page that shows something, and where a program reads the same, or why nowhere else."""
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _named_by_the_interface() -> frozenset[str]:
+    named = (node for path in PACKAGE.rglob("api.py") for node in ast.walk(_tree(path)))
+    return frozenset(
+        name
+        for node in named
+        if (name := getattr(node, "attr", None) or getattr(node, "id", None)) is not None
+    )
+
+
+def _entrances(command: str) -> set[str]:
+    """Return the names under which a door may ask for a command: its own, or who calls it."""
+    name = command.partition(".")[2]
+    source = sys.modules[COMMANDS[command].__module__].__file__
+    assert source is not None
+    functions = [one for one in _tree(Path(source)).body if isinstance(one, ast.AsyncFunctionDef)]
+    callers = {one.name for one in functions if name in _called(one)}
+    return {name, *(caller for caller in callers if not caller.startswith("_"))}
+
+
+def _called(function: ast.AsyncFunctionDef) -> set[str]:
+    calls = (call.func for call in ast.walk(function) if isinstance(call, ast.Call))
+    return {one.id for one in calls if isinstance(one, ast.Name)}
+
+
+def _commands() -> list[str]:
+    for kind in ("service", "jobs", "api"):
+        modules(kind)
+    return sorted(name for name in COMMANDS if COMMANDS[name].__module__.startswith("marketplace"))
+
+
+@pytest.mark.parametrize("command", _commands())
+def test_every_command_is_asked_for_by_rest_or_says_why_not(command: str) -> None:
+    by_rest = bool(_entrances(command) & _named_by_the_interface())
+    assert by_rest is not (command in WITHOUT_REST)
+
+
+def test_every_reason_is_for_a_command() -> None:
+    assert sorted(set(WITHOUT_REST) - set(_commands())) == []
+
+
+@cache
+def _routes() -> tuple[HTTPRoute, ...]:
+    settings = Settings()
+    routes = create_site(settings, frame_of(settings)).routes
+    return tuple(route for route in routes if isinstance(route, HTTPRoute))
+
+
+def _pages() -> list[str]:
+    handlers = {one.fn for module in modules("pages") for one in module.ROUTES}
+    return sorted(
+        route.path_format
+        for route in _routes()
+        if any(one.fn in handlers for one in route.route_handlers) and "GET" in route.methods
+    )
+
+
+def _addresses() -> set[str]:
+    return {route.path_format for route in _routes() if route.methods & {"GET", "POST"}}
+
+
+@pytest.mark.parametrize("page", _pages())
+def test_every_page_is_read_by_rest_or_says_why_not(page: str) -> None:
+    told = READS[page]
+    assert not told.startswith("/") or told in _addresses()
