@@ -41,8 +41,8 @@ from marketplace.trade.requests.schemas import (
 )
 from marketplace.trade.requests.service import accept_request, refuse_request, submit_request
 from marketplace.use.delivery.queries import deliveries_of
-from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDownload
-from marketplace.use.delivery.service import acknowledge_delivery, begin_delivery, open_download
+from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDelivery
+from marketplace.use.delivery.service import acknowledge_delivery, begin_delivery, open_delivery
 from marketplace.use.delivery.streaming import Span, chunks_of
 
 PROOF_WAIT_SECONDS = 20.0
@@ -153,10 +153,10 @@ async def delivered(buyer: Actor, licence: LicenceView) -> None:
     """Download once under the licence and countersign the receipt, unless that was done."""
     if await deliveries_of(licence.licence_id):
         return
-    command = OpenDownload(
+    command = OpenDelivery(
         licence_id=licence.licence_id, purpose=licence.purpose, scenario=licence.scenario
     )
-    opened = await open_download(buyer, command)
+    opened = await open_delivery(buyer, command)
     if isinstance(opened, Refusal):
         raise StoryStoppedError(f"{opened.act}: {', '.join(opened.codes)}")
     begun = await begin_delivery(buyer, opened.delivery_id)

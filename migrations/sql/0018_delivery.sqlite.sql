@@ -3,6 +3,8 @@ CREATE TABLE "delivery_delivery" (
     "number" VARCHAR(32) UNIQUE NOT NULL,
     "licence" UUID NOT NULL,
     "epoch" INTEGER NOT NULL,
+    "channel" VARCHAR(80) NOT NULL,
+    "scenario" VARCHAR(200) NOT NULL,
     "version" UUID NOT NULL,
     "version_digest" VARCHAR(71) NOT NULL,
     "format" VARCHAR(16) NOT NULL,
@@ -19,4 +21,20 @@ CREATE TABLE "delivery_delivery" (
 );
 
 CREATE INDEX delivery_delivery_licence ON "delivery_delivery" ("licence");
+
+CREATE TABLE "delivery_copy" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "licence" UUID NOT NULL,
+    "version_digest" VARCHAR(71) NOT NULL,
+    "columns" TEXT NOT NULL,
+    "columns_digest" VARCHAR(71) NOT NULL,
+    "rows" INTEGER NOT NULL,
+    "transform" VARCHAR(200) NOT NULL,
+    "digest" VARCHAR(71) NOT NULL,
+    "size_bytes" INTEGER NOT NULL,
+    "event" UUID NOT NULL,
+    "made_at" TIMESTAMPTZ NOT NULL
+);
+
+CREATE UNIQUE INDEX "delivery_copy_licence_columns_digest_rows_key" ON "delivery_copy" ("licence", "columns_digest", "rows");
 

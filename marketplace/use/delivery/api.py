@@ -20,7 +20,7 @@ from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
     DeliveryView,
     FileFormat,
-    OpenDownload,
+    OpenDelivery,
 )
 from marketplace.use.delivery.sending import file_response
 from marketplace.web.answers import answer
@@ -52,11 +52,11 @@ async def list_deliveries(
 
 
 @post("/api/v1/licences/{licence_id:uuid}/deliveries")
-async def open_download(
+async def open_delivery(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Download]
 ) -> Response[Any]:
     """Ask to download under a licence; the answer names the file, or every reason against it."""
-    command = OpenDownload(
+    command = OpenDelivery(
         licence_id=licence_id,
         purpose=data.purpose,
         scenario=data.scenario,
@@ -64,7 +64,7 @@ async def open_download(
         rows=data.rows,
         format=data.format,
     )
-    return answer(await service.open_download(actor, command), status=201)
+    return answer(await service.open_delivery(actor, command), status=201)
 
 
 @get("/api/v1/deliveries/{delivery_id:uuid}")
@@ -96,7 +96,7 @@ async def acknowledge_delivery(
 
 ROUTES = [
     list_deliveries,
-    open_download,
+    open_delivery,
     show_delivery,
     download_content,
     acknowledge_delivery,

@@ -23,9 +23,9 @@ from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
     DeliveryView,
     FileFormat,
-    OpenDownload,
+    OpenDelivery,
 )
-from marketplace.use.delivery.service import acknowledge_delivery, begin_delivery, open_download
+from marketplace.use.delivery.service import acknowledge_delivery, begin_delivery, open_delivery
 from marketplace.use.delivery.streaming import Span, chunks_of
 
 
@@ -59,13 +59,13 @@ def deliver(
     async def work() -> DeliveryView | Refusal:
         actor = await actor_called(user)
         held = await licence_numbered(licence)
-        command = OpenDownload(
+        command = OpenDelivery(
             licence_id=held.licence_id,
             purpose=purpose or held.purpose,
             scenario=scenario or held.scenario,
             format=FileFormat(form),
         )
-        found = await open_download(actor, command)
+        found = await open_delivery(actor, command)
         if isinstance(found, Refusal):
             return found
         begun = await begin_delivery(actor, found.delivery_id)

@@ -65,3 +65,14 @@ class DeliveryAcknowledged(Event, tag="delivery.acknowledged", frozen=True):
     delivery_id: UUID
     licence_id: UUID
     delivered_digest: str
+
+
+class CopyMade(Event, tag="delivery.copy-made", frozen=True):
+    """A licence's own table lies ready: what it was made from, how, and what it is."""
+
+    licence_id: UUID
+    version_id: UUID
+    version_digest: str
+    delivered_digest: str
+    transform: str
+    rows: int

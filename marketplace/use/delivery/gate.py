@@ -30,7 +30,7 @@ from contracts.evaluation import (
     evaluate,
 )
 from contracts.odrl import from_jsonld
-from contracts.policy.vocabulary import OWN, Action, Channel, Operand
+from contracts.policy.vocabulary import OWN, Action, Channel, Operand, OutputForm
 from contracts.verdict import Outcome
 from marketplace.kernel.decisions import RefusalReason
 from marketplace.kernel.text import Text
@@ -75,6 +75,8 @@ class Asked:
     columns: frozenset[str]
     areas: frozenset[str]
     rows: int
+    output: OutputForm = OutputForm.ROWS
+    smallest_cell: int | None = None
 
 
 def areas_of(answers: Mapping[str, object]) -> frozenset[str]:
@@ -151,6 +153,8 @@ def _facts(document: Agreement, asked: Asked) -> RequestFacts:
         data_areas=asked.areas,
         rows=asked.rows,
         recipient=holder.identifier,
+        output=asked.output,
+        smallest_cell=asked.smallest_cell,
     )
 
 

@@ -18,7 +18,7 @@ from marketplace.kernel.markets import Market, current_market
 from marketplace.kernel.storage import Blob
 from marketplace.kernel.stores import store
 from marketplace.use.delivery.errors import EvidenceVoidError, UnknownColumnError
-from marketplace.use.delivery.schemas import FileFormat
+from marketplace.use.delivery.schemas import DeliveryView, FileFormat
 
 LIMITS = Limits(rows=1 << 40, columns=10_000, size_bytes=1 << 40, cell_bytes=131_072)
 """The bytes were taken in under limits; reading them back must not refuse them."""
@@ -42,7 +42,14 @@ class Made:
     rows: int
 
 
-async def make_file(
+async def make_file(delivery: DeliveryView) -> Made:
+    """Return the file that a delivery asks for."""
+    return await make_table(
+        delivery.version_digest, delivery.columns, form=delivery.format, rows=delivery.rows
+    )
+
+
+async def make_table(
     version_digest: str, columns: Sequence[str], *, form: FileFormat, rows: int
 ) -> Made:
     """Return the file with these columns and the first `rows` rows, made anew from the version's

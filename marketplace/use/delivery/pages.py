@@ -9,13 +9,14 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from contracts.policy.vocabulary import Channel
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery import service
 from marketplace.use.delivery.queries import delivery_of
-from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDownload
+from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDelivery
 from marketplace.use.delivery.sending import file_response
 from marketplace.web.shell import Shell
 
@@ -26,13 +27,14 @@ async def take_download(shell: NamedDependency[Shell], licence_id: FromPath[UUID
     actor = shell.require_actor()
     licence = await readable_licence(actor, licence_id)
     command = await shell.form(
-        OpenDownload,
+        OpenDelivery,
         licence_id=licence_id,
         purpose=licence.purpose,
         scenario=licence.scenario,
+        channel=Channel.DOWNLOAD,
     )
     with shell.once():
-        found = await service.open_download(actor, command)
+        found = await service.open_delivery(actor, command)
     if isinstance(found, Refusal):
         return await _refused(shell, licence, found)
     return shell.redirect(f"/deliveries/{found.delivery_id}")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from contracts import canonical
+from contracts.policy.vocabulary import Channel
 from marketplace.foundation.transparency.queries import inclusion_of
 from marketplace.use.delivery.errors import UnknownDeliveryError
-from marketplace.use.delivery.schemas import DeliveryView, FileFormat
-from marketplace.use.delivery.tables import Delivery
+from marketplace.use.delivery.schemas import DeliveryView, FileFormat, LicensedFile
+from marketplace.use.delivery.tables import Copy, Delivery
 from marketplace.use.metering.queries import uses_of
 from marketplace.use.metering.schemas import UseView
 
@@ -41,6 +44,33 @@ async def deliveries_with(digest: str) -> list[DeliveryView]:
     return [await delivery_of(one["id"]) for one in found]
 
 
+async def copy_with(licence_id: UUID, columns: Sequence[str], rows: int) -> LicensedFile | None:
+    """Return the licence's table with these columns and rows, or None while it was not made."""
+    found = await Copy.select().where(
+        (Copy.licence == licence_id)
+        & (Copy.columns_digest == columns_digest(columns))
+        & (Copy.rows == rows)
+    )
+    return _copy(found[0]) if found else None
+
+
+def columns_digest(columns: Sequence[str]) -> str:
+    """Return what stands for a choice of columns in their order."""
+    return canonical.digest_of(list(columns))
+
+
+def _copy(found: dict[str, Any]) -> LicensedFile:
+    return LicensedFile(
+        licence_id=found["licence"],
+        version_digest=found["version_digest"],
+        columns=msgspec.json.decode(found["columns"], type=list[str]),
+        rows=found["rows"],
+        digest=found["digest"],
+        size_bytes=found["size_bytes"],
+        transform=found["transform"],
+    )
+
+
 async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
     inclusion = await inclusion_of(found["event"]) if found["event"] else None
     return DeliveryView(
@@ -48,6 +78,8 @@ async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
         number=found["number"],
         licence_id=found["licence"],
         epoch=found["epoch"],
+        channel=Channel(found["channel"]),
+        scenario=found["scenario"],
         version_id=found["version"],
         version_digest=found["version_digest"],
         format=FileFormat(found["format"]),

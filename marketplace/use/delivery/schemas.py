@@ -9,6 +9,8 @@ from uuid import UUID
 
 import msgspec
 
+from contracts.policy.vocabulary import Channel, OutputForm
+
 
 class FileFormat(StrEnum):
     """The form of a delivered file."""
@@ -25,11 +27,11 @@ MEDIA_TYPES = {
 }
 
 
-class OpenDownload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ask to download under a licence, for the purpose and the one scenario it names.
+class OpenDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask for data under a licence at one door, for the purpose and the one scenario it names.
 
     Empty `columns` means all that the licence grants; `rows` None means the whole version, a number
-    its first rows.
+    its first rows. `smallest_cell` is how many subjects every aggregate covers, None for rows.
     """
 
     licence_id: UUID
@@ -38,6 +40,9 @@ class OpenDownload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     columns: list[str] = []
     rows: Annotated[int, msgspec.Meta(ge=1)] | None = None
     format: FileFormat = FileFormat.CSV
+    channel: Channel = Channel.DOWNLOAD
+    output: OutputForm = OutputForm.ROWS
+    smallest_cell: int | None = None
 
 
 class AcknowledgeDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,6 +59,8 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     licence_id: UUID
     epoch: int
+    channel: Channel
+    scenario: str
     version_id: UUID
     version_digest: str
     format: FileFormat
@@ -74,3 +81,18 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     def is_ready(self) -> bool:
         """Whether the file lies ready."""
         return self.delivered_digest is not None
+
+
+class LicensedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A licence's own table as Parquet in the blob store: every door serves from it.
+
+    `columns` in the version's order; `digest` and `size_bytes` are the file's.
+    """
+
+    licence_id: UUID
+    version_digest: str
+    columns: list[str]
+    rows: int
+    digest: str
+    size_bytes: int
+    transform: str

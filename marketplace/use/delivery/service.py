@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID
 
 import msgspec
 
-from contracts.agreement import Agreement
-from contracts.policy.vocabulary import Action, Channel
-from marketplace.foundation.organizations.errors import NotMemberError
-from marketplace.foundation.organizations.queries import require_member
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
-from marketplace.kernel.decisions import Reason, Refusal, RefusalReason, Verdict
+from marketplace.kernel.decisions import Reason, Refusal, Verdict
 from marketplace.kernel.idempotency import with_key
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.judgements import Decided, keep_judgement
 from marketplace.kernel.series import next_number
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
-from marketplace.supply.desensitisation.queries import evidence_of
-from marketplace.supply.listings.queries import version_of
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
-from marketplace.trade.licences.schemas import LicenceView
 from marketplace.trade.licences.tables import Licence
 from marketplace.use.delivery import gate
+from marketplace.use.delivery.asking import (
+    Hearing,
+    ask_again,
+    granted_columns,
+    hear,
+    in_order,
+    require_holder,
+    rows_of,
+)
 from marketplace.use.delivery.errors import (
     LicenceStoppedError,
-    NotHolderError,
     NotReadyError,
     UnknownDeliveryError,
     WrongDigestError,
 )
 from marketplace.use.delivery.events import (
+    CopyMade,
     DeliveryAcknowledged,
     DeliveryAllowed,
     DeliveryBegun,
@@ -41,83 +44,55 @@ from marketplace.use.delivery.events import (
     DeliveryPrepared,
     DeliveryRefused,
 )
-from marketplace.use.delivery.making import TRANSFORMS, Made, make_file
-from marketplace.use.delivery.queries import delivery_of
-from marketplace.use.delivery.schemas import AcknowledgeDelivery, DeliveryView, OpenDownload
-from marketplace.use.delivery.tables import Delivery
-from marketplace.use.metering.queries import state_of
+from marketplace.use.delivery.making import TRANSFORMS, Made, make_file, make_table
+from marketplace.use.delivery.queries import columns_digest, copy_with, delivery_of
+from marketplace.use.delivery.schemas import (
+    AcknowledgeDelivery,
+    DeliveryView,
+    FileFormat,
+    LicensedFile,
+    OpenDelivery,
+)
+from marketplace.use.delivery.tables import Copy, Delivery
 from marketplace.use.metering.schemas import OpenUse
 from marketplace.use.metering.service import begin_use, end_use, open_use
 
 OPEN = "delivery.open"
+Maker = Callable[[DeliveryView], Awaitable[Made]]
+"""How a door makes what leaves, from the delivery that was allowed."""
 
 
-async def open_download(actor: Actor, command: OpenDownload) -> DeliveryView | Refusal:
-    """Open a download: ask licence and policy now, reserve the use, make the file ready.
+async def open_delivery(
+    actor: Actor, command: OpenDelivery, *, make: Maker = make_file
+) -> DeliveryView | Refusal:
+    """Open a delivery: ask licence and policy now, reserve the use, make what leaves ready.
 
-    No transaction is open while the file is made; a file that cannot be made costs no use.
+    `make` is the door's own; without it, a file in the format asked for. No transaction is open
+    while it is made; what cannot be made costs no use.
     """
-    allowed = await _allow_download(actor, command)
+    allowed = await _allow_delivery(actor, command)
     if isinstance(allowed, Refusal):
         return allowed
     with with_key(None):  # the door's key belongs to the step above
         if allowed.is_ready:
             return allowed
-        made = await make_file(
-            allowed.version_digest, allowed.columns, form=allowed.format, rows=allowed.rows
-        )
-        return await _enter_file(actor, allowed.delivery_id, made)
+        return await _enter_file(actor, allowed.delivery_id, await make(allowed))
 
 
 @unit_of_work
-async def _allow_download(actor: Actor, command: OpenDownload) -> DeliveryView | Refusal:
+async def _allow_delivery(actor: Actor, command: OpenDelivery) -> DeliveryView | Refusal:
     """Ask everything that must hold now; reserve the use, or refuse with every reason."""
-    at = now()
     await locked(Licence.select(Licence.id).where(Licence.id == command.licence_id))
-    licence = await licence_of(command.licence_id)
-    await _require_holder(actor, licence)
-    document = await document_of(licence.agreement_id)
-    asked = await _asked(command, document, licence)
-    reasons = await gate.faults_of_licence(licence, at=at)
-    reasons += gate.faults_of_policy(
-        document, licence, asked, state=await state_of(licence, at), at=at
-    )
-    judgement_id = await _keep(actor, licence, asked, reasons)
-    if reasons:
-        return _refused(licence, judgement_id, reasons)
-    return await _reserve(actor, licence, command, asked, judgement_id)
+    hearing = await hear(actor, command, at=now())
+    judgement_id = await _keep(actor, hearing)
+    if hearing.reasons:
+        return _refused(hearing, judgement_id)
+    return await _reserve(actor, command, hearing, judgement_id)
 
 
-async def _asked(command: OpenDownload, document: Agreement, licence: LicenceView) -> gate.Asked:
-    """Put the wish beside what the offered version really holds."""
-    granted = document.answers.get("columns")
-    columns = command.columns or (list(map(str, granted)) if isinstance(granted, list) else [])
-    version = await version_of(licence.version_id)
-    rows = (await evidence_of(version.evidence_id)).figures.rows
-    return gate.Asked(
-        action=Action.REPRODUCE,
-        channel=Channel.DOWNLOAD,
-        purpose=command.purpose,
-        scenario=command.scenario,
-        columns=frozenset(columns),
-        areas=gate.areas_of(version.answers),
-        rows=min(rows, command.rows or rows),
-    )
-
-
-async def _require_holder(actor: Actor, licence: LicenceView) -> None:
-    """Raise `NotHolderError`, which is recorded, unless the actor acts for the licence's holder."""
-    try:
-        await require_member(actor, licence.enterprise_id, at=now())
-    except NotMemberError:
-        raise NotHolderError(licence_id=licence.licence_id) from None
-
-
-async def _keep(
-    actor: Actor, licence: LicenceView, asked: gate.Asked, reasons: list[RefusalReason]
-) -> UUID:
+async def _keep(actor: Actor, hearing: Hearing) -> UUID:
     """Keep what the two gates said, with what they saw."""
-    judgement_id = new_id()
+    judgement_id, licence, asked = new_id(), hearing.licence, hearing.asked
     decided = [
         Decided(
             gate=name,
@@ -129,7 +104,7 @@ async def _keep(
             ),
         )
         for name in (gate.LICENCE_GATE, gate.POLICY_GATE)
-        for found in [[one for one in reasons if one.gate == name]]
+        for found in [[one for one in hearing.reasons if one.gate == name]]
     ]
     facts = {
         "licence": str(licence.licence_id),
@@ -151,7 +126,8 @@ async def _keep(
     return judgement_id
 
 
-def _refused(licence: LicenceView, judgement_id: UUID, reasons: list[RefusalReason]) -> Refusal:
+def _refused(hearing: Hearing, judgement_id: UUID) -> Refusal:
+    licence = hearing.licence
     record(
         DeliveryRefused(
             licence_id=licence.licence_id,
@@ -159,31 +135,30 @@ def _refused(licence: LicenceView, judgement_id: UUID, reasons: list[RefusalReas
             unit_id=licence.unit_id,
             enterprise_id=licence.enterprise_id,
             judgement_id=judgement_id,
-            codes=[reason.code for reason in reasons],
+            codes=[reason.code for reason in hearing.reasons],
         ),
         contract=licence.request_id,
     )
-    return Refusal(act=OPEN, judgement_id=judgement_id, reasons=reasons)
+    return Refusal(act=OPEN, judgement_id=judgement_id, reasons=list(hearing.reasons))
 
 
 async def _reserve(
-    actor: Actor,
-    licence: LicenceView,
-    command: OpenDownload,
-    asked: gate.Asked,
-    judgement_id: UUID,
+    actor: Actor, command: OpenDelivery, hearing: Hearing, judgement_id: UUID
 ) -> DeliveryView:
-    document = await document_of(licence.agreement_id)
-    delivery_id = new_id()
+    licence, asked = hearing.licence, hearing.asked
+    columns = await in_order(licence, asked.columns)
+    delivery_id, channel = new_id(), asked.channel.name.lower()
     await Delivery(
         id=delivery_id,
         number=await next_number("HZ", "D"),
         licence=licence.licence_id,
         epoch=licence.epoch,
+        channel=asked.channel.value,
+        scenario=asked.scenario,
         version=licence.version_id,
-        version_digest=document.product.digest,
+        version_digest=hearing.document.product.digest,
         format=command.format.value,
-        columns=msgspec.json.encode(sorted(asked.columns)).decode(),
+        columns=msgspec.json.encode(columns).decode(),
         rows=asked.rows,
         transform=TRANSFORMS[command.format],
         opened_by=actor.user_id,
@@ -194,7 +169,7 @@ async def _reserve(
         OpenUse(
             use_id=delivery_id,
             licence_id=licence.licence_id,
-            channel=asked.channel.name.lower(),
+            channel=channel,
             purpose=asked.purpose,
             rows=asked.rows,
         ),
@@ -207,7 +182,7 @@ async def _reserve(
             unit_id=licence.unit_id,
             enterprise_id=licence.enterprise_id,
             judgement_id=judgement_id,
-            channel=asked.channel.name.lower(),
+            channel=channel,
             rows=asked.rows,
         ),
         contract=licence.request_id,
@@ -243,13 +218,16 @@ async def _enter_file(actor: Actor, delivery_id: UUID, made: Made) -> DeliveryVi
 
 @unit_of_work
 async def begin_delivery(actor: Actor, delivery_id: UUID) -> DeliveryView:
-    """Let the first byte leave: the use counts from here, once, however often it is resumed."""
+    """Let the first byte leave: the use counts from here, once, however often it is resumed.
+
+    Licence and policy are asked again at each call; raises `LicenceStoppedError`, `NotReadyError`.
+    """
     delivery = await delivery_of(delivery_id)
     licence = await licence_of(delivery.licence_id)
-    await _require_holder(actor, licence)
+    await require_holder(actor, licence)
     if not delivery.is_ready:
         raise NotReadyError(delivery_id=delivery_id)
-    if licence.epoch != delivery.epoch or await gate.faults_of_licence(licence, at=now()):
+    if licence.epoch != delivery.epoch or await ask_again(actor, delivery_id):
         raise LicenceStoppedError(licence_id=licence.licence_id, delivery_id=delivery_id)
     if await begin_use(actor, delivery_id):
         record(
@@ -286,7 +264,7 @@ async def acknowledge_delivery(actor: Actor, command: AcknowledgeDelivery) -> De
     """Countersign the receipt by the digest of what arrived, as a member of the holder."""
     row = await _row(command.delivery_id)
     licence = await licence_of(row.licence)
-    await _require_holder(actor, licence)
+    await require_holder(actor, licence)
     if f"sha256:{command.digest.strip().lower().removeprefix('sha256:')}" != row.delivered_digest:
         raise WrongDigestError(field="digest", delivery_id=row.id)
     row.acknowledged_by, row.acknowledged_at = actor.user_id, now()
@@ -307,3 +285,65 @@ async def _row(delivery_id: UUID) -> Delivery:
     if row is None:
         raise UnknownDeliveryError(delivery_id=delivery_id)
     return row
+
+
+async def licensed_file(
+    actor: Actor, licence_id: UUID, *, columns: Collection[str] = (), rows: int | None = None
+) -> LicensedFile:
+    """Return the licence's own table as Parquet in the blob store, made once and recorded.
+
+    Without `columns` it holds all that the licence grants, without `rows` every row, else the first
+    ones. The caller has asked the gate: this one makes a file and lets nothing out. Raises
+    `EvidenceVoidError`, `UnknownColumnError`.
+    """
+    licence = await licence_of(licence_id)
+    document = await document_of(licence.agreement_id)
+    chosen = await in_order(licence, columns or granted_columns(document))
+    whole = await rows_of(licence)
+    wanted = min(rows or whole, whole)
+    made = await copy_with(licence_id, chosen, wanted)
+    if made is not None:
+        return made
+    file = await make_table(document.product.digest, chosen, form=FileFormat.PARQUET, rows=wanted)
+    with with_key(None):
+        return await _enter_copy(actor, licence_id, chosen, file)
+
+
+@unit_of_work
+async def _enter_copy(
+    actor: Actor, licence_id: UUID, columns: list[str], file: Made
+) -> LicensedFile:
+    """Record the copy, unless another request made it meanwhile."""
+    await locked(Licence.select(Licence.id).where(Licence.id == licence_id))
+    made = await copy_with(licence_id, columns, file.rows)
+    if made is not None:
+        unchanged()
+        return made
+    licence = await licence_of(licence_id)
+    document = await document_of(licence.agreement_id)
+    event = record(
+        CopyMade(
+            licence_id=licence_id,
+            version_id=licence.version_id,
+            version_digest=document.product.digest,
+            delivered_digest=file.blob.digest,
+            transform=TRANSFORMS[FileFormat.PARQUET],
+            rows=file.rows,
+        ),
+        contract=licence.request_id,
+    )
+    await Copy(
+        licence=licence_id,
+        version_digest=document.product.digest,
+        columns=msgspec.json.encode(columns).decode(),
+        columns_digest=columns_digest(columns),
+        rows=file.rows,
+        transform=TRANSFORMS[FileFormat.PARQUET],
+        digest=file.blob.digest,
+        size_bytes=file.blob.size_bytes,
+        event=event,
+        made_at=now(),
+    ).save()
+    found = await copy_with(licence_id, columns, file.rows)
+    assert found is not None
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piccolo.columns import UUID, BigInt, Integer, Text, Timestamptz, Varchar
 
-from marketplace.kernel.database import Record
+from marketplace.kernel.database import Index, Record
 
 
 class Delivery(Record, tablename="delivery_delivery"):
@@ -13,6 +13,8 @@ class Delivery(Record, tablename="delivery_delivery"):
     number = Varchar(length=32, unique=True)
     licence = UUID(default=None, index=True)
     epoch = Integer()
+    channel = Varchar(length=80)
+    scenario = Varchar(length=200)
     version = UUID(default=None)
     version_digest = Varchar(length=71)
     format = Varchar(length=16)
@@ -26,3 +28,24 @@ class Delivery(Record, tablename="delivery_delivery"):
     event = UUID(default=None, null=True)
     acknowledged_by = UUID(default=None, null=True)
     acknowledged_at = Timestamptz(default=None, null=True)
+
+
+class Copy(Record, tablename="delivery_copy"):
+    """A licence's own table as Parquet, made once per choice of columns and number of rows.
+
+    `columns_digest` stands for the choice in the index; `event` records the copy.
+    """
+
+    licence = UUID(default=None)
+    version_digest = Varchar(length=71)
+    columns = Text()
+    columns_digest = Varchar(length=71)
+    rows = BigInt()
+    transform = Varchar(length=200)
+    digest = Varchar(length=71)
+    size_bytes = BigInt()
+    event = UUID(default=None)
+    made_at = Timestamptz(default=None)
+
+
+INDEXES = [Index(Copy, ("licence", "columns_digest", "rows"), unique=True)]

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from contracts.evaluation import StateOfWorld
-from marketplace.kernel.database import rows
+from marketplace.kernel.database import row, rows
 from marketplace.trade.licences.model import POLICY_STATUS
 from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.metering.errors import UnknownUseError
 from marketplace.use.metering.schemas import MeteredView, UseView
 from marketplace.use.metering.tables import Performed, Use
 
 
 async def uses_of(licence_id: UUID) -> list[UseView]:
     """List every use of a licence, the newest first, those that never began included."""
-    return await rows(
-        Use.select(
-            Use.id.as_alias("use_id"),
-            Use.licence.as_alias("licence_id"),
-            Use.channel,
-            Use.purpose,
-            Use.rows,
-            Use.opened_at,
-            Use.lease_until,
-            Use.begun_at,
-            Use.ended_at,
-            Use.bytes_sent,
-        )
-        .where(Use.licence == licence_id)
-        .order_by(Use.id, ascending=False),
-        UseView,
+    found = _select().where(Use.licence == licence_id).order_by(Use.id, ascending=False)
+    return await rows(found, UseView)
+
+
+async def use_of(use_id: UUID) -> UseView:
+    """Return a use, or `UnknownUseError`."""
+    found = await row(_select().where(Use.id == use_id).limit(1), UseView)
+    if found is None:
+        raise UnknownUseError(delivery_id=use_id)
+    return found
+
+
+def _select() -> Any:
+    return Use.select(
+        Use.id.as_alias("use_id"),
+        Use.licence.as_alias("licence_id"),
+        Use.channel,
+        Use.purpose,
+        Use.rows,
+        Use.opened_at,
+        Use.lease_until,
+        Use.begun_at,
+        Use.ended_at,
+        Use.bytes_sent,
     )
 
 
@@ -53,9 +63,15 @@ async def figures_of(
     )
 
 
-async def state_of(licence: LicenceView, at: datetime) -> StateOfWorld:
-    """Return how the licence stands before the next act; uses under a lease count as well."""
-    counted = [use for use in await uses_of(licence.licence_id) if use.counts(at)]
+async def state_of(
+    licence: LicenceView, at: datetime, *, besides: UUID | None = None
+) -> StateOfWorld:
+    """Return how the licence stands before the next act; uses under a lease count as well.
+
+    The use `besides` is left out: it is the act that is asked about.
+    """
+    every = await uses_of(licence.licence_id)
+    counted = [use for use in every if use.counts(at) and use.use_id != besides]
     return StateOfWorld(
         status=POLICY_STATUS[licence.standing],
         uses=len(counted),

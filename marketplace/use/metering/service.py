@@ -64,6 +64,26 @@ async def end_use(actor: Actor, use_id: UUID, *, bytes_sent: int) -> None:
 
 
 @unit_of_work
+async def grow_use(actor: Actor, use_id: UUID, *, rows: int, bytes_sent: int) -> bool:
+    """Bring a use that is read in parts to `rows` rows in all; its first part begins it.
+
+    A part that was read before changes nothing: return whether the use grew. Raises `UseOverError`
+    when the lease ran out before the first part.
+    """
+    row = await _row(use_id)
+    unchanged()
+    begun = cast("datetime | None", row.begun_at)
+    if begun is not None and rows <= row.rows:
+        return False
+    if begun is None and now() >= row.lease_until:
+        raise UseOverError(delivery_id=use_id)
+    row.begun_at, row.rows = begun or now(), rows
+    row.bytes_sent += bytes_sent
+    await row.save()
+    return True
+
+
+@unit_of_work
 async def note_performed(actor: Actor, licence_id: UUID, duty: str) -> None:
     """Note that a duty of the licence was performed now."""
     licence = await licence_of(licence_id)

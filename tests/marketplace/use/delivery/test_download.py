@@ -39,18 +39,18 @@ from marketplace.use.delivery.errors import (
     WrongDigestError,
 )
 from marketplace.use.delivery.gate import LICENCE_GATE, Asked, faults_of_policy
-from marketplace.use.delivery.making import make_file
+from marketplace.use.delivery.making import make_table
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
     DeliveryView,
     FileFormat,
-    OpenDownload,
+    OpenDelivery,
 )
 from marketplace.use.delivery.service import (
     acknowledge_delivery,
     begin_delivery,
-    open_download,
+    open_delivery,
 )
 from marketplace.use.delivery.streaming import Span, chunks_of, span_of
 from marketplace.use.metering.queries import figures_of, state_of
@@ -61,17 +61,17 @@ from tests.stories import SCENARIO, Deal, a_deal, a_licence, a_licence_in_force
 pytestmark = pytest.mark.usefixtures("market", "clock")
 
 
-def asking(licence: LicenceView, **changes: object) -> OpenDownload:
+def asking(licence: LicenceView, **changes: object) -> OpenDelivery:
     asked: dict[str, object] = {
         "licence_id": licence.licence_id,
         "purpose": "operationsImprovement",
         "scenario": SCENARIO,
     }
-    return OpenDownload(**{**asked, **changes})  # type: ignore[arg-type]
+    return OpenDelivery(**{**asked, **changes})  # type: ignore[arg-type]
 
 
 async def opened(deal: Deal, licence: LicenceView, **changes: object) -> DeliveryView:
-    found = await open_download(deal.buyer, asking(licence, **changes))
+    found = await open_delivery(deal.buyer, asking(licence, **changes))
     assert not isinstance(found, Refusal), found
     return found
 
@@ -83,7 +83,7 @@ async def received(actor: Actor, delivery: DeliveryView, span: Span | None = Non
 
 
 async def codes(deal: Deal, licence: LicenceView, **changes: object) -> tuple[str, ...]:
-    found = await open_download(deal.buyer, asking(licence, **changes))
+    found = await open_delivery(deal.buyer, asking(licence, **changes))
     assert isinstance(found, Refusal), found
     return found.codes
 
@@ -178,7 +178,7 @@ async def test_altered_licence_is_refused() -> None:
     head, body, signature = licence.text.split(".")
     altered = f"{head}.{body}.{signature[:-2]}{'AA' if signature[-2:] != 'AA' else 'BB'}"
     await Licence.update({Licence.text: altered}).where(Licence.id == licence.licence_id)
-    found = await open_download(deal.buyer, asking(licence))
+    found = await open_delivery(deal.buyer, asking(licence))
     assert isinstance(found, Refusal)
     assert {reason.gate for reason in found.reasons} == {LICENCE_GATE}
 
@@ -187,7 +187,7 @@ async def test_anothers_licence_is_refused_and_recorded() -> None:
     deal = await a_deal()
     licence = await a_licence_in_force(deal)
     with pytest.raises(NotHolderError):
-        await open_download(await a_user("stranger"), asking(licence))
+        await open_delivery(await a_user("stranger"), asking(licence))
     newest = await tables.Event.select().order_by(tables.Event.id, ascending=False).first()
     assert newest["type"] == "kernel.act-refused"
 
@@ -266,7 +266,7 @@ async def test_facts_outside_the_contract_are_refused(
 async def test_practice_file_says_in_every_row_that_it_has_no_effect(form: FileFormat) -> None:
     with in_market(Market.PRACTICE):
         version = await store().put_bytes(b"line,fare\nB1,2\nB12,3\n")
-        made = await make_file(version.digest, ["line"], form=form, rows=2)
+        made = await make_table(version.digest, ["line"], form=form, rows=2)
         content = await store().read_all(made.blob.digest)
     shown = content if form is not FileFormat.PARQUET else parquet_as_csv(content)
     assert shown.count("练习，无效力".encode()) == 2
@@ -371,7 +371,7 @@ async def test_changed_bytes_void_the_evidence(tmp_path: Path) -> None:
         if file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == bound:
             file.write_bytes(file.read_bytes().replace(b"B12", b"B13", 1))
     with pytest.raises(EvidenceVoidError):
-        await open_download(deal.buyer, asking(licence))
+        await open_delivery(deal.buyer, asking(licence))
 
 
 async def test_overdue_report_is_a_duty_that_holds_the_data_back(clock: FrozenClock) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from marketplace.kernel.access import Actor
 from marketplace.kernel.decisions import Refusal
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.delivery.schemas import DeliveryView, OpenDownload
-from marketplace.use.delivery.service import begin_delivery, open_download
+from marketplace.use.delivery.schemas import DeliveryView, OpenDelivery
+from marketplace.use.delivery.service import begin_delivery, open_delivery
 from marketplace.use.delivery.streaming import Span, chunks_of
 from marketplace.use.followup.schemas import SubmitUsageReport
 from tests.stories import SCENARIO, Deal
@@ -16,9 +16,9 @@ PURPOSE = "operationsImprovement"
 
 async def a_delivery(deal: Deal, licence: LicenceView) -> DeliveryView:
     """Return a delivery of the whole version whose every byte arrived."""
-    opened = await open_download(
+    opened = await open_delivery(
         deal.buyer,
-        OpenDownload(licence_id=licence.licence_id, purpose=PURPOSE, scenario=SCENARIO),
+        OpenDelivery(licence_id=licence.licence_id, purpose=PURPOSE, scenario=SCENARIO),
     )
     assert not isinstance(opened, Refusal), opened
     return await fetched(deal.buyer, opened)

@@ -10,8 +10,8 @@ from marketplace.foundation.organizations.errors import NotMemberError
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.delivery.schemas import OpenDownload
-from marketplace.use.delivery.service import open_download
+from marketplace.use.delivery.schemas import OpenDelivery
+from marketplace.use.delivery.service import open_delivery
 from marketplace.use.followup.duties import duties_of, overdue_of_unit
 from marketplace.use.followup.errors import (
     AlreadyDecidedError,
@@ -72,13 +72,13 @@ async def test_report_is_overdue_one_instant_after_its_deadline(clock: FrozenClo
 async def test_report_starts_the_clock_again_and_opens_the_gateway(clock: FrozenClock) -> None:
     deal = await a_deal(price_minor=0)
     licence = await a_licence_in_force(deal)
-    asked = OpenDownload(licence_id=licence.licence_id, purpose=PURPOSE, scenario=SCENARIO)
+    asked = OpenDelivery(licence_id=licence.licence_id, purpose=PURPOSE, scenario=SCENARIO)
     clock.move(days=95)
-    withheld = await open_download(deal.buyer, asked)
+    withheld = await open_delivery(deal.buyer, asked)
     assert isinstance(withheld, Refusal)
     assert "report-due" in withheld.codes
     await submit_usage_report(deal.buyer, a_report(licence, uses=0, rows=0))
-    after = await open_download(deal.buyer, asked)
+    after = await open_delivery(deal.buyer, asked)
     assert "report-due" not in (after.codes if isinstance(after, Refusal) else ())
 
 
@@ -148,8 +148,8 @@ async def test_objection_after_the_window_is_too_late(clock: FrozenClock) -> Non
 async def test_nothing_fetched_is_nothing_to_accept() -> None:
     deal = await a_deal()
     licence = await a_licence_in_force(deal)
-    asked = OpenDownload(licence_id=licence.licence_id, purpose=PURPOSE, scenario=SCENARIO)
-    opened = await open_download(deal.buyer, asked)
+    asked = OpenDelivery(licence_id=licence.licence_id, purpose=PURPOSE, scenario=SCENARIO)
+    opened = await open_delivery(deal.buyer, asked)
     assert not isinstance(opened, Refusal)
     with pytest.raises(NothingDeliveredError):
         await accept_delivery(deal.buyer, AcceptDelivery(delivery_id=opened.delivery_id))

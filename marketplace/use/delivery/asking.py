@@ -1,0 +1,132 @@
+"""Asking the gate: what somebody wants beside what the version holds and how the licence stands.
+
+A door asks once when a delivery is opened, and again at each request under it; the rules of the
+gate itself are in `gate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from contracts.agreement import Agreement
+from contracts.policy.vocabulary import Action, Channel
+from marketplace.foundation.organizations.errors import NotMemberError
+from marketplace.foundation.organizations.queries import require_member
+from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
+from marketplace.kernel.decisions import RefusalReason
+from marketplace.supply.desensitisation.queries import evidence_of
+from marketplace.supply.listings.queries import version_of
+from marketplace.trade.agreements.queries import document_of
+from marketplace.trade.licences.queries import licence_of
+from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.delivery import gate
+from marketplace.use.delivery.errors import NotHolderError
+from marketplace.use.delivery.queries import delivery_of
+from marketplace.use.delivery.schemas import OpenDelivery
+from marketplace.use.metering.queries import state_of, use_of
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """One act under a licence, as the gate saw it; without reasons it may be done."""
+
+    licence: LicenceView
+    document: Agreement
+    asked: gate.Asked
+    reasons: tuple[RefusalReason, ...]
+
+
+async def ask_gate(
+    actor: Actor, command: OpenDelivery, *, at: datetime | None = None
+) -> tuple[RefusalReason, ...]:
+    """Return why a delivery could not be opened at `at` (now); nothing is reserved or recorded.
+
+    Raises `NotHolderError` when the licence is another's.
+    """
+    return (await hear(actor, command, at=at or now())).reasons
+
+
+async def ask_again(
+    actor: Actor, delivery_id: UUID, *, at: datetime | None = None
+) -> tuple[RefusalReason, ...]:
+    """Return why an open delivery may not go on at `at` (now); empty when it may.
+
+    The licence and its policy are asked as at the opening; the delivery's own use, which is counted
+    already, does not stand in its way. Raises `UnknownDeliveryError`, `NotHolderError`.
+    """
+    at = at or now()
+    delivery = await delivery_of(delivery_id)
+    use = await use_of(delivery_id)
+    command = OpenDelivery(
+        licence_id=delivery.licence_id,
+        purpose=use.purpose,
+        scenario=delivery.scenario,
+        columns=delivery.columns,
+        rows=delivery.rows or None,
+        channel=delivery.channel,
+    )
+    return (await hear(actor, command, at=at, besides=delivery_id)).reasons
+
+
+async def hear(
+    actor: Actor, command: OpenDelivery, *, at: datetime, besides: UUID | None = None
+) -> Hearing:
+    """Ask licence and policy; the use `besides`, if any, is left out of what is counted."""
+    licence = await licence_of(command.licence_id, at=at)
+    await require_holder(actor, licence)
+    document = await document_of(licence.agreement_id)
+    asked = await _asked(command, document, licence)
+    state = await state_of(licence, at, besides=besides)
+    faults = await gate.faults_of_licence(licence, at=at)
+    faults += gate.faults_of_policy(document, licence, asked, state=state, at=at)
+    return Hearing(licence, document, asked, tuple(faults))
+
+
+async def require_holder(actor: Actor, licence: LicenceView) -> None:
+    """Raise `NotHolderError`, which is recorded, unless the actor acts for the licence's holder."""
+    try:
+        await require_member(actor, licence.enterprise_id, at=now())
+    except NotMemberError:
+        raise NotHolderError(licence_id=licence.licence_id) from None
+
+
+def granted_columns(document: Agreement) -> list[str]:
+    """Return the columns that the contract names, in its order."""
+    granted = document.answers.get("columns")
+    return list(map(str, granted)) if isinstance(granted, list) else []
+
+
+async def in_order(licence: LicenceView, columns: Collection[str]) -> list[str]:
+    """Return the columns as the licensed version orders them; those it does not have come last."""
+    version = await version_of(licence.version_id)
+    released = (await evidence_of(version.evidence_id)).released_columns
+    places = {name: place for place, name in enumerate(released)}
+    return sorted(columns, key=lambda name: (places.get(name, len(places)), name))
+
+
+async def rows_of(licence: LicenceView) -> int:
+    """Return how many rows the licensed version holds."""
+    version = await version_of(licence.version_id)
+    return (await evidence_of(version.evidence_id)).figures.rows
+
+
+async def _asked(command: OpenDelivery, document: Agreement, licence: LicenceView) -> gate.Asked:
+    """Put the wish beside what the offered version really holds."""
+    version = await version_of(licence.version_id)
+    rows = await rows_of(licence)
+    is_inside = command.channel is Channel.CLEAN_ROOM
+    return gate.Asked(
+        action=Action.COMPUTE if is_inside else Action.REPRODUCE,
+        channel=command.channel,
+        purpose=command.purpose,
+        scenario=command.scenario,
+        columns=frozenset(command.columns or granted_columns(document)),
+        areas=gate.areas_of(version.answers),
+        rows=min(rows, command.rows or rows),
+        output=command.output,
+        smallest_cell=command.smallest_cell,
+    )
