@@ -42,7 +42,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Read `MARKETPLACE_<NAME>` for every field; what is not set keeps its default."""
+        """Read `MARKETPLACE_<NAME>` for every field; what is not set keeps its default.
+
+        The default of `base_url` follows the port.
+        """
         given = os.environ if environment is None else environment
         values: dict[str, object] = {}
         for entry in fields(cls):
@@ -50,6 +53,8 @@ class Settings:
             if text is not None:
                 values[entry.name] = _read(text, entry.type)
         values.setdefault("synthetic", SYNTHETIC_MARK.exists())
+        if "port" in values:
+            values.setdefault("base_url", f"http://127.0.0.1:{values['port']}")
         return cls(**values)  # type: ignore[arg-type] # read by the field's own type above
 
     def to_environment(self) -> dict[str, str]:

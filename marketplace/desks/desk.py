@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from marketplace.desks import buyers, executives, officers, regulators
@@ -25,8 +25,6 @@ from marketplace.web.parts import Clock
 SOURCES: Final = (officers, executives, buyers, regulators)
 """The modules whose reminders stand on the desks."""
 OTHER: Final = Text("其他", "Other")
-LAST_INSTANT: Final = timedelta(minutes=1)
-"""A day that counts whole is shown as ending at 23:59."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ def _clock(reminder: Reminder) -> Clock:
     assert clock is not None  # asked for by the caller
     return Clock(
         duty=reminder.text,
-        due=clock.due_at - LAST_INSTANT,
+        due=clock.due_at,
         left=clock.working_days_left,
         then=clock.then,
         href=reminder.link,

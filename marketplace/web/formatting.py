@@ -7,7 +7,7 @@ dash, never an empty cell.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,16 @@ def moment(instant: datetime | None) -> str:
 def moment_to_second(instant: datetime | None) -> str:
     """Write an aware instant as `2026-11-21 14:05:07` in Asia/Shanghai, for entries of the log."""
     return _in_shanghai(instant, "%Y-%m-%d %H:%M:%S")
+
+
+def ending(instant: datetime | None) -> str:
+    """Write the end of a period: a midnight in Shanghai is 24:00 of the day before it.
+
+    **Source:** Civil Code of the PRC, art. 203 (a period ends at 24:00 of its last day).
+    """
+    if instant is None or instant.tzinfo is None or instant.astimezone(SHANGHAI).time() != time():
+        return moment(instant)
+    return _in_shanghai(instant - timedelta(days=1), "%Y-%m-%d 24:00")
 
 
 def day(value: date | None) -> str:
@@ -93,6 +103,7 @@ def _in_shanghai(instant: datetime | None, pattern: str) -> str:
 FILTERS: Final[dict[str, Callable[..., str]]] = {
     "moment": moment,
     "moment_to_second": moment_to_second,
+    "ending": ending,
     "day": day,
     "thousands": thousands,
     "percent": percent,

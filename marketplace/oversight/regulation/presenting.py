@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from marketplace.foundation.accounts.queries import users_by_id
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.foundation.transparency.schemas import FoundEntry, HeadView
-from marketplace.kernel.calendar import day_of, start_of_day
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation.model import LogCheck
 from marketplace.oversight.regulation.naming import Named, names_of, objects_of
 from marketplace.oversight.regulation.reach import Reach
 from marketplace.oversight.regulation.schemas import OpenedEntry
 from marketplace.oversight.regulation.wording import act_in_words, field_in_words
-from marketplace.web.formatting import moment, moment_to_second, thousands
+from marketplace.web.formatting import ending, moment, moment_to_second, thousands
 from marketplace.web.parts import Fact, Verdict
 
 SYSTEM_NAME: Final = Text("系统", "the system")
@@ -237,16 +236,10 @@ def _is_code(value: Any) -> bool:
 
 
 def until_in_words(until: datetime | None) -> Text:
-    """Return when a stop ends; a midnight is written as the end of the day before it.
-
-    **Source:** Civil Code of the PRC, art. 203 (a period ends at 24:00 of its last day).
-    """
+    """Return when a stop ends."""
     if until is None:
         return Text("解除为止", "until lifted")
-    if start_of_day(day_of(until)) == until:
-        last = day_of(until - timedelta(days=1)).isoformat()
-        return Text(f"{last} 24:00", f"the end of {last}")
-    return Text(moment(until), moment(until))
+    return Text(ending(until), ending(until))
 
 
 def subject_of(reach: Reach, target: Named) -> Text | None:

@@ -56,6 +56,7 @@ from marketplace.supply.listings.schemas import (
     WithdrawListing,
 )
 from marketplace.supply.resources.pages import errors_of
+from marketplace.supply.resources.queries import resource_of
 from marketplace.supply.resources.wizard import Stage, steps
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
@@ -114,7 +115,7 @@ async def _new_draft(
         "listings/new.html",
         status=422 if errors else 200,
         errors=errors,
-        filled=await shell.fields() if errors else {},
+        filled=await shell.fields() if errors else await _from_census(evidence.resource_id),
         evidence=evidence,
         steps_to=steps(
             Stage.DRAFT,
@@ -128,6 +129,12 @@ async def _new_draft(
         crumbs_to=[DRAFTS],
         **_choices(),
     )
+
+
+async def _from_census(resource_id: UUID) -> dict[str, Any]:
+    """Begin a draft with what the census already calls the resource."""
+    title = (await resource_of(resource_id)).title
+    return {"title_zh": title.zh, "title_en": title.en}
 
 
 async def _said(shell: Shell) -> dict[str, Any]:

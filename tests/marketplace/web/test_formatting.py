@@ -12,6 +12,7 @@ from marketplace.web.formatting import (
     AMOUNTS,
     MISSING,
     day,
+    ending,
     moment,
     moment_to_second,
     money,
@@ -28,6 +29,11 @@ LATE_EVENING_UTC = datetime(2026, 11, 20, 18, 5, 9, tzinfo=UTC)
 def test_instant_is_shown_in_shanghai() -> None:
     assert moment(LATE_EVENING_UTC) == "2026-11-21 02:05"
     assert moment_to_second(LATE_EVENING_UTC) == "2026-11-21 02:05:09"
+
+
+def test_period_that_ends_at_midnight_ends_with_the_day_before() -> None:
+    assert ending(datetime(2026, 11, 20, 16, tzinfo=UTC)) == "2026-11-20 24:00"
+    assert ending(LATE_EVENING_UTC) == moment(LATE_EVENING_UTC)
 
 
 def test_day_of_an_instant_is_its_day_in_shanghai() -> None:
