@@ -3,6 +3,7 @@
 **Source:** ETSI EN 319 142-1 (PAdES baseline); ISO 32000-2 section 12.8. The work is pyHanko's.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -122,13 +123,23 @@ def _foreign_bytes() -> Iterator[None]:
 
     A broken PDF reaches it at many depths, where it raises errors of its own, of zlib, of
     asn1crypto and plain ones of Python; none of them says more than that the file cannot be read.
+    pyHanko runs an event loop of its own, so a caller inside one hands its call to a thread.
     """
+    _require_no_running_loop()
     try:
         yield
     except ContractsError:
         raise
     except Exception:
         raise NotAPdfError from None
+
+
+def _require_no_running_loop() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise RuntimeError("an event loop runs in this thread: use asyncio.to_thread")
 
 
 def _pyhanko(module: str) -> Any:

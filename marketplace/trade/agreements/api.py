@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from contracts.agreement import Role
 from marketplace.kernel.access import Actor
 from marketplace.trade.agreements import service
+from marketplace.trade.agreements.printing import pdf_of
 from marketplace.trade.agreements.reading import agreement_grown_from, readable_agreement
 from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
 from marketplace.web.answers import answer
@@ -62,6 +63,21 @@ async def download_document(
     )
 
 
+@get("/api/v1/agreements/{agreement_id:uuid}/pdf", media_type="application/pdf")
+async def print_agreement(
+    actor: NamedDependency[Actor],
+    agreement_id: FromPath[UUID],
+    language: FromQuery[Literal["zh", "en"]] = "zh",
+) -> Response[bytes]:
+    """Return the contract as a PDF, or say that PDF is unavailable here."""
+    view = await readable_agreement(actor, agreement_id)
+    return Response(
+        await pdf_of(view, language=language),
+        media_type="application/pdf",
+        headers={"content-disposition": f'attachment; filename="{view.number}.pdf"'},
+    )
+
+
 @post("/api/v1/agreements/{agreement_id:uuid}/sign", status_code=200)
 async def sign_agreement(
     actor: NamedDependency[Actor], agreement_id: FromPath[UUID], data: JSONBody[Sign]
@@ -84,6 +100,7 @@ ROUTES = [
     show_agreement,
     find_agreement,
     download_document,
+    print_agreement,
     sign_agreement,
     upload_signature,
 ]

@@ -22,6 +22,7 @@ from marketplace.foundation.transparency.identity import open_identities
 from marketplace.settings import Settings
 from marketplace.trade.agreements import service
 from marketplace.trade.agreements.page import STATES
+from marketplace.trade.agreements.printing import pdf_of
 from marketplace.trade.agreements.reading import readable_agreement
 from marketplace.trade.agreements.schemas import (
     AgreementView,
@@ -29,6 +30,7 @@ from marketplace.trade.agreements.schemas import (
     SignAgreement,
     UploadSignature,
 )
+from marketplace.trade.agreements.sealing import make_seal
 from marketplace.trade.parties.commands import asked_passphrase
 
 Result = TypeVar("Result")
@@ -111,6 +113,48 @@ def sign(
 
     view = run_with_log(work, practice=practice)
     echo_view(view, as_json=as_json, line=_line(view))
+
+
+@contract.command()
+@option_as
+@click.argument("agreement_id", type=click.UUID)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER.pdf")
+@click.option("--in", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@option_market
+def pdf(*, user: str, agreement_id: UUID, out: Path | None, language: str, practice: bool) -> None:
+    """Write the contract as a PDF to read and print. / 生成合同 PDF。
+
+    Leaves with 7 where this machine cannot make a PDF; then nothing is written.
+
+    Example: marketplace contract pdf ID --as heyutong --out contract.pdf
+    """
+
+    async def work() -> tuple[str, bytes]:
+        view = await readable_agreement(await actor_called(user), agreement_id)
+        return view.number, await pdf_of(view, language=language)
+
+    number, content = run_in_market(work, practice=practice)
+    target = out or Path(f"{number}.pdf")
+    target.write_bytes(content)
+    click.echo(str(target))
+
+
+@contract.command("make-seal")
+@click.option("--operator", required=True, help="the operator's name in the seal / 运营方名称")
+@option_market
+def make_seal_(*, operator: str, practice: bool) -> None:
+    """Make the operator's seal for the PDFs of contracts. / 生成运营方 PDF 印章。
+
+    Writes its key and certificates into the keys folder. Whoever checks a PDF trusts the last
+    certificate of the printed file; it is also served under /trust/.
+
+    Example: marketplace contract make-seal --operator "珠水数据市场"
+    """
+
+    async def work() -> Path:
+        return make_seal(operator)
+
+    click.echo(str(run_in_market(work, practice=practice)))
 
 
 def _line(view: AgreementView) -> str:

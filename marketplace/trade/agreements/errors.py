@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from marketplace.kernel.errors import ConflictError, InvalidError, NotFoundError
+from marketplace.kernel.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
 from marketplace.kernel.text import Text
 
 
@@ -52,3 +57,21 @@ class AgreementHeldError(ConflictError):
         "本合同涉及的对象已被责令暂停，解除前不能签署。",
         "What this agreement is about is on hold; it cannot be signed until the hold is lifted.",
     )
+
+
+class PdfUnavailableHereError(UnavailableError):
+    """This machine cannot make a PDF; the contract itself is not affected. `why` names what is
+    missing."""
+
+    code = "agreements.pdf-unavailable"
+    text = Text(
+        "{why_zh}合同本身不受影响，仍可阅读和下载。",
+        "{why_en}. The contract itself is not affected: read or download it.",
+    )
+
+
+class SealExistsError(ConflictError):
+    """There is a seal, or its key; take its files away before making another."""
+
+    code = "agreements.seal-exists"
+    text = Text("印章已存在：{file}。", "There is a seal already: {file}.")

@@ -19,6 +19,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.money import Currency, Money
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.history import is_of_side
+from marketplace.trade.agreements.printing import why_no_pdf
 from marketplace.trade.agreements.schemas import AgreementView, SignatureView
 from marketplace.trade.requests.model import Standing as RequestStanding
 from marketplace.trade.requests.queries import request_of
@@ -57,7 +58,8 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class AgreementPage:
     """The whole page; `role` is the side that the reader may sign for, None for other readers;
-    `is_side` says whether the reader acts for either side at all.
+    `is_side` says whether the reader acts for either side at all, `why_no_pdf` why there
+    is no PDF.
     """
 
     agreement: AgreementView
@@ -69,6 +71,7 @@ class AgreementPage:
     holds_key_itself: bool
     waits: list[Check]
     is_side: bool
+    why_no_pdf: Text | None
     at: datetime
 
     @property
@@ -100,6 +103,7 @@ async def agreement_page(actor: Actor, view: AgreementView) -> AgreementPage:
         holds_key_itself=_custody(document, role) is Custody.PARTY,
         waits=_waits(view, role),
         is_side=await is_of_side(actor, unit_id=view.unit_id, enterprise_id=view.enterprise_id),
+        why_no_pdf=await why_no_pdf(),
         at=now(),
     )
 

@@ -16,6 +16,7 @@ from marketplace.kernel.text import Text
 from marketplace.trade.agreements import service
 from marketplace.trade.agreements.errors import SignatureRefusedError, UnknownAgreementError
 from marketplace.trade.agreements.page import agreement_page
+from marketplace.trade.agreements.printing import pdf_of
 from marketplace.trade.agreements.queries import agreement_of_request
 from marketplace.trade.agreements.reading import readable_agreement
 from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
@@ -59,6 +60,16 @@ async def download_document(
     return _file(view.document.encode(), f"{view.number}.agreement.json")
 
 
+@get("/agreements/{agreement_id:uuid}/pdf")
+async def print_agreement(
+    shell: NamedDependency[Shell], agreement_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Return the contract as a PDF in the reader's language."""
+    view = await readable_agreement(shell.require_actor(), agreement_id)
+    content = await pdf_of(view, language="en" if shell.language == "en" else "zh")
+    return _file(content, f"{view.number}.pdf", media_type="application/pdf")
+
+
 @get("/agreements/{agreement_id:uuid}/signatures/{role:str}")
 async def download_signature(
     shell: NamedDependency[Shell], agreement_id: FromPath[UUID], role: FromPath[Role]
@@ -72,9 +83,9 @@ async def download_signature(
     raise UnknownAgreementError(agreement_id=agreement_id)
 
 
-def _file(content: bytes, name: str) -> Response[bytes]:
+def _file(content: bytes, name: str, *, media_type: str = "application/json") -> Response[bytes]:
     disposition = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="application/json", headers=disposition)
+    return Response(content, media_type=media_type, headers=disposition)
 
 
 @post("/agreements/{agreement_id:uuid}/sign", status_code=200)
@@ -166,6 +177,7 @@ ROUTES = [
     lead_to_contract,
     show_agreement,
     download_document,
+    print_agreement,
     download_signature,
     take_passphrase,
     take_signature,

@@ -15,7 +15,9 @@ from contracts.licence import qr
 from contracts.tlog_policy_text import write as write_policy
 from contracts.verdict import Outcome, Verdict
 from marketplace.kernel.clock import now
+from marketplace.kernel.markets import current_market
 from marketplace.kernel.text import Text
+from marketplace.trade.agreements.sealing import seal_authority
 from marketplace.trade.licences.errors import UnknownLicenceError
 from marketplace.trade.licences.issuing import issuer_document
 from marketplace.trade.licences.model import STANDINGS, Standing
@@ -90,4 +92,6 @@ def trust_files(trust: TrustDirectory) -> dict[str, bytes]:
         f"{market.value}.tlog-policy": write_policy(policy)
         for market, policy in trust.policies.items()
     }
-    return {**policies, ISSUERS_FILE: write_issuers(trust.keys)}
+    authority = seal_authority()
+    seal = {} if authority is None else {f"{current_market().value}.seal-authority.pem": authority}
+    return {**policies, **seal, ISSUERS_FILE: write_issuers(trust.keys)}

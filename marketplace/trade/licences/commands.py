@@ -25,6 +25,7 @@ from marketplace.cli_support import (
 )
 from marketplace.trade.agreements.commands import run_with_log
 from marketplace.trade.licences import service
+from marketplace.trade.licences.checking import trust_files
 from marketplace.trade.licences.model import STANDINGS, RevocationGround
 from marketplace.trade.licences.queries import bundle_of, trust_directory
 from marketplace.trade.licences.reading import readable_licence, readable_licences
@@ -216,9 +217,18 @@ def _report(verdict: Verdict) -> str:
 def trust(*, folder: Path, practice: bool) -> None:
     """Write what an offline check trusts: the log's policy and the issuer's keys. / 导出信任目录。
 
+    Beside them lies the authority of the seal in contracts' PDFs, where there is one.
+
     Example: marketplace trust trust
     """
-    run_with_log(trust_directory, practice=practice).save(folder)
+
+    async def work() -> dict[str, bytes]:
+        return trust_files(await trust_directory())
+
+    files = run_with_log(work, practice=practice)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
     click.echo("\n".join(sorted(str(path) for path in folder.iterdir())))
 
 
