@@ -27,6 +27,8 @@ An error names the place (line, column) and never the value found there.
     * ModelParameterError       a parameter outside its range
     * UnknownColumnError        the table lacks a column that is asked for
     * MissingHierarchyError     a quasi-identifier without a hierarchy, or a distance without one
+    * AbsentExtraError          what the model runs on is not installed
+    * SpentBudgetError          more epsilon than the population's privacy budget has left
   * SearchError                 no recoding can be given
     * NoRecodingError           nothing meets the models: the reason and the nearest that can
     * TooManyTuplesError        more distinct tuples than the search takes: coarsen first

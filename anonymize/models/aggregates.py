@@ -12,7 +12,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -26,6 +26,21 @@ NOT_STOPPED: Final = Text(
     "Only the exact computation of hidden cells from the margins is stopped: not an estimate of "
     "their range, nor subtraction from other published tables.",
 )
+THRESHOLD_NOT_STOPPED: Final = Text(
+    "最少贡献者规则不看金额：贡献者虽多而一家独大时，其数值仍可估出。",
+    "The threshold looks at no amounts: where one of many contributors outweighs the others, its "
+    "amount can still be estimated.",
+)
+DOMINANCE_NOT_STOPPED: Final = Text(
+    "(n,k) 规则不阻止最大的几家联合起来推算其余贡献者，也不考虑外部已知的贡献额。",
+    "The (n,k) rule does not stop the largest contributors from joining to compute the others, nor "
+    "reckon with amounts known from elsewhere.",
+)
+PERCENT_NOT_STOPPED: Final = Text(
+    "p% 规则只防第二大贡献者单独估计最大者；不防多家联合，也不防事先知道更多的人。",
+    "The p% rule stops the second largest contributor alone from estimating the largest: not "
+    "several that join, nor somebody who knew more before.",
+)
 
 Cell = tuple[int, int]
 
@@ -35,6 +50,11 @@ class Threshold:
     """A cell is sensitive if fewer than `contributors` stand behind it; an empty one is not."""
 
     contributors: int
+    not_stopped: ClassVar[Text] = THRESHOLD_NOT_STOPPED
+
+    def __post_init__(self) -> None:
+        if self.contributors < 1:
+            raise ModelParameterError(model="threshold", parameter="contributors", allowed=">= 1")
 
     def is_sensitive(self, contributions: Sequence[float]) -> bool:
         """Whether the cell must be hidden."""
@@ -47,6 +67,7 @@ class Dominance:
 
     n: int
     k: float
+    not_stopped: ClassVar[Text] = DOMINANCE_NOT_STOPPED
 
     def __post_init__(self) -> None:
         if self.n < 1 or not 0 < self.k < 1:
@@ -68,6 +89,7 @@ class PercentRule:
     """
 
     p: float
+    not_stopped: ClassVar[Text] = PERCENT_NOT_STOPPED
 
     def __post_init__(self) -> None:
         if not 0 < self.p <= 1:
@@ -79,13 +101,27 @@ class PercentRule:
         return bool(ordered) and sum(ordered[2:]) < self.p * ordered[0]
 
 
+Rule = Threshold | Dominance | PercentRule
+
+
+def with_margins(values: FloatArray) -> FloatArray:
+    """The table with its row totals, column totals and grand total as a further column and row.
+
+    Where a total may itself be sensitive, `suppress` and `exposed` take this table: its last row
+    and column are cells like others, bound by the same equations with the opposite sign.
+    """
+    rows = np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
+    return np.concatenate([rows, rows.sum(axis=0, keepdims=True)], axis=0)
+
+
 def suppress(values: FloatArray, sensitive: BoolArray) -> BoolArray:
     """The cells to hide so that none can be computed from the published margins.
 
     `values` (rows x columns) are the published totals of the cells, never negative; all row and
-    column totals stay published. To each cell that could be computed, a cycle of the least total
-    is hidden with it. A cell alone in a table of one row or one column cannot be protected: then
-    its whole row and column are hidden, and `exposed` still names it.
+    column totals stay published, unless the table comes from `with_margins`. To each cell that
+    could be computed, a cycle of the least total is hidden with it. A cell alone in a table of one
+    row or one column cannot be protected: then its whole row and column are hidden, and `exposed`
+    still names it.
     """
     hidden = sensitive.copy()
     for cell in _cells(sensitive):

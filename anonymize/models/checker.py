@@ -18,17 +18,29 @@ from anonymize.models.closeness import BetaLikeness, TCloseness
 from anonymize.models.diversity import DistinctDiversity, EntropyDiversity, RecursiveDiversity
 from anonymize.models.k_anonymity import KAnonymity
 from anonymize.models.measurement import Model
+from anonymize.models.population import (
+    DeltaPresence,
+    KMap,
+    PopulationModel,
+    PopulationUniqueness,
+)
 
 Value = str | None
 Key = tuple[Value, ...]
 
 
 def recheck(
-    model: Model, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
+    model: Model | PopulationModel,
+    frame: pd.DataFrame,
+    quasi: Sequence[str],
+    *,
+    kept: pd.Series | None = None,
 ) -> float:
     """The worst class's value, as `model.check(...).value` must have it; 0 for no rows."""
     released = frame if kept is None else frame[kept.to_numpy(dtype=bool)]
     keys = _rows(released, quasi)
+    if isinstance(model, KMap | DeltaPresence | PopulationUniqueness):
+        return _beside_population(model, Counter(keys), quasi)
     if not keys:
         return 0.0
     if isinstance(model, KAnonymity):
@@ -60,8 +72,36 @@ def _rule(model: Model, whole: Counter[Value]) -> tuple[Score, Worst]:
             return (lambda counts: _gain(counts, whole, beta)), max
         case _:
             raise ModelParameterError(
-                model=model.name, parameter="kind", allowed="a model of classes of rows"
+                model=model.name, parameter="kind", allowed="a model of anonymize.models"
             )
+
+
+def _beside_population(model: PopulationModel, sample: Counter[Key], quasi: Sequence[str]) -> float:
+    if isinstance(model, PopulationUniqueness):
+        return _expected_uniques(sample, model.population_rows)
+    population = Counter(_rows(model.population, quasi))
+    if isinstance(model, KMap):
+        least = population.total()
+        for key in sample:
+            least = min(least, population[key])
+        return float(least)
+    return max((sample[key] / (population[key] or 1) for key in {*sample, *population}), default=0)
+
+
+def _expected_uniques(sample: Counter[Key], population_rows: int) -> float:
+    """Zayatz: the population's classes are taken to be of the sizes of the sample's.
+
+    Each row of the population is drawn with the same chance; of the classes of which one row was
+    drawn, the share that has no other is the answer, times the sample's uniques.
+    """
+    chance = sample.total() / population_rows
+    drawn_once = drawn_from_one = 0.0
+    for size in sample.values():
+        once = size * chance * (1 - chance) ** (size - 1)
+        drawn_once += once
+        drawn_from_one += once if size == 1 else 0.0
+    uniques = sum(size == 1 for size in sample.values())
+    return uniques / sample.total() * drawn_from_one / drawn_once if uniques else 0.0
 
 
 def _rows(frame: pd.DataFrame, columns: Sequence[str]) -> list[Key]:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from anonymize.errors import ModelParameterError
+from anonymize.errors import ModelParameterError, UnknownColumnError
 from anonymize.models.classes import IntArray, classes_of, members_of
 from anonymize.models.measurement import Measurement
 from anonymize.text import Text
@@ -141,6 +141,10 @@ class PopulationUniqueness:
         )
 
 
+PopulationModel = KMap | DeltaPresence | PopulationUniqueness
+"""A model that is measured on a finished table, and not asked for in the search."""
+
+
 def unique_probability(sizes: IntArray, fraction: float) -> float:
     """The chance that a row unique in the sample is unique in the population (Zayatz)."""
     size, classes = np.unique(sizes, return_counts=True)
@@ -157,8 +161,14 @@ def paired_sizes(
     *,
     kept: pd.Series | None = None,
 ) -> tuple[IntArray, IntArray]:
-    """Per class of either table, its rows in the release and in the population."""
+    """Per class of either table, its rows in the release and in the population.
+
+    Raises UnknownColumnError for a column that either lacks.
+    """
     columns = list(quasi)
+    for column in columns:
+        if column not in frame.columns or column not in population.columns:
+            raise UnknownColumnError(column=column)
     released = frame if kept is None else frame[kept.to_numpy(dtype=bool)]
     both = pd.concat([released[columns], population[columns]], ignore_index=True)
     members, count = members_of(both, columns)

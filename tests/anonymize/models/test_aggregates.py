@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from anonymize.errors import ModelParameterError
-from anonymize.models.aggregates import Dominance, PercentRule, Threshold, exposed, suppress
+from anonymize.models.aggregates import (
+    Dominance,
+    PercentRule,
+    Rule,
+    Threshold,
+    exposed,
+    suppress,
+    with_margins,
+)
+from anonymize.models.table_checker import betrayed, is_sensitive
+from anonymize.models.table_checker import computable as recomputed
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 5))
 
@@ -33,7 +43,45 @@ def computable(hidden: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 def test_exposed_cells_are_those_that_linear_algebra_computes(
     hidden: npt.NDArray[np.bool_],
 ) -> None:
-    assert exposed(hidden) == computable(hidden)
+    assert exposed(hidden) == computable(hidden) == recomputed(hidden)
+
+
+RULES: list[Rule] = [Threshold(3), Dominance(1, 0.75), Dominance(2, 0.5), PercentRule(0.25)]
+AMOUNTS = st.lists(st.integers(0, 40).map(float), max_size=6)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+@settings(max_examples=80, deadline=None)
+@given(amounts=AMOUNTS)
+def test_rule_says_what_its_words_say_to_the_independent_checker(
+    rule: Rule, amounts: list[float]
+) -> None:
+    assert rule.is_sensitive(amounts) is is_sensitive(rule, amounts)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_table_with_sensitive_totals_betrays_no_cell(rule: Rule, data: st.DataObject) -> None:
+    rows, columns = data.draw(st.tuples(st.integers(2, 4), st.integers(2, 4)))
+    held = {(i, j): data.draw(AMOUNTS) for i in range(rows) for j in range(columns)}
+    values = with_margins(
+        np.array([[sum(held[i, j]) for j in range(columns)] for i in range(rows)])
+    )
+    for i in range(rows):
+        held[i, columns] = [amount for j in range(columns) for amount in held[i, j]]
+    for j in range(columns + 1):
+        held[rows, j] = [amount for i in range(rows) for amount in held[i, j]]
+    sensitive = np.zeros(values.shape, dtype=bool)
+    for cell, amounts in held.items():
+        assert values[cell] == sum(amounts)
+        sensitive[cell] = rule.is_sensitive(amounts)
+    assert betrayed(rule, held, suppress(values, sensitive)) == []
+
+
+def test_published_sensitive_cell_is_betrayed() -> None:
+    held = {(0, 0): [5.0], (0, 1): [1.0, 1.0, 1.0]}
+    assert betrayed(Threshold(3), held, np.array([[False, False]])) == [(0, 0)]
 
 
 @settings(max_examples=80, deadline=None)
@@ -79,7 +127,15 @@ def test_rule_marks_cells_that_tell_of_one_contributor(
     assert rule.is_sensitive(contributions) is sensitive
 
 
-@pytest.mark.parametrize("ask", [lambda: Dominance(0, 0.5), lambda: PercentRule(0)])
+@pytest.mark.parametrize("rule", RULES, ids=repr)
+def test_rule_says_what_it_does_not_stop(rule: Rule) -> None:
+    assert rule.not_stopped.zh
+    assert rule.not_stopped.en
+
+
+@pytest.mark.parametrize(
+    "ask", [lambda: Dominance(0, 0.5), lambda: PercentRule(0), lambda: Threshold(0)]
+)
 def test_bad_parameter_of_a_rule_has_its_name(ask: object) -> None:
     with pytest.raises(ModelParameterError):
         ask()  # type: ignore[operator]
