@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from litestar import Response
 
 from marketplace.kernel.decisions import Refusal
-from marketplace.web.problems import Problem, problem_of_refusal
+from marketplace.web.problems import problem_of_refusal
 
 View = TypeVar("View")
 
 
-def answer(result: View | Refusal, *, status: int = 200) -> Response[View] | Response[Problem]:
-    """Return the view with `status`, or the refusal as problem+json with every reason."""
+def answer(result: View | Refusal, *, status: int = 200) -> Response[View]:
+    """Return the view with `status`, or the refusal as problem+json with every reason.
+
+    The type names the view alone: it is what a route's description shows of success, and a refusal
+    is described with the problems.
+    """
     if isinstance(result, Refusal):
-        return problem_of_refusal(result)
+        return cast("Response[View]", problem_of_refusal(result))
     return Response(result, status_code=status)

@@ -5,7 +5,6 @@ Listings are public. A version that was never listed is shown to its own unit al
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
@@ -129,14 +128,14 @@ class VersionsController(Controller):
     @post("/submissions")
     async def submit(
         self, actor: NamedDependency[Actor], data: JSONBody[SubmitProduct]
-    ) -> Response[Any]:
+    ) -> Response[VersionView]:
         """Put a draft before the chief data officer."""
         return answer(await service.submit_product(actor, data), status=201)
 
     @post("/approvals")
     async def approve(
         self, actor: NamedDependency[Actor], data: JSONBody[ApproveProduct]
-    ) -> Response[Any]:
+    ) -> Response[ListingView]:
         """Approve a version and list it."""
         return answer(await service.approve_product(actor, data), status=201)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -81,7 +81,7 @@ async def print_agreement(
 @post("/api/v1/agreements/{agreement_id:uuid}/sign", status_code=200)
 async def sign_agreement(
     actor: NamedDependency[Actor], agreement_id: FromPath[UUID], data: JSONBody[Sign]
-) -> Response[Any]:
+) -> Response[AgreementView]:
     """Sign with the key that the operator holds for your side."""
     command = SignAgreement(agreement_id=agreement_id, role=data.role, passphrase=data.passphrase)
     return answer(await service.sign_agreement(actor, command))
@@ -90,7 +90,7 @@ async def sign_agreement(
 @post("/api/v1/agreements/{agreement_id:uuid}/signatures")
 async def upload_signature(
     actor: NamedDependency[Actor], agreement_id: FromPath[UUID], data: JSONBody[Upload]
-) -> Response[Any]:
+) -> Response[AgreementView]:
     """Hand in a detached signature made with your own key."""
     command = UploadSignature(agreement_id=agreement_id, role=data.role, signature=data.signature)
     return answer(await service.upload_signature(actor, command), status=201)

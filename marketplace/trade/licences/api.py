@@ -81,7 +81,7 @@ async def download_bundle(
 @post("/api/v1/licences/{licence_id:uuid}/suspend", status_code=200)
 async def suspend_licence(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Ground]
-) -> Response[Any]:
+) -> Response[LicenceView]:
     """Suspend a licence."""
     command = SuspendLicence(licence_id=licence_id, ground=data.ground)
     return answer(await service.suspend_licence(actor, command))
@@ -90,7 +90,7 @@ async def suspend_licence(
 @post("/api/v1/licences/{licence_id:uuid}/reinstate", status_code=200)
 async def reinstate_licence(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID]
-) -> Response[Any]:
+) -> Response[LicenceView]:
     """Lift your own suspension."""
     return answer(await service.reinstate_licence(actor, ReinstateLicence(licence_id=licence_id)))
 
@@ -98,7 +98,7 @@ async def reinstate_licence(
 @post("/api/v1/licences/{licence_id:uuid}/revoke", status_code=200)
 async def revoke_licence(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Ground]
-) -> Response[Any]:
+) -> Response[LicenceView]:
     """Revoke a licence for good."""
     command = RevokeLicence(licence_id=licence_id, ground=data.ground)
     return answer(await service.revoke_licence(actor, command))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -30,19 +29,21 @@ async def show_key(key_id: FromPath[UUID]) -> KeyView:
 
 
 @post("/api/v1/party-keys/make")
-async def make_key(actor: NamedDependency[Actor], data: JSONBody[MakeKey]) -> Response[Any]:
+async def make_key(actor: NamedDependency[Actor], data: JSONBody[MakeKey]) -> Response[KeyView]:
     """Make a key that the operator holds under the party's passphrase."""
     return answer(await service.make_key(actor, data), status=201)
 
 
 @post("/api/v1/party-keys")
-async def register_key(actor: NamedDependency[Actor], data: JSONBody[RegisterKey]) -> Response[Any]:
+async def register_key(
+    actor: NamedDependency[Actor], data: JSONBody[RegisterKey]
+) -> Response[KeyView]:
     """Register the public half of a key that the party holds itself."""
     return answer(await service.register_key(actor, data), status=201)
 
 
 @post("/api/v1/party-keys/{key_id:uuid}/retire", status_code=200)
-async def retire_key(actor: NamedDependency[Actor], key_id: FromPath[UUID]) -> Response[Any]:
+async def retire_key(actor: NamedDependency[Actor], key_id: FromPath[UUID]) -> Response[KeyView]:
     """Stop using a key for new agreements."""
     return answer(await service.retire_key(actor, RetireKey(key_id=key_id)))
 

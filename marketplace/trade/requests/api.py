@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -51,7 +50,7 @@ async def show_request(actor: NamedDependency[Actor], request_id: FromPath[UUID]
 @post("/api/v1/requests")
 async def submit_request(
     actor: NamedDependency[Actor], data: JSONBody[SubmitRequest]
-) -> Response[Any]:
+) -> Response[RequestView]:
     """Ask for a product for one scenario."""
     return answer(await service.submit_request(actor, data), status=201)
 
@@ -59,7 +58,7 @@ async def submit_request(
 @post("/api/v1/requests/{request_id:uuid}/accept", status_code=200)
 async def accept_request(
     actor: NamedDependency[Actor], request_id: FromPath[UUID], data: JSONBody[Decide]
-) -> Response[Any]:
+) -> Response[RequestView]:
     """Agree to the terms asked."""
     command = AcceptRequest(request_id=request_id, if_match=data.if_match)
     return answer(await service.accept_request(actor, command))
@@ -68,7 +67,7 @@ async def accept_request(
 @post("/api/v1/requests/{request_id:uuid}/refuse", status_code=200)
 async def refuse_request(
     actor: NamedDependency[Actor], request_id: FromPath[UUID], data: JSONBody[Refuse]
-) -> Response[Any]:
+) -> Response[RequestView]:
     """Refuse with a ground."""
     command = RefuseRequest(request_id=request_id, if_match=data.if_match, ground=data.ground)
     return answer(await service.refuse_request(actor, command))
@@ -77,7 +76,7 @@ async def refuse_request(
 @post("/api/v1/requests/{request_id:uuid}/withdraw", status_code=200)
 async def withdraw_request(
     actor: NamedDependency[Actor], request_id: FromPath[UUID], data: JSONBody[Decide]
-) -> Response[Any]:
+) -> Response[RequestView]:
     """Take a request back."""
     command = WithdrawRequest(request_id=request_id, if_match=data.if_match)
     return answer(await service.withdraw_request(actor, command))

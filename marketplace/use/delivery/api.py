@@ -54,7 +54,7 @@ async def list_deliveries(
 @post("/api/v1/licences/{licence_id:uuid}/deliveries")
 async def open_delivery(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Download]
-) -> Response[Any]:
+) -> Response[DeliveryView]:
     """Ask to download under a licence; the answer names the file, or every reason against it."""
     command = OpenDelivery(
         licence_id=licence_id,
@@ -88,7 +88,7 @@ async def download_content(
 @post("/api/v1/deliveries/{delivery_id:uuid}/acknowledgement", status_code=200)
 async def acknowledge_delivery(
     actor: NamedDependency[Actor], delivery_id: FromPath[UUID], data: JSONBody[Digest]
-) -> Response[Any]:
+) -> Response[DeliveryView]:
     """Countersign the receipt by the digest of what arrived."""
     command = AcknowledgeDelivery(delivery_id=delivery_id, digest=data.digest)
     return answer(await service.acknowledge_delivery(actor, command))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -23,6 +23,7 @@ from marketplace.use.followup.model import ObjectionGround
 from marketplace.use.followup.queries import closing_of, discrepancies_of, reports_of, use_so_far
 from marketplace.use.followup.reading import licence_delivered_under, licence_in_dispute
 from marketplace.use.followup.schemas import (
+    AcceptanceView,
     AcceptDelivery,
     CloseLicence,
     ClosingView,
@@ -103,7 +104,7 @@ async def list_reports(
 @post("/api/v1/licences/{licence_id:uuid}/reports")
 async def submit_report(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Report]
-) -> Response[Any]:
+) -> Response[ReportView]:
     """Report the use of a licence since the last report."""
     await readable_licence(actor, licence_id)
     command = SubmitUsageReport(licence_id=licence_id, **msgspec.structs.asdict(data))
@@ -122,7 +123,7 @@ async def list_discrepancies(
 @post("/api/v1/discrepancies/{discrepancy_id:uuid}/explain", status_code=200)
 async def explain_discrepancy(
     actor: NamedDependency[Actor], discrepancy_id: FromPath[UUID], data: JSONBody[Explain]
-) -> Response[Any]:
+) -> Response[DiscrepancyView]:
     """Explain, as the buyer, where a difference comes from."""
     await licence_in_dispute(actor, discrepancy_id)
     command = ExplainDiscrepancy(discrepancy_id=discrepancy_id, explanation=data.explanation)
@@ -132,7 +133,7 @@ async def explain_discrepancy(
 @post("/api/v1/discrepancies/{discrepancy_id:uuid}/settle", status_code=200)
 async def settle_discrepancy(
     actor: NamedDependency[Actor], discrepancy_id: FromPath[UUID], data: JSONBody[Settle]
-) -> Response[Any]:
+) -> Response[DiscrepancyView]:
     """Settle a difference, or find a breach, as the provider's chief data officer."""
     await licence_in_dispute(actor, discrepancy_id)
     command = SettleDiscrepancy(discrepancy_id=discrepancy_id, is_breach=data.is_breach)
@@ -142,7 +143,7 @@ async def settle_discrepancy(
 @post("/api/v1/deliveries/{delivery_id:uuid}/accept", status_code=200)
 async def accept_delivery(
     actor: NamedDependency[Actor], delivery_id: FromPath[UUID]
-) -> Response[Any]:
+) -> Response[AcceptanceView]:
     """Accept what was delivered, within the window."""
     await licence_delivered_under(actor, delivery_id)
     return answer(await service.accept_delivery(actor, AcceptDelivery(delivery_id=delivery_id)))
@@ -151,7 +152,7 @@ async def accept_delivery(
 @post("/api/v1/deliveries/{delivery_id:uuid}/object", status_code=200)
 async def object_to_delivery(
     actor: NamedDependency[Actor], delivery_id: FromPath[UUID], data: JSONBody[Object]
-) -> Response[Any]:
+) -> Response[AcceptanceView]:
     """Object to what was delivered, within the window."""
     await licence_delivered_under(actor, delivery_id)
     command = ObjectToDelivery(delivery_id=delivery_id, ground=data.ground)
@@ -161,7 +162,7 @@ async def object_to_delivery(
 @post("/api/v1/licences/{licence_id:uuid}/destruction")
 async def state_destruction(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Destroyed]
-) -> Response[Any]:
+) -> Response[ClosingView]:
     """State, after the end of a licence, that its data are destroyed."""
     await readable_licence(actor, licence_id)
     command = StateDestruction(licence_id=licence_id, copies=data.copies, method=data.method)
@@ -179,7 +180,9 @@ async def show_closing(actor: NamedDependency[Actor], licence_id: FromPath[UUID]
 
 
 @post("/api/v1/licences/{licence_id:uuid}/closing")
-async def close_licence(actor: NamedDependency[Actor], licence_id: FromPath[UUID]) -> Response[Any]:
+async def close_licence(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> Response[ClosingView]:
     """Issue the closing certificate, as the provider's chief data officer."""
     await readable_licence(actor, licence_id)
     return answer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -45,7 +44,7 @@ async def show_fee(actor: NamedDependency[Actor], licence_id: FromPath[UUID]) ->
 @post("/api/v1/licences/{licence_id:uuid}/fee/pay", status_code=200)
 async def pay_fee(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Payment]
-) -> Response[Any]:
+) -> Response[FeeView]:
     """Pay a licence's fee from practice credits, or state a transfer made elsewhere."""
     await readable_fee(actor, licence_id)
     command = PayFee(licence_id=licence_id, reference=data.reference)
@@ -55,7 +54,7 @@ async def pay_fee(
 @post("/api/v1/licences/{licence_id:uuid}/fee/confirm", status_code=200)
 async def confirm_payment(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID]
-) -> Response[Any]:
+) -> Response[FeeView]:
     """Confirm, as the provider, that a stated payment arrived."""
     await readable_fee(actor, licence_id)
     return answer(await service.confirm_payment(actor, ConfirmPayment(licence_id=licence_id)))
