@@ -11,6 +11,7 @@ from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases, open_markets
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import in_market
+from marketplace.kernel.routines import keep_time
 from marketplace.kernel.stores import close_stores, open_stores
 from marketplace.kernel.worker import Worker
 from marketplace.settings import Settings
@@ -35,11 +36,13 @@ async def enter(stack: AsyncExitStack, settings: Settings) -> None:
 
 @asynccontextmanager
 async def working() -> AsyncIterator[None]:
-    """Do the jobs of every open market while the block runs; a job cut short is taken up again."""
-    task = asyncio.create_task(Worker().work())
+    """Do the jobs of every open market while the block runs, and begin those that return by the
+    clock; a job cut short is taken up again."""
+    tasks = [asyncio.create_task(work) for work in (Worker().work(), keep_time())]
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

@@ -18,6 +18,8 @@ from marketplace.trade.catalogue.service import enter_listing, remove_listing
 from marketplace.trade.licences.events import LicenceIssued
 from marketplace.trade.licences.service import issue_licence
 from marketplace.trade.requests.events import RequestAccepted
+from marketplace.use.followup.watching import resume_licence
+from marketplace.use.metering.events import DutyPerformed
 from marketplace.use.settlement.service import post_fee
 
 
@@ -46,12 +48,18 @@ async def _post_fee(actor: Actor, event: events.Event, _: UUID | None) -> None:
     await post_fee(actor, event.licence_id)
 
 
+async def _resume(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, DutyPerformed)
+    await resume_licence(actor, event.licence_id)
+
+
 REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
     ListingPublished: (_show,),
     ListingEnded: (_hide,),
     RequestAccepted: (_draw_up,),
     AgreementConcluded: (_issue,),
     LicenceIssued: (_post_fee,),
+    DutyPerformed: (_resume,),
 }
 
 

@@ -126,8 +126,11 @@ def handler_of(kind: str) -> tuple[Handler, Any] | None:
     return _handlers.get(kind)
 
 
-async def enqueue(kind: str, payload: Any, *, actor: Actor) -> UUID:
-    """Ask for a job in the running transaction and return its id; it starts after the commit."""
+async def enqueue(
+    kind: str, payload: Any, *, actor: Actor, run_after: datetime | None = None
+) -> UUID:
+    """Ask for a job in the running transaction and return its id; it starts after the commit, not
+    before `run_after`."""
     job = tables.Job(
         id=new_id(),
         kind=kind,
@@ -136,7 +139,7 @@ async def enqueue(kind: str, payload: Any, *, actor: Actor) -> UUID:
         actor_name=actor.name,
         state=JobState.WAITING.value,
         enqueued_at=now(),
-        run_after=now(),
+        run_after=run_after or now(),
         attempts=0,
         progress=0.0,
         is_cancel_asked=False,

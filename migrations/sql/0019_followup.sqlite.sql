@@ -38,6 +38,32 @@ CREATE TABLE "followup_closing" (
     "certified_at" TIMESTAMPTZ
 );
 
+CREATE TABLE "followup_step" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "subject" UUID NOT NULL,
+    "kind" VARCHAR(16) NOT NULL,
+    "due_at" TIMESTAMPTZ NOT NULL,
+    "number" INTEGER NOT NULL,
+    "taken_at" TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE "followup_watch" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "licence" UUID UNIQUE NOT NULL,
+    "look_at" TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX followup_watch_look_at ON "followup_watch" ("look_at");
+
+CREATE TABLE "followup_price_review" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "listing" UUID NOT NULL,
+    "reviewed_by" UUID NOT NULL,
+    "reviewed_at" TIMESTAMPTZ NOT NULL
+);
+
+CREATE INDEX followup_price_review_listing ON "followup_price_review" ("listing");
+
 CREATE TABLE "followup_discrepancy" (
     "id" UUID PRIMARY KEY NOT NULL,
     "report" UUID NOT NULL REFERENCES "followup_report" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
@@ -53,6 +79,8 @@ CREATE TABLE "followup_discrepancy" (
     "decided_by" UUID,
     "decided_at" TIMESTAMPTZ
 );
+
+CREATE UNIQUE INDEX "followup_step_subject_kind_due_at_number_key" ON "followup_step" ("subject", "kind", "due_at", "number");
 
 CREATE INDEX "followup_report_licence_until_idx" ON "followup_report" ("licence", "until");
 

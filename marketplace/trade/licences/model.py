@@ -81,6 +81,7 @@ class RevocationGround(StrEnum):
     SECURITY_INCIDENT = "security-incident"
     PRODUCT_RECALLED = "product-recalled"
     REPORT_OVERDUE = "report-overdue"
+    PAYMENT_OVERDUE = "payment-overdue"
     BY_AGREEMENT = "by-agreement"
 
 
@@ -90,5 +91,6 @@ GROUNDS: Final[dict[RevocationGround, Text]] = {
     RevocationGround.SECURITY_INCIDENT: Text("安全事件", "security incident"),
     RevocationGround.PRODUCT_RECALLED: Text("产品召回", "the product was recalled"),
     RevocationGround.REPORT_OVERDUE: Text("逾期未报送使用情况", "a usage report is overdue"),
+    RevocationGround.PAYMENT_OVERDUE: Text("逾期未付款", "a payment is overdue"),
     RevocationGround.BY_AGREEMENT: Text("双方协商一致", "by agreement of both sides"),
 }

@@ -18,7 +18,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.series import next_number
-from marketplace.kernel.unit_of_work import record, unit_of_work
+from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.trade.agreements.queries import agreement_of, document_of
 from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.licences.errors import (
@@ -35,6 +35,7 @@ from marketplace.trade.licences.events import (
     LicenceSuspended,
 )
 from marketplace.trade.licences.issuing import issuer_did, issuer_signer, status_entries
+from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import (
     LicenceView,
@@ -158,6 +159,42 @@ async def reinstate_licence(actor: Actor, command: ReinstateLicence) -> LicenceV
 
 
 @unit_of_work
+async def suspend_by_contract(actor: Actor, command: SuspendLicence) -> LicenceView:
+    """Suspend a licence as its contract says; the follow-up found a duty overdue in the same
+    transaction.
+
+    No door leads here. One that is suspended or revoked stays as it is.
+    """
+    row = await _row(command.licence_id)
+    if _instant(row.suspended_at) is None and _instant(row.revoked_at) is None:
+        row.suspended_at, row.ground = now(), command.ground.value
+        await _next_epoch(row)
+        suspended = LicenceSuspended(**_subjects(row), ground=command.ground.value)
+        record(suspended, contract=row.request)
+    else:
+        unchanged()
+    return await licence_of(row.id)
+
+
+@unit_of_work
+async def reinstate_by_contract(
+    actor: Actor, licence_id: UUID, *, grounds: frozenset[RevocationGround]
+) -> LicenceView:
+    """Lift a suspension on one of these grounds; the follow-up found the duty performed.
+
+    No door leads here. What was suspended on another ground stays so.
+    """
+    row = await _row(licence_id)
+    if _instant(row.suspended_at) is not None and row.ground in {one.value for one in grounds}:
+        row.suspended_at, row.ground = None, None
+        await _next_epoch(row)
+        record(LicenceReinstated(**_subjects(row)), contract=row.request)
+    else:
+        unchanged()
+    return await licence_of(row.id)
+
+
+@unit_of_work
 async def revoke_licence(actor: Actor, command: RevokeLicence) -> LicenceView:
     """Revoke a licence for good, as the provider's chief data officer."""
     row = await _held(actor, command.licence_id)
@@ -169,12 +206,17 @@ async def revoke_licence(actor: Actor, command: RevokeLicence) -> LicenceView:
 
 async def _held(actor: Actor, licence_id: UUID) -> Licence:
     """Return the locked licence after checking the officer; a revoked one is refused."""
-    row: Licence | None = await locked(Licence.objects().where(Licence.id == licence_id)).first()
-    if row is None:
-        raise UnknownLicenceError(licence_id=licence_id)
+    row = await _row(licence_id)
     await require_chief(actor, row.unit, at=now())
     if _instant(row.revoked_at) is not None:
         raise LicenceRevokedError(licence_id=licence_id)
+    return row
+
+
+async def _row(licence_id: UUID) -> Licence:
+    row: Licence | None = await locked(Licence.objects().where(Licence.id == licence_id)).first()
+    if row is None:
+        raise UnknownLicenceError(licence_id=licence_id)
     return row
 
 

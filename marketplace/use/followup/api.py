@@ -16,6 +16,7 @@ from marketplace.trade.licences.reading import readable_licence
 from marketplace.use.followup import (
     reminders,  # noqa: F401 - from here on the desk knows what waits
     service,
+    watching,  # noqa: F401 - from here on the worker keeps the calendar
 )
 from marketplace.use.followup.duties import duties_of
 from marketplace.use.followup.errors import NotClosedError

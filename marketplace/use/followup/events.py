@@ -84,3 +84,26 @@ class LicenceClosed(Event, tag="followup.licence-closed", frozen=True):
     unit_id: UUID
     enterprise_id: UUID
     certificate_digest: str
+
+
+class CalendarStepTaken(Event, tag="followup.step-taken", frozen=True):
+    """The calendar reminded of something, told a rung that it is late, or acted on it."""
+
+    kind: str
+    step: str
+    number: int
+    due_at: datetime
+    unit_id: UUID
+    enterprise_id: UUID | None = None
+    licence_id: UUID | None = None
+    request_id: UUID | None = None
+    delivery_id: UUID | None = None
+    listing_id: UUID | None = None
+
+
+class PriceReviewed(Event, tag="followup.price-reviewed", frozen=True):
+    """The chief data officer reviewed a price and left it as it is."""
+
+    listing_id: UUID
+    product_id: UUID
+    unit_id: UUID

@@ -65,7 +65,33 @@ class Closing(Record, tablename="followup_closing"):
     certified_at = Timestamptz(null=True, default=None)
 
 
+class StepTaken(Record, tablename="followup_step"):
+    """A step of the calendar that was taken; the thing it is about is named by what, kind, due."""
+
+    subject = UUID(default=None)
+    kind = Varchar(length=16)
+    due_at = Timestamptz(default=None)
+    number = Integer()
+    taken_at = Timestamptz(default=None)
+
+
+class Watch(Record, tablename="followup_watch"):
+    """When the calendar looks at a licence next; a licence without a row is looked at at once."""
+
+    licence = UUID(default=None, unique=True)
+    look_at = Timestamptz(default=None, index=True)
+
+
+class PriceReview(Record, tablename="followup_price_review"):
+    """The chief data officer looked at a price and left it as it is."""
+
+    listing = UUID(default=None, index=True)
+    reviewed_by = UUID(default=None)
+    reviewed_at = Timestamptz(default=None)
+
+
 INDEXES = [
+    Index(StepTaken, ("subject", "kind", "due_at", "number"), unique=True),
     Index(Report, ("licence", "until")),
     Index(Discrepancy, ("licence",)),
     Index(Discrepancy, ("unit", "state")),
