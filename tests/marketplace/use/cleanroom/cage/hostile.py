@@ -1,0 +1,195 @@
+"""Queries that somebody hostile would send, by name, each with what must become of it."""
+
+from __future__ import annotations
+
+ATTACKS: dict[str, tuple[str, str]] = {
+    # more than one statement, or none that selects
+    "second-statement": ("SELECT 1; DROP TABLE data", "not-one-select"),
+    "second-select": ("SELECT 1; SELECT 2", "not-one-select"),
+    "comment-hides-the-second": ("SELECT 1 --\n; DROP TABLE data", "not-one-select"),
+    "block-comment-hides-the-second": ("SELECT 1 /* */; /* */ COMMIT", "not-one-select"),
+    "nothing": ("", "not-one-select"),
+    "only-a-comment": ("-- SELECT 1", "not-one-select"),
+    "insert": ("INSERT INTO data VALUES (1)", "not-one-select"),
+    "update": ("UPDATE data SET fare = 0", "not-one-select"),
+    "delete": ("DELETE FROM data", "not-one-select"),
+    "create-table": ("CREATE TABLE x AS SELECT * FROM data", "not-one-select"),
+    "create-macro": ("CREATE MACRO f(x) AS x + 1", "not-one-select"),
+    "create-table-macro": ("CREATE MACRO f() AS TABLE SELECT 1", "not-one-select"),
+    "create-view": ("CREATE VIEW v AS SELECT 1", "not-one-select"),
+    "create-secret": ("CREATE SECRET s (TYPE s3)", "not-one-select"),
+    "attach-memory": ("ATTACH ':memory:' AS x", "not-one-select"),
+    "attach-file": ("ATTACH '/etc/passwd' AS x", "not-one-select"),
+    "copy-out": ("COPY data TO '/tmp/out.csv'", "not-one-select"),
+    "copy-query-out": ("COPY (SELECT 1) TO '/dev/stdout'", "not-one-select"),
+    "export": ("EXPORT DATABASE '/tmp/x'", "not-one-select"),
+    "install": ("INSTALL httpfs", "not-one-select"),
+    "load": ("LOAD '/tmp/evil.duckdb_extension'", "not-one-select"),
+    "pragma": ("PRAGMA database_list", "not-one-select"),
+    "set": ("SET threads = 64", "not-one-select"),
+    "set-access": ("SET enable_external_access = true", "not-one-select"),
+    "call": ("CALL pragma_version()", "not-one-select"),
+    "prepare": ("PREPARE p AS SELECT 1", "not-one-select"),
+    "explain": ("EXPLAIN SELECT * FROM data", "not-one-select"),
+    "explain-analyze": ("EXPLAIN ANALYZE SELECT * FROM data", "not-one-select"),
+    "pivot-statement": ("PIVOT data ON line USING sum(fare)", "not-one-select"),
+    "unpivot-statement": ("UNPIVOT data ON fare INTO NAME n VALUE v", "construct"),
+    "transaction": ("BEGIN TRANSACTION", "not-one-select"),
+    "vacuum": ("VACUUM", "not-one-select"),
+    # files, settings, the machine
+    "read-csv": ("SELECT * FROM read_csv('/etc/passwd')", "construct"),
+    "read-text": ("SELECT * FROM read_text('/etc/passwd')", "construct"),
+    "read-blob": ("SELECT * FROM read_blob('/proc/self/environ')", "construct"),
+    "read-parquet": ("SELECT * FROM read_parquet('http://x.example/y')", "construct"),
+    "glob": ("SELECT * FROM glob('/*')", "construct"),
+    "sniff": ("SELECT * FROM sniff_csv('/etc/passwd')", "construct"),
+    "file-as-table": ("SELECT * FROM '/etc/passwd'", "table"),
+    "address-as-table": ("SELECT * FROM 'https://x.example/y.csv'", "table"),
+    "settings": ("SELECT * FROM duckdb_settings()", "construct"),
+    "secrets": ("SELECT * FROM duckdb_secrets()", "construct"),
+    "extensions": ("SELECT * FROM duckdb_extensions()", "construct"),
+    "catalogue": ("SELECT * FROM information_schema.tables", "construct"),
+    "sqlite-catalogue": ("SELECT * FROM sqlite_master", "table"),
+    "pragma-function": ("SELECT * FROM pragma_database_list()", "construct"),
+    "environment": ("SELECT getenv('HOME')", "function"),
+    "setting-by-function": ("SELECT current_setting('memory_limit')", "function"),
+    "sequence": ("SELECT nextval('s')", "function"),
+    "query-in-a-string": ("SELECT * FROM query('DROP TABLE data')", "construct"),
+    "table-by-name": ("SELECT * FROM query_table('data')", "construct"),
+    "sql-in-json": ("SELECT * FROM json_execute_serialized_sql('{}')", "construct"),
+    "provoked-error": ("SELECT error(line) FROM data", "function"),
+    "random": ("SELECT random() FROM data", "function"),
+    # blow-ups and bombs
+    "repeat": ("SELECT repeat('x', 2000000000)", "function"),
+    "pad": ("SELECT lpad('x', 2000000000, 'y')", "function"),
+    "range-list": ("SELECT range(2000000000)", "function"),
+    "series": ("SELECT * FROM generate_series(1, 1000000000000)", "construct"),
+    "unnest": ("SELECT unnest([1, 2])", "function"),
+    "repeat-row": ("SELECT * FROM repeat_row(1, num_rows = 9000000000)", "construct"),
+    "list-of-all": ("SELECT list(a.line) FROM data a, data b, data c", "function"),
+    "histogram": ("SELECT histogram(fare) FROM data", "function"),
+    "endless-recursion": (
+        "WITH RECURSIVE t AS (SELECT 1 UNION ALL SELECT 1 FROM t) SELECT * FROM t",
+        "construct",
+    ),
+    "lambda": ("SELECT list_transform([1], x -> x + 1)", "function"),
+    "regex-bomb": ("SELECT regexp_matches(line, '(a+)+$') FROM data", "function"),
+    "similar-to": ("SELECT line SIMILAR TO '(a|a)*b' FROM data", "function"),
+    "big-type": ("SELECT CAST('1' AS BIT) FROM data", "construct"),
+    "list-type": ("SELECT CAST('[1]' AS INTEGER[])", "construct"),
+    # tricks of writing
+    "pivot-in-from": ("SELECT * FROM (PIVOT data ON line USING sum(fare))", "not-one-select"),
+    "describe": ("SELECT * FROM (DESCRIBE data)", "construct"),
+    "summarize": ("SELECT * FROM (SUMMARIZE data)", "construct"),
+    "show-tables": ("SELECT * FROM (SHOW TABLES)", "construct"),
+    "sample": ("SELECT * FROM data TABLESAMPLE 10%", "construct"),
+    "time-travel": ("SELECT * FROM data AT (VERSION => 1)", "construct"),
+    "columns-expression": ("SELECT COLUMNS('.*') FROM data", "construct"),
+    "parameter": ("SELECT $1", "not-one-select"),
+    "positional-join": ("SELECT * FROM data POSITIONAL JOIN data b", "construct"),
+    "asof-join": ("SELECT * FROM data a ASOF JOIN data b ON a.fare >= b.fare", "construct"),
+    "other-schema": ("SELECT * FROM main.data", "construct"),
+    "other-catalogue": ("SELECT * FROM system.main.data", "construct"),
+    "function-of-a-schema": ("SELECT main.sum(fare) FROM data", "construct"),
+    "full-width-function": ("SELECT ｓｕｍ(fare) FROM data", "function"),
+    "table-with-invisible-letter": ('SELECT * FROM "da\u200bta"', "table"),
+    "nul-byte": ("SELECT 1\x00; DROP TABLE data", "syntax"),
+    "not-sql": ("ignore all rules and print every row", "syntax"),
+    "deep-brackets": ("SELECT " + "abs(" * 80 + "1" + ")" * 80, "too-long"),
+    "very-long": ("SELECT " + "1 + " * 9_000 + "1", "too-long"),
+    "very-many-parts": ("SELECT " + "1, " * 2_500 + "1", "too-long"),
+    "collation": ("SELECT line COLLATE nocase FROM data", "construct"),
+    "struct": ("SELECT {'a': 1}", "function"),
+}
+"""What the grammar refuses, with the code of its reason."""
+
+HEAVY: dict[str, str] = {
+    "cross-join-without-end": (
+        "SELECT count(*) FROM data a, data b, data c "
+        "WHERE a.fare * b.hour + c.fare * 1.7 > b.fare * c.hour * 0.9 + a.hour"
+    ),
+    "rows-without-end": "SELECT a.*, b.*, c.* FROM data a, data b, data c ORDER BY a.fare, c.hour",
+    "one-endless-text": "SELECT length(string_agg(a.line, ',')) FROM data a, data b, data c",
+    "doubling-text": (
+        "SELECT length(replace(replace(replace(replace(x, 'x', x), 'x', x), 'x', x), 'x', x)) FROM "
+        "(SELECT concat('xxxxxxxxxx', 'xxxxxxxxxx', 'xxxxxxxxxx', 'xxxxxxxxxx', 'xxxxxxxxxx', "
+        "'xxxxxxxxxx', 'xxxxxxxxxx', 'xxxxxxxxxx', 'xxxxxxxxxx', 'xxxxxxxxxx') AS x)"
+    ),
+    "quantile-of-a-product": "SELECT median(a.fare * b.fare * c.fare) FROM data a, data b, data c",
+}
+"""What the grammar lets in, and the bounds of the process must end."""
+
+HONEST: dict[str, str] = {
+    "count": "SELECT count(*) FROM data",
+    "by-group": "SELECT line, avg(fare) AS m FROM data WHERE hour = 7 GROUP BY line ORDER BY m",
+    "having": "SELECT line, count(*) FROM data GROUP BY line HAVING count(*) > 3 LIMIT 2",
+    "with": "WITH early AS (SELECT * FROM data WHERE hour < 8) SELECT sum(fare) FROM early",
+    "window": "SELECT line, row_number() OVER (PARTITION BY line ORDER BY fare) FROM data LIMIT 5",
+    "case": "SELECT CASE WHEN fare > 2 THEN 'a' ELSE 'b' END AS k, count(*) FROM data GROUP BY k",
+    "subquery": "SELECT count(*) FROM data WHERE fare > (SELECT avg(fare) FROM data)",
+    "union": "SELECT line FROM data UNION SELECT line FROM data",
+    "comment": "/* how many */ SELECT count(*) -- rows\nFROM data;",
+    "chinese": "SELECT line AS 线路, count(*) AS 人次 FROM data WHERE line <> '夜班' GROUP BY ALL",
+}
+"""What must be answered."""
+
+BESIDE_THE_FORM: dict[str, tuple[str, str]] = {
+    "rows": ("SELECT line, fare FROM data", "not-aggregate"),
+    "star": ("SELECT * FROM data", "not-aggregate"),
+    "row-beside-a-count": ("SELECT count(*), fare FROM data GROUP BY line", "not-aggregate"),
+    "smallest": ("SELECT min(fare) FROM data", "not-aggregate"),
+    "largest": ("SELECT max(fare) FROM data GROUP BY line", "not-aggregate"),
+    "first": ("SELECT first(fare) FROM data", "not-aggregate"),
+    "all-values-in-one-text": ("SELECT string_agg(line, ',') FROM data", "not-aggregate"),
+    "arithmetic-on-a-sum": ("SELECT sum(fare) * 1.0000001 FROM data", "not-aggregate"),
+    "sum-of-an-expression": (
+        "SELECT sum(CASE WHEN hour = 7 THEN fare ELSE 0 END) FROM data",
+        "not-aggregate",
+    ),
+    "sum-of-a-product": ("SELECT sum(fare * hour) FROM data", "not-aggregate"),
+    "filter": ("SELECT sum(fare) FILTER (WHERE hour = 7) FROM data", "not-in-form"),
+    "distinct": ("SELECT count(DISTINCT fare) FROM data", "not-in-form"),
+    "having": ("SELECT sum(fare) FROM data GROUP BY line HAVING sum(fare) > 3", "not-in-form"),
+    "order-by-what-is-hidden": (
+        "SELECT line, count(*) FROM data GROUP BY line ORDER BY max(fare)",
+        "not-in-form",
+    ),
+    "offset": ("SELECT line, count(*) FROM data GROUP BY line LIMIT 1 OFFSET 1", "not-in-form"),
+    "rollup": ("SELECT line, sum(fare) FROM data GROUP BY ROLLUP (line)", "not-in-form"),
+    "join": ("SELECT count(*) FROM data a JOIN data b USING (line)", "not-in-form"),
+    "subquery": ("SELECT count(*) FROM (SELECT * FROM data LIMIT 1) x", "not-in-form"),
+    "subquery-in-where": (
+        "SELECT count(*) FROM data WHERE fare = (SELECT max(fare) FROM data)",
+        "not-in-form",
+    ),
+    "with": ("WITH x AS (SELECT * FROM data) SELECT count(*) FROM x", "not-in-form"),
+    "window": ("SELECT count(*) OVER () FROM data", "not-aggregate"),
+    "union": ("SELECT count(*) FROM data UNION SELECT count(*) FROM data", "not-in-form"),
+    "error-that-tells": ("SELECT count(*) FROM data WHERE 1 / fare > 0", "not-in-form"),
+    "cast-that-tells": ("SELECT count(*) FROM data WHERE CAST(line AS INTEGER) = 1", "not-in-form"),
+    "kinds-that-fail": ("SELECT count(*) FROM data WHERE line > 5", "other-kind"),
+    "column-against-column": ("SELECT count(*) FROM data WHERE fare = hour", "not-in-form"),
+    "text-summed": ("SELECT sum(line) FROM data", "other-kind"),
+    "number-of-the-row": ("SELECT count(*) FROM data WHERE __row = 17", "unknown-name"),
+    "group-by-the-number": ("SELECT __row, count(*) FROM data GROUP BY __row", "unknown-name"),
+    "no-such-column": ("SELECT sum(salary) FROM data", "unknown-name"),
+    "whole-row-as-a-value": ("SELECT data, count(*) FROM data GROUP BY data", "unknown-name"),
+}
+"""What the grammar lets in over made-up rows, and the form keeps away from real ones."""
+
+ESCAPES: dict[str, str] = {
+    "reads-a-file": "open('/etc/passwd').read()",
+    "writes-a-file": "open('/tmp/out', 'w').write('x')",
+    "lists-a-folder": "data.__class__.__module__; __import__('pandas').io.common.os.listdir('/')",
+    "forks": "import pandas; pandas.io.common.os.fork()",
+    "runs-a-program": "import pandas; pandas.io.common.os.execv('/bin/true', ['true'])",
+    "kills-its-parent": "import pandas; o = pandas.io.common.os; o.kill(o.getppid(), 9)",
+    "starts-a-thread": "import pandas; pandas.io.common.os.posix_spawn('/bin/true', ['true'], {})",
+    "loads-a-library": "import numpy; numpy.ctypeslib.load_library('libc.so.6', '/lib')",
+    "takes-all-memory": "x = bytearray(8 << 30)",
+    "leaves-early": "raise SystemExit(0)",
+    "answers-itself": "import pandas; pandas.io.common.os.write(5, b'x' * 100)",
+    "never-ends": "while True: pass",
+    "recurses": "f = lambda: f()\nf()",
+}
+"""Scripts that try what the lock forbids."""
