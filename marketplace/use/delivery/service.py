@@ -84,10 +84,15 @@ async def _allow_delivery(actor: Actor, command: OpenDelivery) -> DeliveryView |
     """Ask everything that must hold now; reserve the use, or refuse with every reason."""
     await locked(Licence.select(Licence.id).where(Licence.id == command.licence_id))
     hearing = await hear(actor, command, at=now())
-    judgement_id = await _keep(actor, hearing)
     if hearing.reasons:
-        return _refused(hearing, judgement_id)
-    return await _reserve(actor, command, hearing, judgement_id)
+        return await refuse_use(actor, hearing)
+    return await _reserve(actor, command, hearing, await _keep(actor, hearing))
+
+
+@unit_of_work
+async def refuse_use(actor: Actor, hearing: Hearing) -> Refusal:
+    """Refuse what the gate heard, with its judgement kept; for doors that heard it themselves."""
+    return _refused(hearing, await _keep(actor, hearing))
 
 
 async def _keep(actor: Actor, hearing: Hearing) -> UUID:
