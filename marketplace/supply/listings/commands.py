@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from enum import StrEnum
 from pathlib import Path
 
 import click
@@ -52,6 +53,20 @@ class RoleOption(click.ParamType[tuple[str, Role], str]):
         return column, Role(role)
 
 
+def option_among(
+    name: str, default: StrEnum
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return an option that takes one value of the enum by the word that REST and pages use."""
+    kind = type(default)
+    return click.option(
+        name,
+        type=click.Choice([one.value for one in kind]),
+        default=default.value,
+        show_default=True,
+        callback=lambda _context, _option, value: kind(value),
+    )
+
+
 @click.command()
 @click.argument("table", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @option_as
@@ -65,20 +80,20 @@ class RoleOption(click.ParamType[tuple[str, Role], str]):
     "--template", type=click.Choice(list(TEMPLATES)), default=None, help="contract / 合同范本"
 )
 @click.option("--price", default=None, help="in yuan (credits in practice) / 价格，元")
-@click.option("--price-unit", type=click.Choice(list(PriceUnit)), default=PriceUnit.LICENCE)
+@option_among("--price-unit", PriceUnit.LICENCE)
 @click.option("--ceiling", default=None, help="else the price itself / 上限收费标准")
 @click.option("--ceiling-document", default=SELF_DECLARED, help="what sets it / 上限依据")
-@click.option("--channel", type=click.Choice(list(Channel)), default=Channel.AUTHORISED)
-@click.option("--use-class", type=click.Choice(list(UseClass)), default=UseClass.INDUSTRY)
+@option_among("--channel", Channel.AUTHORISED)
+@option_among("--use-class", UseClass.INDUSTRY)
 @click.option("--unit", default="", help="code or name, if you serve several / 单位")
 @click.option("--system", default="marketplace publish", help="source system / 来源系统")
 @click.option("--table-name", default="", help="else the file's name / 表名")
 @click.option("--duty", default=SELF_DECLARED, help="duty behind the data / 职能依据")
 @click.option("--duty-clause", default=SELF_DECLARED, help="its clause / 职能条款")
 @click.option("--source", default="", help="where the data come from / 来源说明")
-@click.option("--grade", type=click.Choice(list(DataGrade)), default=DataGrade.GENERAL)
-@click.option("--cycle", type=click.Choice(list(UpdateCycle)), default=UpdateCycle.ONCE)
-@click.option("--zone", type=click.Choice(list(Zone)), default=Zone.GOVERNMENT)
+@option_among("--grade", DataGrade.GENERAL)
+@option_among("--cycle", UpdateCycle.ONCE)
+@option_among("--zone", Zone.GOVERNMENT)
 @click.option("--role", "roles", type=RoleOption(), multiple=True, help="a correction / 更正角色")
 @click.option("--recipe", default="", help="instead of the best one / 指定配方")
 @option_market

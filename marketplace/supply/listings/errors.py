@@ -75,8 +75,8 @@ class BlankOfferError(InvalidError):
 
     code = "listings.blank-offer"
     text = Text(
-        "“{field}”一项不能为空，最长 {most} 个字符。",
-        "The field “{field}” cannot be empty, and holds at most {most} characters.",
+        "“{called}”一项不能为空，最长 {most} 个字符。",
+        "“{called}” cannot be empty, and holds at most {most} characters.",
     )
 
 
