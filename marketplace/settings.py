@@ -39,6 +39,7 @@ class Settings:
     synthetic: bool = False
     secure_cookies: bool = False
     max_body_bytes: int = 2_200_000_000
+    requests_per_minute: int = 600
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
