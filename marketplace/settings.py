@@ -24,6 +24,7 @@ class Settings:
     `store_url`: where product files lie, a folder or `s3://bucket/prefix`.
     `base_url`: the address by which others reach the site; licences name it as their issuer.
     `keys_url`: the folder with the operator's keys, encrypted under `key_passphrase`.
+    `sharing_requests_per_minute`: how often one licence token may ask in a minute.
     `synthetic`: whether every page says that its data is synthetic.
     """
 
@@ -39,6 +40,7 @@ class Settings:
     synthetic: bool = False
     secure_cookies: bool = False
     max_body_bytes: int = 2_200_000_000
+    sharing_requests_per_minute: int = 120
     requests_per_minute: int = 600
 
     @classmethod
