@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
+from marketplace.foundation.notices.channels import open_channels
 from marketplace.foundation.transparency.running import sequencing_all
 from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases, open_markets
@@ -21,6 +22,11 @@ from migrations.run import migrate
 async def enter(stack: AsyncExitStack, settings: Settings) -> None:
     """Open both markets' databases at the newest schema; `stack` closes them again."""
     open_address(settings.base_url)
+    open_channels(
+        mail_url=settings.mail_url,
+        mail_from=settings.mail_from,
+        private_allowed=settings.webhooks_to_private,
+    )
     open_keys(settings.keys_folder, settings.key_passphrase)
     stack.callback(close_keys)
     open_stores(settings.store_url)

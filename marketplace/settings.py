@@ -24,6 +24,8 @@ class Settings:
     `store_url`: where product files lie, a folder or `s3://bucket/prefix`.
     `base_url`: the address by which others reach the site; licences name it as their issuer.
     `keys_url`: the folder with the operator's keys, encrypted under `key_passphrase`.
+    `mail_url`, `mail_from`: the SMTP server by which notices are mailed, and the sender.
+    `webhooks_to_private`: whether webhooks may lead to addresses inside.
     `sharing_requests_per_minute`: how often one licence token may ask in a minute.
     `synthetic`: whether every page says that its data is synthetic.
     """
@@ -37,6 +39,9 @@ class Settings:
     csrf_secret: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    mail_url: str = ""
+    mail_from: str = ""
+    webhooks_to_private: bool = False
     synthetic: bool = False
     secure_cookies: bool = False
     max_body_bytes: int = 2_200_000_000

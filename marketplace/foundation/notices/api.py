@@ -6,10 +6,29 @@ from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 
-from marketplace.foundation.notices.queries import notices_of, what_waits_for
-from marketplace.foundation.notices.schemas import NoticeView, ReadNotice, Reminder
+from marketplace.foundation.notices.endpoints import (
+    register_endpoint,
+    remove_endpoint,
+    replace_secret,
+    shown_secret,
+)
+from marketplace.foundation.notices.queries import (
+    endpoints_of,
+    notices_of,
+    organisations_signed_by,
+    what_waits_for,
+)
+from marketplace.foundation.notices.schemas import (
+    EndpointView,
+    MadeEndpoint,
+    NameEndpoint,
+    NoticeView,
+    ReadNotice,
+    RegisterEndpoint,
+    Reminder,
+)
 from marketplace.foundation.notices.service import read_notice
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -40,4 +59,40 @@ class NoticesController(Controller):
         return await read_notice(actor, ReadNotice(notice_id=notice_id))
 
 
-ROUTES = [NoticesController]
+class EndpointsController(Controller):
+    """Where an organisation's notices are posted."""
+
+    path = "/api/v1/webhooks"
+    tags = ("notices",)
+
+    @get()
+    async def list_endpoints(self, actor: NamedDependency[Actor]) -> list[EndpointView]:
+        """List the endpoints of the organisations that one may sign for."""
+        signing = await organisations_signed_by(actor, now())
+        return [view for one in signing for view in await endpoints_of(one.holder, one.holder_id)]
+
+    @post()
+    async def register(
+        self, actor: NamedDependency[Actor], data: JSONBody[RegisterEndpoint]
+    ) -> MadeEndpoint:
+        """Register an endpoint; its secret is in this answer and nowhere else."""
+        made = await register_endpoint(actor, data)
+        return MadeEndpoint(endpoint=made, secret=await shown_secret(made.endpoint_id))
+
+    @post("/{endpoint_id:uuid}/secret", status_code=200)
+    async def replace(
+        self, actor: NamedDependency[Actor], endpoint_id: FromPath[UUID]
+    ) -> MadeEndpoint:
+        """Replace an endpoint's secret; the new one is in this answer and nowhere else."""
+        made = await replace_secret(actor, NameEndpoint(endpoint_id=endpoint_id))
+        return MadeEndpoint(endpoint=made, secret=await shown_secret(made.endpoint_id))
+
+    @post("/{endpoint_id:uuid}/remove", status_code=200)
+    async def remove(
+        self, actor: NamedDependency[Actor], endpoint_id: FromPath[UUID]
+    ) -> EndpointView:
+        """Take an endpoint away."""
+        return await remove_endpoint(actor, NameEndpoint(endpoint_id=endpoint_id))
+
+
+ROUTES = [NoticesController, EndpointsController]

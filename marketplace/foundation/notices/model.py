@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from enum import StrEnum, unique
+from typing import Final, TypeVar
 
 from marketplace.kernel.calendar import (
     Due,
@@ -89,3 +90,47 @@ def _day_in(year: int, month: int, day: int) -> date:
     is_leap_day = (month, day) == (2, 29)
     is_leap_year = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return date(year, month, 28 if is_leap_day and not is_leap_year else day)
+
+
+# -- what leaves the site ------------------------------------------------------------------------
+
+
+@unique
+class Channel(StrEnum):
+    """How a message leaves the site."""
+
+    WEBHOOK = "webhook"
+    MAIL = "mail"
+
+
+@unique
+class MessageState(StrEnum):
+    """How far a message has come."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    GIVEN_UP = "given-up"
+
+
+MESSAGE_STATES: Final[dict[MessageState, Text]] = {
+    MessageState.WAITING: Text("待发送", "waiting"),
+    MessageState.SENT: Text("已送达", "delivered"),
+    MessageState.GIVEN_UP: Text("已放弃", "given up"),
+}
+
+
+@unique
+class HolderKind(StrEnum):
+    """Whose endpoint it is."""
+
+    UNIT = "unit"
+    ENTERPRISE = "enterprise"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of one attempt; `status` is a code of HTTP or the name of what failed."""
+
+    is_sent: bool
+    status: str
+    is_gone: bool = False

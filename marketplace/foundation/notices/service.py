@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from marketplace.foundation.notices.errors import ForeignLinkError, UnknownNoticeError
 from marketplace.foundation.notices.events import NoticeRead, NoticeSent
 from marketplace.foundation.notices.queries import notice_of
 from marketplace.foundation.notices.schemas import NoticeView, ReadNotice, SendNotice
+from marketplace.foundation.notices.sending import put_out
 from marketplace.foundation.notices.tables import Notice
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -17,6 +20,7 @@ from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 async def send_notice(actor: Actor, command: SendNotice) -> int:
     """Tell users that something happened, as part of the command that made it happen.
 
+    It stands in the site at once; endpoints of their organisations and their mailboxes follow.
     Returns how many were told; nobody to tell is no error.
     """
     if not command.link.startswith("/") or command.link.startswith(("//", "/\\")):
@@ -25,24 +29,25 @@ async def send_notice(actor: Actor, command: SendNotice) -> int:
     if not readers:
         unchanged()
         return 0
-    await Notice.insert(
-        *(
-            Notice(
-                user=reader,
-                zh=command.text.zh,
-                en=command.text.en,
-                link=command.link,
-                about_kind=command.about_kind,
-                about=command.about_id,
-                sent_at=now(),
-            )
-            for reader in readers
-        )
-    )
+    notices = [_notice(reader, command) for reader in readers]
+    await Notice.insert(*notices)
+    await put_out(notices)
     record(
         NoticeSent(about_kind=command.about_kind, about=str(command.about_id), readers=len(readers))
     )
     return len(readers)
+
+
+def _notice(reader: UUID, command: SendNotice) -> Notice:
+    return Notice(
+        user=reader,
+        zh=command.text.zh,
+        en=command.text.en,
+        link=command.link,
+        about_kind=command.about_kind,
+        about=command.about_id,
+        sent_at=now(),
+    )
 
 
 @unit_of_work
