@@ -6,12 +6,15 @@ piece out of a permission is normal when the policy says that prohibitions win.
 **Source:** ODRL Information Model 2.2, section 2.10: a conflict without strategy voids the policy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from itertools import islice
+from typing import Final
 
 from contracts.evaluation.comparing import SEVERAL_ASKED
+from contracts.evaluation.prohibited import Prohibited
 from contracts.evaluation.satisfiable import never_met
 from contracts.evaluation.wording import OPERAND_NAMES, action_name
 from contracts.policy.model import (
@@ -31,6 +34,8 @@ from contracts.policy.vocabulary import (
     Operator,
 )
 from contracts.text import Text
+
+LIMIT_FOUND: Final = 1_000
 
 
 class ContradictionKind(Enum):
@@ -54,16 +59,24 @@ class Contradiction:
 
 
 def contradictions(policy: Policy, *, at: datetime) -> tuple[Contradiction, ...]:
-    """Every certain contradiction of a policy that would be signed at ``at`` (an aware time)."""
-    found: list[Contradiction] = []
+    """The certain contradictions of a policy that would be signed at ``at`` (an aware time).
+
+    At most ``LIMIT_FOUND``: whoever mends so many asks again.
+    """
+    return tuple(islice(_contradictions(policy, at), LIMIT_FOUND))
+
+
+def _contradictions(policy: Policy, at: datetime) -> Iterator[Contradiction]:
+    prohibited = Prohibited(policy.prohibitions)
     for permission in policy.permissions:
-        found += _never(permission)
-        found += _ended(permission, at)
-        for prohibition in policy.prohibitions:
-            found += _meeting(policy, permission, prohibition)
-    for duty, prohibition in _duty_pairs(policy):
-        found += _forbidden_duty(duty, prohibition)
-    return tuple(found)
+        yield from _never(permission)
+        yield from _ended(permission, at)
+        for alike in prohibited.about(permission):
+            yield from _meeting(policy, permission, alike)
+    duties = [duty for permission in policy.permissions for duty in permission.duties]
+    for duty in (*duties, *policy.obligations):
+        for alike in prohibited.about(duty):
+            yield from _forbidden_duty(duty, alike)
 
 
 def _conditions(rule: Permission | Prohibition) -> tuple[Condition, ...]:
@@ -123,34 +136,27 @@ def _over(rule: Permission, constraint: Constraint) -> Contradiction:
 
 
 def _meeting(
-    policy: Policy, permission: Permission, prohibition: Prohibition
+    policy: Policy, permission: Permission, alike: Sequence[Prohibition]
 ) -> Iterator[Contradiction]:
-    if not _same_scope(permission, prohibition):
-        return
-    wins = policy.conflict
-    covered = _covers(prohibition, permission) and not _conditions(prohibition)
-    name = action_name(prohibition.action)
-    rules, clauses = [permission.id, prohibition.id], [permission.clause, prohibition.clause]
+    """What a permission's meeting with prohibitions comes to that differ in name only."""
+    wins, one = policy.conflict, alike[0]
+    covered = _covers(one, permission) and not _conditions(one)
+    name = action_name(one.action)
     if covered and wins is not ConflictStrategy.PERMISSION_WINS:
+        kind = ContradictionKind.PERMISSION_PROHIBITED
         text = Text(
             f"对“{name.zh}”的禁止使许可永远无法行使。",
             f"the prohibition to {name.en} leaves nothing of the permission",
         )
-        kind = ContradictionKind.PERMISSION_PROHIBITED
-        yield Contradiction(kind, tuple(rules), tuple(filter(None, clauses)), text)
-    elif wins in (None, ConflictStrategy.POLICY_VOID) and _touches(prohibition, permission):
+    elif wins in (None, ConflictStrategy.POLICY_VOID) and _touches(one, permission):
+        kind = ContradictionKind.POLICY_VOID
         text = Text(
             f"许可与对“{name.zh}”的禁止相交，而政策未规定何者优先，政策将无效。",
             f"a permission meets the prohibition to {name.en} and neither wins: the policy is void",
         )
-        kind = ContradictionKind.POLICY_VOID
-        yield Contradiction(kind, tuple(rules), tuple(filter(None, clauses)), text)
-
-
-def _same_scope(rule: Permission | Duty, prohibition: Prohibition) -> bool:
-    """Whether both are about the same asset and party, as far as they name them."""
-    pairs = ((rule.target, prohibition.target), (rule.assignee, prohibition.assignee))
-    return all(other is None or one == other for one, other in pairs)
+    else:
+        return
+    yield from _pairs(kind, permission, alike, text)
 
 
 def _covers(prohibition: Prohibition, permission: Permission) -> bool:
@@ -170,26 +176,24 @@ def _touches(prohibition: Prohibition, permission: Permission) -> bool:
     )
 
 
-def _duty_pairs(policy: Policy) -> Iterator[tuple[Duty, Prohibition]]:
-    duties = [duty for permission in policy.permissions for duty in permission.duties]
-    for duty in (*duties, *policy.obligations):
-        for prohibition in policy.prohibitions:
-            yield duty, prohibition
-
-
-def _forbidden_duty(duty: Duty, prohibition: Prohibition) -> Iterator[Contradiction]:
+def _forbidden_duty(duty: Duty, alike: Sequence[Prohibition]) -> Iterator[Contradiction]:
     """A duty whose very action is prohibited without condition; wider prohibitions do not count.
 
     ODRL puts nearly every action within ``use``: a prohibition of use does not mean that a party
     must not pay or report.
     """
-    same = duty.action is prohibition.action and not _conditions(prohibition)
-    if same and _same_scope(duty, prohibition):
+    if duty.action is alike[0].action and not _conditions(alike[0]):
         name = action_name(duty.action)
         text = Text(f"“{name.zh}”既是义务又被禁止。", f"to {name.en} is both a duty and prohibited")
-        clauses = tuple(filter(None, (duty.clause, prohibition.clause)))
-        kind = ContradictionKind.DUTY_PROHIBITED
-        yield Contradiction(kind, (duty.id, prohibition.id), clauses, text)
+        yield from _pairs(ContradictionKind.DUTY_PROHIBITED, duty, alike, text)
+
+
+def _pairs(
+    kind: ContradictionKind, rule: Permission | Duty, alike: Sequence[Prohibition], text: Text
+) -> Iterator[Contradiction]:
+    for prohibition in alike:
+        clauses = tuple(filter(None, (rule.clause, prohibition.clause)))
+        yield Contradiction(kind, (rule.id, prohibition.id), clauses, text)
 
 
 def _found(

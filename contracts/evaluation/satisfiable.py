@@ -22,6 +22,8 @@ _SMALLEST: Final[dict[Operand, Any]] = {
 _NEVER_KNOWN: Final = frozenset({Operand.PAY_AMOUNT})
 _WHOLE_SET: Final = frozenset({Operator.IS_ALL_OF, Operator.HAS_PART})
 _UNMENTIONED: Final = "\0unmentioned"
+_MOST_COMPARISONS: Final = 250_000
+"""Beyond, nobody says “never”: what was made to take forever is left undecided."""
 
 
 def never_met(operand: Operand, joint: Sequence[Constraint]) -> bool:
@@ -80,6 +82,8 @@ def _no_name(operand: Operand, joint: Sequence[Constraint]) -> bool:
     known = set(Purpose) if operand is Operand.PURPOSE else set()
     candidates = mentioned | {str(name) for name in known} | {_UNMENTIONED}
     single = [c for c in joint if c.operator not in _WHOLE_SET]
+    if len(candidates) * sum(1 + len(_names(c)) for c in single) > _MOST_COMPARISONS:
+        return False
     possible = {name for name in candidates if all(_may_meet(c, name) for c in single)}
     return not possible
 

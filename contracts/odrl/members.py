@@ -42,7 +42,10 @@ def iri(value: JSON, *, where: str) -> str:
     if isinstance(value, Mapping):
         require_known(value, {"@id"}, where=where)
         value = value.get("@id")
-    return expanded(string(value, where=where))
+    name = string(value, where=where)
+    if not name:  # read as a name and written away as none, it would widen the rule
+        raise NotUnderstoodError(where=where, what="an empty identifier")
+    return expanded(name)
 
 
 def expanded(name: str) -> str:

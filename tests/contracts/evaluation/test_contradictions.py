@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contracts.evaluation import RequestFacts, StateOfWorld
 from contracts.evaluation.comparing import Quantifier, compile_condition
-from contracts.evaluation.contradictions import ContradictionKind, contradictions
+from contracts.evaluation.contradictions import LIMIT_FOUND, ContradictionKind, contradictions
 from contracts.evaluation.satisfiable import never_met
 from contracts.policy import (
     Action,
@@ -28,6 +28,7 @@ from tests.contracts.examples import answers_for
 
 AT = datetime(2025, 12, 1, tzinfo=UTC)
 USE = Permission(id="use", action=Action.USE, target="t", assignee="a", clause="3.1")
+DUTY = Duty(id="d", action=Action.COMPENSATE, target="t")
 
 
 def count(operator, value):
@@ -59,6 +60,40 @@ def test_bounds_that_leave_nothing_are_found_with_their_clause():
     (found,) = contradictions(under(count(Operator.GT, 5), count(Operator.LT, 5)), at=AT)
     assert (found.kind, found.clauses) == (ContradictionKind.NEVER_MET, ("4.2",))
     assert found.text.zh == "关于“使用次数”的条件永远无法同时满足。"
+
+
+some_target, some_assignee = (st.sampled_from(["t", "u", None]), st.sampled_from(["a", "b", None]))
+some_action = st.sampled_from([Action.USE, Action.READ, Action.COMPENSATE])
+some_conditions = st.sampled_from([(), (count(Operator.LT, 5),)])
+
+
+@given(
+    st.lists(st.tuples(some_target, some_assignee, some_action), max_size=4),
+    st.lists(st.tuples(some_target, some_assignee, some_action, some_conditions), max_size=6),
+    st.sampled_from([None, *ConflictStrategy]),
+)
+def test_all_prohibitions_together_find_what_each_finds_alone(permitted, prohibited, conflict):
+    permissions = tuple(
+        Permission(id=f"p{n}", target=target, assignee=assignee, action=action)
+        for n, (target, assignee, action) in enumerate(permitted)
+    )
+    prohibitions = [
+        Prohibition(id=f"f{n}", target=one[0], assignee=one[1], action=one[2], conditions=one[3])
+        for n, one in enumerate(prohibited)
+    ]
+    whole = Policy(id="w", permissions=permissions, obligations=(DUTY,), conflict=conflict)
+    expected = {
+        found
+        for one in prohibitions
+        for found in contradictions(replace(whole, prohibitions=(one,)), at=AT)
+    }
+    together = replace(whole, prohibitions=tuple(prohibitions))
+    assert set(contradictions(together, at=AT)) == expected
+
+
+def test_so_many_contradictions_are_told_and_no_more():
+    prohibitions = tuple(Prohibition(id=f"f{n}", action=Action.USE) for n in range(LIMIT_FOUND + 5))
+    assert len(contradictions(under(prohibitions=prohibitions), at=AT)) == LIMIT_FOUND
 
 
 numbers = st.lists(

@@ -247,6 +247,8 @@ REFUSED = {
         TooManyTermsError,
     ),
     "ten thousand rules": (document(permission=[{"action": "read"}] * 10_000), TooManyTermsError),
+    "an empty assignee": (rule(assignee=""), NotUnderstoodError),
+    "an empty target": (rule(target={"@id": ""}), NotUnderstoodError),
     "one rule twice": (
         document(permission=[{"uid": "urn:r", "action": "read"}] * 2),
         DuplicateRuleError,
@@ -276,10 +278,10 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_not_understood_is_refused_by_name_within_a_second(name):
     value, error = REFUSED[name]
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(error):
         from_jsonld(value)
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_refusal_says_where():

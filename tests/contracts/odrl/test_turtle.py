@@ -115,10 +115,10 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_policy_that_is_not_understood_is_refused_by_name_within_a_second(name):
     text, error = REFUSED[name]
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(error):
         policy_in(graph(text))
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_what_is_no_turtle_is_refused_with_its_line():
@@ -136,10 +136,10 @@ def test_bytes_that_are_no_turtle_are_refused(data):
 def test_ten_thousand_constraints_are_refused_within_a_second():
     count = "odrl:leftOperand odrl:count; odrl:operator odrl:lt; odrl:rightOperand 5."
     rules = "".join(f"ex:rule odrl:constraint ex:c{n}.\nex:c{n} {count}\n" for n in range(10_000))
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(InputTooLargeError):
         policy_in(graph("ex:p a odrl:Set; odrl:permission ex:rule.\n" + rules))
-    assert time.monotonic() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_ten_megabytes_are_refused_unread():
