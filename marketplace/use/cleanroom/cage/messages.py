@@ -103,9 +103,11 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
 class Partition(msgspec.Struct, frozen=True, kw_only=True):
     """Disjoint sets of rows that an answer is about: for each row of the table the number of its
     group (4 bytes, little-endian, signed), or -1.
+
+    `measure` is the place of the measure whose rows these are, None for the groups themselves.
     """
 
-    of: str
+    measure: int | None
     labels: bytes
 
 

@@ -27,17 +27,18 @@ def tabulate(
     if len(keys) > cells_max:
         return Refused(code="too-many-groups")
     numbers, cells, values = _numbered(connection, form)
-    measures, partitions = [], [_partition("*", numbers, cells, rows)]
-    for one, held in zip(form.measures, values, strict=True):
+    measures, partitions = [], [_partition(None, numbers, cells, rows)]
+    for place, (one, held) in enumerate(zip(form.measures, values, strict=True)):
         has_value = np.isfinite(held)
         counts_only = one.column is None or one.function == "count"
         used = has_value.astype(np.float64) if counts_only else np.where(has_value, held, 0.0)
         measured = _measured(used, has_value, cells, groups=len(keys), top=top)
         measures.append(Measured(function=one.function, column=one.column, **measured))
-        for mask in (has_value, used != 0.0):
-            if not mask.all():
-                named = f"{one.column}"
-                partitions.append(_partition(named, numbers[mask], cells[mask], rows))
+        partitions += [
+            _partition(place, numbers[mask], cells[mask], rows)
+            for mask in (has_value, used != 0.0)
+            if not mask.all()
+        ]
     counted = np.bincount(cells, minlength=len(keys))
     return Tabulated(
         outputs=list(form.outputs),
@@ -113,7 +114,7 @@ def _largest(sizes: Real, cells: Whole, *, groups: int, top: int) -> list[list[f
     ]
 
 
-def _partition(of: str, numbers: Whole, cells: Whole, rows: int) -> Partition:
+def _partition(measure: int | None, numbers: Whole, cells: Whole, rows: int) -> Partition:
     labels = np.full(rows, NO_GROUP, dtype="<i4")
     labels[numbers] = cells
-    return Partition(of=of, labels=labels.tobytes())
+    return Partition(measure=measure, labels=labels.tobytes())
