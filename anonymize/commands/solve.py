@@ -23,7 +23,7 @@ from anonymize.models import (
     TCloseness,
 )
 from anonymize.models.closeness import Distance
-from anonymize.search import Recoding
+from anonymize.search import CellLoss, ClassLoss, LossModel, Recoding
 from anonymize.search import solve as search
 from anonymize.tables import read_csv, read_table
 
@@ -41,6 +41,8 @@ class Question:
     closeness: str | None
     suppression: float
     recoding: Recoding
+    loss: LossModel
+    weights: str | None
 
 
 @click.command("solve")
@@ -81,6 +83,14 @@ class Question:
     show_default=True,
     help="One level per column, or labels of each class's own.",
 )
+@click.option(
+    "--loss",
+    type=click.Choice([*get_args(CellLoss), *get_args(ClassLoss)]),
+    default="ncp",
+    show_default=True,
+    help="What is made small; the last two look at class sizes, with global recoding only.",
+)
+@click.option("--weights", metavar="A:2,B:0.5", help="What a column's cells count; else 1.")
 @click.option("--quasi", metavar="A,B,C", help="The quasi-identifiers; else all with a hierarchy.")
 @click.option("--separator", default=None, help="Of the table and the hierarchies (found; ';').")
 @click.option(
@@ -111,6 +121,8 @@ def solve(
         models,
         suppression_limit=question.suppression,
         recoding=question.recoding,
+        loss=question.loss,
+        weights=_weights(question.weights or ""),
     )
     seconds = time.process_time() - started
     if out is not None:
@@ -133,6 +145,15 @@ def models_of(question: Question, folder: Path, separator: str) -> list[Model]:
     except ValueError as error:
         raise click.UsageError("a model is written KIND:NUMBER, e.g. distinct:2") from error
     return models
+
+
+def _weights(text: str) -> dict[str, float]:
+    """Column to weight. Raises click.UsageError for what cannot be read."""
+    pairs = [part.rpartition(":") for part in text.split(",") if part]
+    try:
+        return {column: float(number) for column, _, number in pairs}
+    except ValueError as error:
+        raise click.UsageError("weights are written COLUMN:NUMBER,COLUMN:NUMBER") from error
 
 
 def _diversity(text: str, sensitive: str) -> Model:

@@ -7,7 +7,7 @@ table. A technique that needs all rows at once has no place here.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -100,26 +100,52 @@ def looked_at(plan: Plan) -> list[str]:
 
 @dataclass(slots=True)
 class Counter:
-    """Counts tuples batch by batch. TooManyTuplesError as soon as they are too many."""
+    """Counts tuples batch by batch. TooManyTuplesError as soon as they are too many.
+
+    Batches wait until they are as many as the tuples found so far: each row is then grouped a few
+    times at the most, however many tuples there are.
+    """
 
     columns: list[str]
     total: pa.Table | None = None
+    waiting: list[pa.Table] = field(default_factory=list)
 
     def add(self, frame: pd.DataFrame) -> None:
         """Count the rows of one more batch."""
-        places = [str(place) for place in range(len(self.columns))]
         arrays = [pa.array(frame[name], pa.string()) for name in self.columns]
-        arrays.append(pa.array(np.ones(len(frame), dtype=np.int64)))
-        part = pa.Table.from_arrays(arrays, names=[*places, ROWS])
-        whole = part if self.total is None else pa.concat_tables([self.total, part])
-        counted = whole.group_by(places, use_threads=False).aggregate([(ROWS, "sum")])
-        self.total = counted.rename_columns([*places, ROWS])
-        check_tuples(self.total, self.columns)
+        ones = pa.array(np.ones(len(frame), dtype=np.int64))
+        self.waiting.append(self._grouped([pa.Table.from_arrays([*arrays, ones], self._names)]))
+        held = 0 if self.total is None else self.total.num_rows
+        if sum(part.num_rows for part in self.waiting) >= held:
+            self._merge()
 
     def counted(self) -> Counted:
         """All tuples so far; at least one batch was added."""
-        assert self.total is not None
-        return counted_of(self.total, self.columns)
+        total = self.merged()
+        assert total is not None
+        return counted_of(total, self.columns)
+
+    def merged(self) -> pa.Table | None:
+        """The tuples so far with their rows, columns by number; None if no batch was added."""
+        self._merge()
+        return self.total
+
+    @property
+    def _names(self) -> list[str]:
+        return [*(str(place) for place in range(len(self.columns))), ROWS]
+
+    def _merge(self) -> None:
+        parts = [] if self.total is None else [self.total]
+        if self.waiting:
+            self.total = self._grouped([*parts, *self.waiting])
+            self.waiting = []
+            check_tuples(self.total, self.columns)
+
+    def _grouped(self, parts: list[pa.Table]) -> pa.Table:
+        """One row per tuple, in the order of their first appearance."""
+        whole = pa.concat_tables(parts)
+        grouped = whole.group_by(self._names[:-1], use_threads=False).aggregate([(ROWS, "sum")])
+        return grouped.rename_columns(self._names)
 
 
 def check_tuples(total: pa.Table, columns: list[str]) -> None:
@@ -141,21 +167,10 @@ def counted_of(total: pa.Table, columns: list[str]) -> Counted:
 def labelled(
     counted: Counted, plan: Plan, ladders: Mapping[str, Hierarchy], given: Mapping[str, Hierarchy]
 ) -> Labels:
-    """The recoding of each distinct tuple: settled on all rows, told once per tuple."""
-    told = _told_once(counted, plan, ladders)
+    """The recoding of each distinct tuple, settled on its number of rows."""
+    told = recoded(counted.tuples, plan, ladders, counts=counted.rows)
     settled = resolved(plan, told.solution, given)
     return Labels(counted, told, settled, lookup_of(counted.tuples))
-
-
-def _told_once(counted: Counted, plan: Plan, ladders: Mapping[str, Hierarchy]) -> Recoded:
-    # as numbers of categories, since text repeated for every row would be the table again
-    coded = counted.tuples.astype("category")
-    rows = np.repeat(np.arange(len(counted.rows)), counted.rows)
-    result = recoded(coded.iloc[rows].reset_index(drop=True), plan, ladders)
-    first = np.concatenate(([0], np.cumsum(counted.rows)[:-1]))
-    return Recoded(
-        result.frame.iloc[first].reset_index(drop=True), result.kept[first], result.solution
-    )
 
 
 def kept_rows(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:

@@ -24,6 +24,7 @@ from anonymize.errors import (
 )
 from anonymize.hierarchies import Hierarchy
 from anonymize.hierarchies import propose as propose_hierarchy
+from anonymize.models.classes import IntArray
 from anonymize.plan.recipe import ColumnPlan, Plan
 from anonymize.search import Solution, solve
 from anonymize.tables import as_text
@@ -136,24 +137,33 @@ def hierarchy_digest(ladder: Hierarchy) -> str:
     return "sha256:" + hashlib.sha256(levels.encode()).hexdigest()
 
 
-def recoded(frame: pd.DataFrame, plan: Plan, ladders: Mapping[str, Hierarchy]) -> Recoded:
+def recoded(
+    frame: pd.DataFrame,
+    plan: Plan,
+    ladders: Mapping[str, Hierarchy],
+    *,
+    counts: IntArray | None = None,
+) -> Recoded:
     """Generalise at the levels that the plan fixes, search those it leaves open.
 
-    Errors: those of the search.
+    `counts`: the rows that each line of the frame stands for. Errors: those of the search.
     """
     columns = {
         name: ladders[name].generalise(frame[name], level)
         for name, level in fixed_levels(plan).items()
     }
     settled = frame.assign(**columns)
-    solution = _solution(settled, plan, ladders)
+    solution = _solution(settled, plan, ladders, counts)
     if solution is None:
         return Recoded(settled, np.ones(len(frame), dtype=bool), None)
     return Recoded(solution.frame, solution.kept.to_numpy(dtype=bool), solution)
 
 
 def _solution(
-    settled: pd.DataFrame, plan: Plan, ladders: Mapping[str, Hierarchy]
+    settled: pd.DataFrame,
+    plan: Plan,
+    ladders: Mapping[str, Hierarchy],
+    counts: IntArray | None,
 ) -> Solution | None:
     """Search the open levels; a column that is settled takes part as it is. None: nothing asked."""
     if not plan.quasi or not plan.models:
@@ -168,6 +178,7 @@ def _solution(
         plan.models,
         suppression_limit=plan.suppression_limit,
         recoding=plan.recoding,
+        counts=counts,
     )
 
 

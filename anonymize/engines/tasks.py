@@ -65,9 +65,9 @@ def count_part(job: Job, number: int, secrets: Secrets) -> Iterator[pa.RecordBat
     counter = Counter(columns)
     for frame in _batches(job, number, secrets, tally, among=columns):
         counter.add(frame)
-    if counter.total is not None:
-        place = np.arange(counter.total.num_rows) + number * _PARTS_MOST_ROWS
-        counted = counter.total.append_column(PLACE, pa.array(place))
+    if (total := counter.merged()) is not None:
+        place = np.arange(total.num_rows) + number * _PARTS_MOST_ROWS
+        counted = total.append_column(PLACE, pa.array(place))
         pins = pa.nulls(counted.num_rows, pa.string())
         yield from counted.append_column(PIN, pins).cast(job.count_schema).to_batches()
     pin = {**dict.fromkeys(job.places), ROWS: 0, PLACE: number, PIN: tally[0].sha256}

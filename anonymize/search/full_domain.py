@@ -33,9 +33,10 @@ _MOST_SCORED: Final = 1024
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """The best recoding, or None if none is allowed; `bound`: nothing can cost less."""
+    """The best recoding, None if none is allowed, and its cost; `bound`: nothing can cost less."""
 
-    best: Examination | None
+    levels: Levels | None
+    cost: float
     bound: float
     least_lost: int
     examined: int
@@ -43,7 +44,9 @@ class Found:
     @property
     def gap(self) -> float:
         """How much less than the best a recoding may still cost."""
-        return 0.0 if self.best is None else max(self.best.cost - self.bound - EPSILON, 0.0)
+        if self.levels is None or self.cost - self.bound <= 2 * EPSILON:
+            return 0.0
+        return self.cost - self.bound
 
 
 @dataclass(slots=True)
@@ -113,8 +116,15 @@ def search_full_domain(
             search.boxes.split()
         search.loss_forecast.refit()
         search.floor_forecast.refit()
+    best = search.best
     bound = search.boxes.least(default=search.price)
-    return Found(search.best, bound, search.least_lost, len(search.seen))
+    return Found(
+        None if best is None else best.levels,
+        1.0 if best is None else best.cost,
+        bound,
+        search.least_lost,
+        len(search.seen),
+    )
 
 
 def _likeliest(search: _Search) -> list[Levels]:

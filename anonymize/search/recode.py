@@ -9,7 +9,7 @@ from anonymize.hierarchies import ANY
 from anonymize.models.measurement import BoolArray
 from anonymize.search.examine import Examiner
 from anonymize.search.forecast import Nodes
-from anonymize.search.full_domain import EPSILON, Found
+from anonymize.search.full_domain import Found
 from anonymize.search.local import LocalRecoding
 from anonymize.search.solution import Solution
 from anonymize.search.tuples import Tuples
@@ -19,18 +19,19 @@ def global_solution(frame: pd.DataFrame, examiner: Examiner, found: Found) -> So
     """Recode at the levels found; suppress everything if nothing was found."""
     tuples = examiner.tuples
     names = [ladder.column for ladder in tuples.ladders]
-    if found.best is None:
+    if found.levels is None:
         levels, kept = examiner.heights, np.zeros(len(tuples.weights), dtype=bool)
     else:
-        levels = found.best.levels
+        levels = found.levels
         members, classes = examiner.classes(levels)
         kept = examiner.passing(classes)[members]
     per_tuple = np.tile(np.array(levels, dtype=np.int8), (len(tuples.weights), 1))
     return Solution(
         levels=dict(zip(names, levels, strict=True)),
         ncp=ncp_of(tuples, per_tuple, kept),
+        loss=found.cost,
         suppressed_rows=int(tuples.weights[~kept].sum()),
-        optimal=found.gap <= EPSILON,
+        optimal=found.gap == 0.0,
         gap=found.gap,
         frame=recoded(frame, tuples, per_tuple, kept),
         kept=pd.Series(kept[tuples.members], index=frame.index, name="kept"),
@@ -44,6 +45,7 @@ def local_solution(frame: pd.DataFrame, examiner: Examiner, found: LocalRecoding
     return Solution(
         levels=None,
         ncp=ncp_of(tuples, per_tuple, kept),
+        loss=found.cost,
         suppressed_rows=int(tuples.weights[~kept].sum()),
         optimal=False,
         gap=None,

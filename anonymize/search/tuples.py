@@ -14,7 +14,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from anonymize.errors import MissingHierarchyError, TooManyTuplesError, UnknownColumnError
+from anonymize.errors import (
+    MissingHierarchyError,
+    ModelParameterError,
+    TooManyTuplesError,
+    UnknownColumnError,
+)
 from anonymize.hierarchies import Hierarchy
 from anonymize.models.classes import IntArray, factorized
 
@@ -28,7 +33,8 @@ class Tuples:
     """Distinct tuples over m quasi-identifiers and the sensitive columns.
 
     `leaves[j][t]`: leaf of column j in tuple t; `weights[t]`: its rows; `sensitive[c][t]`: number
-    of its value in `values[c]`; `members`: the tuple of each row.
+    of its value in `values[c]`; `members`: the tuple of each line of the frame; `rows`: of the
+    table, which are its lines unless counts came with them.
     """
 
     ladders: tuple[Hierarchy, ...]
@@ -37,22 +43,25 @@ class Tuples:
     sensitive: Mapping[str, IntArray]
     values: Mapping[str, tuple[str | None, ...]]
     members: IntArray
-
-    @property
-    def rows(self) -> int:
-        """Rows of the table."""
-        return len(self.members)
+    rows: int
 
 
 def collapse(
-    frame: pd.DataFrame, hierarchies: Mapping[str, Hierarchy], sensitive: Sequence[str] = ()
+    frame: pd.DataFrame,
+    hierarchies: Mapping[str, Hierarchy],
+    sensitive: Sequence[str] = (),
+    *,
+    counts: IntArray | None = None,
 ) -> Tuples:
     """Count the distinct tuples of the columns that have a hierarchy, and of the sensitive ones.
 
-    Raises UnknownColumnError, HierarchyLacksValueError, TooManyTuplesError.
+    `counts`: how many rows each line of the frame stands for, 1 if not given. Raises
+    UnknownColumnError, HierarchyLacksValueError, TooManyTuplesError, ModelParameterError.
     """
     ladders, columns, sizes = [], [], []
     values: dict[str, tuple[str | None, ...]] = {}
+    if counts is not None and (len(counts) != len(frame) or (counts < 1).any()):
+        raise ModelParameterError(model="search", parameter="counts", allowed=">= 1, one per line")
     if not hierarchies:
         raise MissingHierarchyError(column="*")
     for column, hierarchy in hierarchies.items():
@@ -65,14 +74,16 @@ def collapse(
         codes, values[column] = factorized(frame, column)
         columns.append(codes)
         sizes.append(max(len(values[column]), 1))
-    first, weights, members = _distinct(joined_keys(columns, sizes))
+    first, members = _distinct(joined_keys(columns, sizes))
     if len(first) > MOST_TUPLES:
         widest = max(ladders, key=lambda ladder: len(ladder.leaves)).column
         raise TooManyTuplesError(tuples=len(first), limit=MOST_TUPLES, widest=widest)
     split = [column[first] for column in columns]
     quasi = len(ladders)
     held = dict(zip(sensitive, split[quasi:], strict=True))
-    return Tuples(tuple(ladders), tuple(split[:quasi]), weights, held, values, members)
+    weights = np.bincount(members, counts, len(first)).astype(np.int64)
+    rows = int(weights.sum())
+    return Tuples(tuple(ladders), tuple(split[:quasi]), weights, held, values, members, rows)
 
 
 def joined_keys(columns: Sequence[IntArray], sizes: Sequence[int]) -> npt.NDArray[np.integer]:
@@ -87,13 +98,13 @@ def joined_keys(columns: Sequence[IntArray], sizes: Sequence[int]) -> npt.NDArra
     return key.astype(np.int32) if room < 2**31 else key
 
 
-def _distinct(row_keys: npt.NDArray[np.integer]) -> tuple[IntArray, IntArray, IntArray]:
-    """One row of each tuple, each tuple's rows, and each row's tuple."""
-    order = np.argsort(row_keys)
-    ordered = row_keys[order]
-    begins = np.ones(len(ordered), dtype=bool)
-    begins[1:] = ordered[1:] != ordered[:-1]
-    starts = np.flatnonzero(begins)
-    members = np.empty(len(ordered), dtype=np.int64)
-    members[order] = np.cumsum(begins) - 1
-    return order[starts], np.diff(np.append(starts, len(ordered))), members
+def _distinct(line_keys: npt.NDArray[np.integer]) -> tuple[IntArray, IntArray]:
+    """One line of each tuple, and the tuple of each line; tuples in the order of their keys."""
+    # hashed first: of very many lines only the distinct keys are then put in order
+    members, keys = pd.factorize(line_keys)
+    first = np.empty(len(keys), dtype=np.int64)
+    first[members[::-1]] = np.arange(len(members) - 1, -1, -1)
+    order = np.argsort(keys)
+    place = np.empty(len(keys), dtype=np.int64)
+    place[order] = np.arange(len(keys))
+    return first[order], place[members]
