@@ -39,10 +39,13 @@ class FieldError(ContractsError):
 
 @dataclass(eq=False)
 class NaiveTimeError(ContractsError):
-    """A time without a zone was given where an instant is needed."""
+    """A time without a zone does not name an instant; ``where`` says which time it is."""
 
+    where: str
     code: ClassVar[str] = "time.naive"
-    wording: ClassVar[Text] = Text("时间缺少时区。", "the time has no time zone")
+    wording: ClassVar[Text] = Text(
+        "时间（{where}）缺少时区。", "the time ({where}) has no time zone"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,6 @@ def local(at: datetime) -> str:
 def instant(at: datetime) -> str:
     """The instant in UTC to the second, the rest cut off: ``2026-01-31T16:00:00Z``."""
     if at.tzinfo is None or at.utcoffset() is None:
-        raise NaiveTimeError
+        raise NaiveTimeError(where="instant")
     utc = at.astimezone(UTC)
     return f"{utc.year:04d}" + utc.strftime("-%m-%dT%H:%M:%SZ")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from contracts.policy.errors import NaiveTimeError
+from contracts.fields import NaiveTimeError
 from contracts.policy.vocabulary import Action, Channel, LicenceStatus, OutputForm
 
 

@@ -7,7 +7,6 @@ ContractsError
     +-- OperatorNotApplicableError
     +-- ValueOfWrongShapeError
     +-- EmptyValueError
-    +-- NaiveTimeError
     +-- LogicalTooShortError
     +-- NestedTooDeepError
     +-- TooManyTermsError
@@ -87,17 +86,6 @@ class EmptyValueError(PolicyError):
     code: ClassVar[str] = "policy.empty-value"
     wording: ClassVar[Text] = Text(
         "“{operand}”的取值集合为空。", "the set of values for {operand} is empty"
-    )
-
-
-@dataclass(eq=False)
-class NaiveTimeError(PolicyError):
-    """A date and time without a zone does not name a moment."""
-
-    where: str
-    code: ClassVar[str] = "policy.naive-time"
-    wording: ClassVar[Text] = Text(
-        "“{where}”的时间缺少时区。", "the time at {where} has no time zone"
     )
 
 

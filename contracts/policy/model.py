@@ -12,11 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeAlias
 
+from contracts.fields import NaiveTimeError
 from contracts.policy.errors import (
     DuplicateRuleError,
     EmptyValueError,
     LogicalTooShortError,
-    NaiveTimeError,
     NestedTooDeepError,
     NothingStatedError,
     OperatorNotApplicableError,

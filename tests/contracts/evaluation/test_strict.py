@@ -15,6 +15,7 @@ from contracts.evaluation import (
     compile_policy,
     evaluate,
 )
+from contracts.fields import NaiveTimeError
 from contracts.policy import (
     Action,
     ConflictStrategy,
@@ -27,7 +28,6 @@ from contracts.policy import (
     PolicyKind,
     Prohibition,
 )
-from contracts.policy.errors import NaiveTimeError
 from contracts.policy.vocabulary import Channel, LicenceStatus, OutputForm, Purpose
 from contracts.templates import fill, load
 from tests.contracts.examples import AT, REQUEST, STATE, answers_for

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from contracts.fields import NaiveTimeError
 from contracts.policy import (
     Action,
     Constraint,
@@ -19,7 +20,6 @@ from contracts.policy.errors import (
     DuplicateRuleError,
     EmptyValueError,
     LogicalTooShortError,
-    NaiveTimeError,
     NestedTooDeepError,
     NothingStatedError,
     OperatorNotApplicableError,
