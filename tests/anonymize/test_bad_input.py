@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import resource
@@ -34,6 +35,16 @@ def zip_bomb() -> bytes:
     return held.getvalue()
 
 
+def gzip_bomb() -> bytes:
+    return gzip.compress(b"a,b\n" + b"1,2\n" * 5_000_000)
+
+
+def wide_parquet() -> bytes:
+    held = io.BytesIO()
+    pq.write_table(pa.table({f"c{i}": ["x"] for i in range(10_000)}), held)
+    return held.getvalue()
+
+
 def rows(*cells: bytes) -> bytes:
     return b"a,b\n" + b"".join(cell + b",2\n" for cell in cells)
 
@@ -41,7 +52,9 @@ def rows(*cells: bytes) -> bytes:
 TABLES: dict[str, tuple[Callable[[], bytes], str]] = {
     "10,000 columns": (lambda: ",".join(f"c{i}" for i in range(10_000)).encode() + b"\n",
                        "TooManyColumnsError"),
+    "10,000 columns of Parquet": (wide_parquet, "TooManyColumnsError"),
     "zip bomb": (zip_bomb, "NotATableError"),
+    "gzip bomb": (gzip_bomb, "NotATableError"),
     "empty file": (lambda: b"", "EmptyTableError"),
     "empty table": (lambda: b"a,b\n", "EmptyTableError"),
     "NUL": (lambda: rows(b"1", b"\0"), "ForbiddenCharacterError"),
