@@ -206,10 +206,20 @@ def test_page_calls_signed_only_who_signed_this_agreement(pdf: bytes, tmp_path: 
 
 
 @pytest.mark.foreign
-def test_poppler_calls_the_signature_valid(signed: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("flips", "verdict"),
+    [(0, b"Signature is Valid"), (1, b"Digest Mismatch")],
+    ids=["as is", "one bit flipped"],
+)
+def test_poppler_reads_the_signature(
+    flips: int, verdict: bytes, signed: bytes, pdf: bytes, tmp_path: Path
+) -> None:
     reader = shutil.which("pdfsig")
     if reader is None:
         pytest.skip("pdfsig (poppler-utils) is not installed on this machine")
-    (tmp_path / "a.pdf").write_bytes(signed)
+    place = pdf.index(b"stream") + 40
+    (tmp_path / "a.pdf").write_bytes(
+        signed[:place] + bytes([signed[place] ^ flips]) + signed[place + 1 :]
+    )
     done = subprocess.run([reader, "a.pdf"], cwd=tmp_path, capture_output=True, check=False)
-    assert b"Signature is Valid" in done.stdout
+    assert verdict in done.stdout

@@ -5,6 +5,7 @@ They are asked when ``npm install`` was run in this folder, and skipped with the
 
 import json
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,11 @@ def answers(node: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     if not (FOLDER / "node_modules").is_dir():
         pytest.skip(f"npm's libraries are not installed: run npm install in {FOLDER.name}")
     given = tmp_path_factory.mktemp("foreign") / "given.json"
+    licence, other = issue(content(), MAIN), issue(replace(content(), scenario="另一场景"), MAIN)
     question = {
         "jwk": MAIN.public().jwk,
-        "licence": issue(content(), MAIN),
+        "licence": licence,
+        "tampered": ".".join([*licence.split(".")[:2], other.split(".")[2]]),
         "encodedList": status_list(StatusPurpose.REVOCATION, *SET).bits.encoded(),
         "indexes": INDEXES,
     }
@@ -40,6 +43,10 @@ def answers(node: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def test_jose_verifies_our_licence(answers: Any) -> None:
     assert (answers["header"], answers["payload"]) == (header(), to_json(content()))
+
+
+def test_jose_refuses_what_was_tampered_with(answers: Any) -> None:
+    assert answers["refused"] == "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"
 
 
 def test_editors_library_reads_the_same_bits(answers: Any) -> None:

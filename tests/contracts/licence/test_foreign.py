@@ -1,10 +1,12 @@
 """Our licences before libraries that we did not write."""
 
 import json
+from dataclasses import replace
 
 import jwt
 import pytest
 from joserfc import jws
+from joserfc.errors import BadSignatureError
 from joserfc.jwk import ECKey, OKPKey
 from jwt.algorithms import OKPAlgorithm
 
@@ -15,6 +17,12 @@ from tests.contracts.bundle.world import ISSUER, MAIN, content
 
 pytestmark = pytest.mark.foreign
 TEXT = issue(content(), MAIN)
+_HEAD, _PAYLOAD, _SIGNATURE = TEXT.split(".")
+_OTHERS = issue(replace(content(), scenario="另一场景"), MAIN).split(".")
+TAMPERED = {
+    "another payload under the signature": ".".join([_HEAD, _OTHERS[1], _SIGNATURE]),
+    "another signature": ".".join([_HEAD, _PAYLOAD, _OTHERS[2]]),
+}
 
 
 def test_joserfc_verifies_our_licence() -> None:
@@ -40,3 +48,19 @@ def test_pyjwt_verifies_our_licence() -> None:
     key = OKPAlgorithm.from_jwk(json.dumps(MAIN.public().jwk))
     found = tokens.decode(TEXT, key, algorithms=["Ed25519"])  # type: ignore[arg-type]
     assert found["issuer"] == ISSUER
+
+
+@pytest.mark.parametrize("text", TAMPERED.values(), ids=TAMPERED.keys())
+def test_joserfc_refuses_what_was_tampered_with(text: str) -> None:
+    key = OKPKey.import_key(MAIN.public().jwk)  # type: ignore[arg-type]
+    with pytest.raises(BadSignatureError):
+        jws.deserialize_compact(text, key, algorithms=["Ed25519"])
+
+
+@pytest.mark.parametrize("text", TAMPERED.values(), ids=TAMPERED.keys())
+def test_pyjwt_refuses_what_was_tampered_with(text: str) -> None:
+    tokens = jwt.PyJWT()
+    tokens._jws.register_algorithm("Ed25519", OKPAlgorithm())
+    key = OKPAlgorithm.from_jwk(json.dumps(MAIN.public().jwk))
+    with pytest.raises(jwt.InvalidSignatureError):
+        tokens.decode(text, key, algorithms=["Ed25519"])  # type: ignore[arg-type]

@@ -55,15 +55,18 @@ def test_openssl_accepts_our_p256(tmp_path: Path, openssl: str) -> None:
     assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
 
 
-def test_openssl_accepts_the_sm2_of_our_tests(tmp_path: Path, openssl: str) -> None:
+@pytest.mark.parametrize(("data", "code"), [(DATA, 0), (DATA + b"!", 1)], ids=["same", "altered"])
+def test_openssl_judges_the_sm2_of_our_tests(
+    data: bytes, code: int, tmp_path: Path, openssl: str
+) -> None:
     signer = Sm2Signer(20261122, "sm2")
     (tmp_path / "spki").write_bytes(SM2_PREFIX + signer.public().point)
-    (tmp_path / "data").write_bytes(DATA)
+    (tmp_path / "data").write_bytes(data)
     (tmp_path / "signature").write_bytes(der(signer.sign(DATA)))
     convert = [openssl, "pkey", "-pubin", "-inform", "DER", "-in", "spki", "-out", "key"]
     subprocess.run(convert, cwd=tmp_path, check=True)
     command = [openssl, "dgst", *SM2_OPTIONS, "-verify", "key", "-signature", "signature", "data"]
-    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == code
 
 
 def test_we_accept_the_sm2_of_openssl(tmp_path: Path, openssl: str) -> None:
