@@ -15,6 +15,7 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from contracts.signing import pkcs8
 from marketplace.app import create_site
 from marketplace.cli_support import recognise_by, run_in_market
 from marketplace.desks.frame import frame_of
@@ -34,6 +35,12 @@ from marketplace.web.doors import MarketDoor
 from migrations.run import migrate
 from tests import stories
 from tests.conftest import FrozenClock
+
+
+@pytest.fixture(autouse=True)
+def _light_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretch passphrases little: how much is right is held by the tests of the lock itself."""
+    monkeypatch.setattr(pkcs8, "ROUNDS", 1_000)
 
 
 @dataclass(slots=True)

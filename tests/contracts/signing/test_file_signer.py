@@ -1,3 +1,4 @@
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,6 +11,16 @@ from contracts.signing.errors import KeyFileExistsError, KeyLockedError, WeakPas
 
 PASSPHRASE = "珠江 twelve characters"
 SUITES = [Suite.ED25519_SHA256, Suite.P256_SHA256]
+
+
+def test_passphrase_is_stretched_as_today_s_advice_asks(tmp_path: Path, openssl: str) -> None:
+    path = tmp_path / "key.pem"
+    FileSigner.create().save(path, PASSPHRASE)
+    shown = subprocess.run(
+        [openssl, "asn1parse", "-in", path], check=True, capture_output=True, text=True
+    )
+    rounds = re.findall(r"prim: INTEGER\s+:([0-9A-F]+)", shown.stdout)
+    assert [int(one, 16) for one in rounds] == [600_000]
 
 
 @pytest.mark.parametrize("suite", SUITES)
