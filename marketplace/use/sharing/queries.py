@@ -1,0 +1,121 @@
+"""Reads of tokens, shared tables and questions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from marketplace.foundation.accounts.errors import UnknownUserError
+from marketplace.foundation.accounts.model import hash_of
+from marketplace.foundation.accounts.queries import user_of
+from marketplace.kernel.access import Actor, Door
+from marketplace.kernel.database import row, rows
+from marketplace.use.sharing.errors import (
+    AddressAlteredError,
+    LicenceTokenNotKnownError,
+    UnknownLicenceTokenError,
+)
+from marketplace.use.sharing.model import Column
+from marketplace.use.sharing.schemas import (
+    AskedView,
+    LicenceBearer,
+    LicenceTokenView,
+    SharedTableView,
+)
+from marketplace.use.sharing.tables import Asked, LicenceToken, SharedTable
+
+
+async def bearer_of(secret: str, *, at: datetime) -> LicenceBearer:
+    """Return who a licence token stands for at `at`, or `LicenceTokenNotKnownError`."""
+    return await _bearer(LicenceToken.token_hash == hash_of(secret), at)
+
+
+async def bearer_by_id(token_id: UUID, *, at: datetime) -> LicenceBearer:
+    """Return who the token of this id stands for at `at`, or `LicenceTokenNotKnownError`."""
+    return await _bearer(LicenceToken.id == token_id, at)
+
+
+async def token_of(token_id: UUID) -> LicenceTokenView:
+    """Return a token, or `UnknownLicenceTokenError`."""
+    found = await row(_tokens().where(LicenceToken.id == token_id).limit(1), LicenceTokenView)
+    if found is None:
+        raise UnknownLicenceTokenError(token_id=token_id)
+    return found
+
+
+async def tokens_of(licence_id: UUID) -> list[LicenceTokenView]:
+    """List a licence's tokens, the newest first; for its holder."""
+    found = _tokens().where(LicenceToken.licence == licence_id)
+    return await rows(found.order_by(LicenceToken.id, ascending=False), LicenceTokenView)
+
+
+async def table_made(licence_id: UUID, source_digest: str) -> SharedTableView | None:
+    """Return the typed form of a licensed file, or None while it was not made."""
+    found = (
+        await SharedTable.select()
+        .where(SharedTable.licence == licence_id, SharedTable.source_digest == source_digest)
+        .first()
+    )
+    if not found:
+        return None
+    return SharedTableView(
+        licence_id=found["licence"],
+        source_digest=found["source_digest"],
+        digest=found["digest"],
+        columns=msgspec.json.decode(found["columns"], type=list[Column]),
+        rows=found["rows"],
+    )
+
+
+async def asked_since(token_id: UUID, question: str, since: datetime) -> UUID | None:
+    """Return the newest delivery that answers this question of a token, asked after `since`."""
+    found = (
+        await Asked.select(Asked.id)
+        .where(Asked.token == token_id, Asked.question == question, Asked.asked_at > since)
+        .order_by(Asked.asked_at, ascending=False)
+        .first()
+    )
+    return found["id"] if found else None
+
+
+async def asked_of(delivery_id: UUID) -> AskedView:
+    """Return who asked for a delivery; `AddressAlteredError` when nobody did here."""
+    query = Asked.select(
+        Asked.id.as_alias("delivery_id"),
+        Asked.licence.as_alias("licence_id"),
+        Asked.token.as_alias("token_id"),
+        Asked.question,
+    )
+    found = await row(query.where(Asked.id == delivery_id).limit(1), AskedView)
+    if found is None:
+        raise AddressAlteredError(delivery_id=delivery_id)
+    return found
+
+
+async def _bearer(which: Any, at: datetime) -> LicenceBearer:
+    """Return who stands behind a token that stands, and whose account does."""
+    found = await row(_tokens().where(which).limit(1), LicenceTokenView)
+    if found is None or not found.stands(at):
+        raise LicenceTokenNotKnownError
+    try:
+        user = await user_of(found.made_by)
+    except UnknownUserError:
+        raise LicenceTokenNotKnownError from None
+    if user.disabled_at is not None:
+        raise LicenceTokenNotKnownError
+    actor = Actor(user_id=user.id, name=user.display_name, door=Door.API)
+    return LicenceBearer(actor=actor, token_id=found.token_id, licence_id=found.licence_id)
+
+
+def _tokens() -> Any:
+    return LicenceToken.select(
+        LicenceToken.id.as_alias("token_id"),
+        LicenceToken.licence.as_alias("licence_id"),
+        LicenceToken.made_by,
+        LicenceToken.made_at,
+        LicenceToken.expires_at,
+        LicenceToken.revoked_at,
+    )

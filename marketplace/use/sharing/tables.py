@@ -1,0 +1,44 @@
+"""Licence tokens (as hashes), the typed table of each licence, and what was asked of it."""
+
+from __future__ import annotations
+
+from piccolo.columns import UUID, BigInt, Text, Timestamptz, Varchar
+
+from marketplace.kernel.database import Index, Record, restricted
+
+
+class LicenceToken(Record, tablename="sharing_token"):
+    """A program's way to the rows of one licence; known by its hash."""
+
+    licence = UUID(default=None, index=True)
+    made_by = UUID(default=None)
+    token_hash = Varchar(length=64, unique=True)
+    made_at = Timestamptz(default=None)
+    expires_at = Timestamptz(default=None)
+    revoked_at = Timestamptz(null=True, default=None)
+
+
+class SharedTable(Record, tablename="sharing_table"):
+    """A licensed file in typed columns, made once per licensed file."""
+
+    licence = UUID(default=None)
+    source_digest = Varchar(length=71)
+    digest = Varchar(length=71)
+    columns = Text()
+    rows = BigInt()
+
+
+class Asked(Record, tablename="sharing_asked"):
+    """A question and the delivery that answers it; `id` is the delivery's id."""
+
+    licence = UUID(default=None)
+    token = restricted(LicenceToken)
+    channel = Varchar(length=80)
+    question = Varchar(length=71)
+    asked_at = Timestamptz(default=None)
+
+
+INDEXES = [
+    Index(SharedTable, ("licence", "source_digest"), unique=True),
+    Index(Asked, ("token", "question", "asked_at")),
+]
