@@ -30,6 +30,7 @@ SLICES = (
     "use.settlement",
     "use.delivery",
     "use.followup",
+    "use.alerts",
     "oversight.regulation",
     "desks",
     "simulation",

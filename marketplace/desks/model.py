@@ -26,6 +26,8 @@ class Waiting(StrEnum):
     DRAFT = "draft-to-submit"
     DUTY = "followup.duty"
     DISCREPANCY = "followup.discrepancy"
+    ALERT = "alerts.alert"
+    TICKET = "corrections.ticket"
     ENDING = "licence-ending"
     ORDER = "order-ending"
     NOTICES = "notices-unread"
@@ -46,6 +48,8 @@ HEADINGS: Final[dict[Waiting, Text]] = {
     Waiting.DRAFT: Text("草稿待提交", "Drafts to submit"),
     Waiting.DUTY: Text("许可的到期义务", "Duties under licences"),
     Waiting.DISCREPANCY: Text("报告与计量不符", "Reports that differ from the meter"),
+    Waiting.ALERT: Text("预警", "Alerts"),
+    Waiting.TICKET: Text("校核纠错工单", "Correction tickets"),
     Waiting.ENDING: Text("即将到期的许可", "Licences about to end"),
     Waiting.ORDER: Text("责令即将到期", "Orders about to end"),
     Waiting.NOTICES: Text("通知", "Notices"),

@@ -19,6 +19,7 @@ from marketplace.trade.requests.model import STANDINGS as REQUEST_STANDINGS
 from marketplace.web import parts
 from marketplace.web.parts import Breadcrumb, Fact
 from marketplace.web.shell import Shell
+from marketplace.web.slots import fill
 
 SHAPES: Final[dict[Standing, parts.Standing]] = {
     Standing.PENDING: parts.Standing.PENDING,
@@ -55,6 +56,7 @@ async def show_users(shell: NamedDependency[Shell], code: FromPath[str]) -> Resp
         standings=STANDINGS,
         shapes=SHAPES,
         purposes=PURPOSES,
+        parts=await fill("product.users", shell, product=found.version),
         crumbs_to=[
             Breadcrumb(Text("产品", "Products"), "/drafts"),
             Breadcrumb(found.version.code, f"/products/{found.version.code}"),

@@ -28,6 +28,8 @@ FAMILIES: Final[dict[str, Text]] = {
     "settlement": Text("结算", "settlement"),
     "delivery": Text("交付", "delivery"),
     "followup": Text("使用跟踪", "follow-up"),
+    "alerts": Text("预警", "alerts"),
+    "corrections": Text("校核纠错", "corrections"),
     "regulation": Text("监管", "regulation"),
 }
 """The first part of an event's type; a search for it finds all of its acts."""
@@ -119,6 +121,8 @@ ACTS: Final[dict[str, Text]] = {
     "followup.step-taken": Text("提醒或逐级上报", "reminded or escalated"),
     "followup.price-reviewed": Text("复核价格", "price reviewed"),
     "followup.licence-closed": Text("许可结案", "licence closed"),
+    "alerts.alert-raised": Text("预警", "alert raised"),
+    "alerts.alert-moved": Text("处理预警", "alert dealt with"),
     "regulation.case-opened": Text("立案由", "case opened"),
     "regulation.log-searched": Text("查阅", "log searched"),
     "regulation.entry-opened": Text("调取", "entry opened"),

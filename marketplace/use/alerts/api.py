@@ -1,0 +1,84 @@
+"""The interface for programs to alerts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Controller, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+
+from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
+from marketplace.trade.licences.reading import readable_licence
+from marketplace.use.alerts import (
+    reminders,  # noqa: F401 - from here on the desk knows what waits
+    service,
+)
+from marketplace.use.alerts.queries import alerts_awaiting, alerts_on_licence
+from marketplace.use.alerts.reading import licence_alerted
+from marketplace.use.alerts.schemas import AlertView, ExplainAlert, NameAlert, Said
+from marketplace.web.answers import answer
+
+
+class ExplainedBy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What lies behind an alert."""
+
+    explanation: Said
+
+
+class AlertsController(Controller):
+    """What looks unusual in the use of licences."""
+
+    path = "/api/v1/alerts"
+    tags = ("alerts",)
+
+    @get()
+    async def list_mine(self, actor: NamedDependency[Actor]) -> list[AlertView]:
+        """List the alerts that one owns as chief data officer and has not settled."""
+        return await alerts_awaiting(actor, now())
+
+    @post("/{alert_id:uuid}/take", status_code=200)
+    async def take(self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]) -> Response[Any]:
+        """Take an alert in hand."""
+        await licence_alerted(actor, alert_id)
+        return answer(await service.take_alert(actor, NameAlert(alert_id=alert_id)))
+
+    @post("/{alert_id:uuid}/explain", status_code=200)
+    async def explain(
+        self, actor: NamedDependency[Actor], alert_id: FromPath[UUID], data: JSONBody[ExplainedBy]
+    ) -> Response[Any]:
+        """Explain, as the buyer, what lies behind an alert."""
+        await licence_alerted(actor, alert_id)
+        command = ExplainAlert(alert_id=alert_id, explanation=data.explanation)
+        return answer(await service.explain_alert(actor, command))
+
+    @post("/{alert_id:uuid}/dismiss", status_code=200)
+    async def dismiss(
+        self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Find nothing wrong."""
+        await licence_alerted(actor, alert_id)
+        return answer(await service.dismiss_alert(actor, NameAlert(alert_id=alert_id)))
+
+    @post("/{alert_id:uuid}/confirm", status_code=200)
+    async def confirm(
+        self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]
+    ) -> Response[Any]:
+        """Find that something is wrong."""
+        await licence_alerted(actor, alert_id)
+        return answer(await service.confirm_alert(actor, NameAlert(alert_id=alert_id)))
+
+
+@get("/api/v1/licences/{licence_id:uuid}/alerts", tags=("alerts",))
+async def list_on_licence(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> list[AlertView]:
+    """List the alerts on a licence, to its two sides."""
+    await readable_licence(actor, licence_id)
+    return await alerts_on_licence(licence_id)
+
+
+ROUTES = [AlertsController, list_on_licence]
