@@ -16,11 +16,26 @@ CREATE TABLE "delivery_delivery" (
     "delivered_digest" VARCHAR(71),
     "size_bytes" BIGINT,
     "event" UUID,
+    "copy" UUID,
     "acknowledged_by" UUID,
     "acknowledged_at" TIMESTAMPTZ
 );
 
 CREATE INDEX delivery_delivery_licence ON "delivery_delivery" USING btree ("licence");
+
+CREATE TABLE "delivery_mark" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "licence" UUID UNIQUE NOT NULL,
+    "version_digest" VARCHAR(71) NOT NULL,
+    "nonce" VARCHAR(32) NOT NULL,
+    "salt" VARCHAR(32) NOT NULL,
+    "commitment" VARCHAR(71) NOT NULL,
+    "layout" TEXT NOT NULL,
+    "survey" TEXT NOT NULL,
+    "event" UUID NOT NULL
+);
+
+CREATE INDEX delivery_mark_version_digest ON "delivery_mark" USING btree ("version_digest");
 
 CREATE TABLE "delivery_copy" (
     "id" UUID PRIMARY KEY NOT NULL,
@@ -32,6 +47,7 @@ CREATE TABLE "delivery_copy" (
     "transform" VARCHAR(200) NOT NULL,
     "digest" VARCHAR(71) NOT NULL,
     "size_bytes" BIGINT NOT NULL,
+    "marking" TEXT NOT NULL,
     "event" UUID NOT NULL,
     "made_at" TIMESTAMPTZ NOT NULL
 );

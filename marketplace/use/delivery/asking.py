@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from anonymize.roles import Role
 from contracts.agreement import Agreement
 from contracts.policy.vocabulary import Action, Channel
 from marketplace.foundation.organizations.errors import NotMemberError
@@ -112,6 +113,13 @@ async def rows_of(licence: LicenceView) -> int:
     """Return how many rows the licensed version holds."""
     version = await version_of(licence.version_id)
     return (await evidence_of(version.evidence_id)).figures.rows
+
+
+async def released_roles(licence: LicenceView) -> dict[str, Role]:
+    """Return what each column of the licensed version contributes to telling people apart."""
+    version = await version_of(licence.version_id)
+    columns = (await evidence_of(version.evidence_id)).columns
+    return {one.name: one.role for one in columns if one.released}
 
 
 async def _asked(command: OpenDelivery, document: Agreement, licence: LicenceView) -> gate.Asked:

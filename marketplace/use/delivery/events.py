@@ -41,6 +41,7 @@ class DeliveryPrepared(Event, tag="delivery.prepared", frozen=True):
     delivered_digest: str
     transform: str
     rows: int
+    copy_digest: str | None = None
 
 
 class DeliveryBegun(Event, tag="delivery.begun", frozen=True):
@@ -67,8 +68,24 @@ class DeliveryAcknowledged(Event, tag="delivery.acknowledged", frozen=True):
     delivered_digest: str
 
 
+class FingerprintCommitted(Event, tag="delivery.fingerprint-committed", frozen=True):
+    """By what a licence's copies will be marked is settled before the first of them is made.
+
+    `commitment` is a salted digest of the version's secret and the licence's nonce.
+    """
+
+    licence_id: UUID
+    version_digest: str
+    commitment: str
+
+
 class CopyMade(Event, tag="delivery.copy-made", frozen=True):
-    """A licence's own table lies ready: what it was made from, how, and what it is."""
+    """A licence's own table lies ready: what it was made from, how, and what it is.
+
+    `unmarked` says why it carries no marks, None when it does; then `cells_share` is the share of
+    cells that differ in the column that changed most, `step_share` how far a number moved in
+    standard deviations, `smallest_class` the k of the copy.
+    """
 
     licence_id: UUID
     version_id: UUID
@@ -76,3 +93,8 @@ class CopyMade(Event, tag="delivery.copy-made", frozen=True):
     delivered_digest: str
     transform: str
     rows: int
+    unmarked: str | None
+    commitment: str | None
+    cells_share: float | None
+    step_share: float | None
+    smallest_class: int | None

@@ -1,27 +1,24 @@
-"""Making the file of a delivery from the bytes that the evidence binds."""
+"""Making what leaves from the bytes that the evidence binds: by files, never whole in memory."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-import io
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO
+from uuid import UUID
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from anonymize.tables import Limits, read_csv, safe_csv
-from contracts.market import PRACTICE_NOTICE
+from anonymize.fingerprint import Marker, NoRoom
 from marketplace.kernel.markets import Market, current_market
-from marketplace.kernel.storage import Blob
+from marketplace.kernel.storage import CHUNK_BYTES, Blob
 from marketplace.kernel.stores import store
-from marketplace.use.delivery.errors import EvidenceVoidError, UnknownColumnError
-from marketplace.use.delivery.schemas import DeliveryView, FileFormat
+from marketplace.use.delivery import copies
+from marketplace.use.delivery.errors import EvidenceVoidError
+from marketplace.use.delivery.schemas import FileFormat, LicensedFile, Marking
 
-LIMITS = Limits(rows=1 << 40, columns=10_000, size_bytes=1 << 40, cell_bytes=131_072)
-"""The bytes were taken in under limits; reading them back must not refuse them."""
 TRANSFORMS = {
     FileFormat.CSV: "csv: columns chosen, cells that look like formulas disarmed",
     FileFormat.JSON_LINES: "jsonl: columns chosen, one object per row",
@@ -29,70 +26,78 @@ TRANSFORMS = {
 }
 
 
-PRACTICE_COLUMN: Final = "practice_no_effect"
-PRACTICE_WORDS: Final = f"{PRACTICE_NOTICE.zh} / {PRACTICE_NOTICE.en}"
-"""Every row of a file from the practice market says what it is, also after rows were taken out."""
+def transform_of(form: FileFormat, marking: Marking) -> str:
+    """Return what was done to the version's bytes, for the record and the receipt."""
+    done = f"not marked ({marking.unmarked.value})" if marking.unmarked else "fingerprinted"
+    return f"{done}; {TRANSFORMS[form]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The file: where it lies, and how many rows it has."""
+    """The file: where it lies, how many rows it has, and which copy it was taken from, if any."""
 
     blob: Blob
     rows: int
+    copy_id: UUID | None = None
 
 
-async def make_file(delivery: DeliveryView) -> Made:
-    """Return the file that a delivery asks for."""
-    return await make_table(
-        delivery.version_digest, delivery.columns, form=delivery.format, rows=delivery.rows
-    )
+@asynccontextmanager
+async def bound_table(version_digest: str) -> AsyncIterator[IO[bytes]]:
+    """Fetch the version's canonical bytes into a file, hashing them on the way.
 
-
-async def make_table(
-    version_digest: str, columns: Sequence[str], *, form: FileFormat, rows: int
-) -> Made:
-    """Return the file with these columns and the first `rows` rows, made anew from the version's
-    canonical bytes.
-
-    Raises `EvidenceVoidError` when the stored bytes do not have the digest that the evidence binds.
+    Raises `EvidenceVoidError` when they do not have the digest that the evidence binds.
     """
-    frame = await _bound_table(version_digest)
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise UnknownColumnError(column=missing[0])
-    chosen = frame.loc[:, list(columns)].head(rows)
-    if current_market() is Market.PRACTICE:
-        chosen = chosen.assign(**{PRACTICE_COLUMN: PRACTICE_WORDS})
-    blob = await store().put(_stream(_written(chosen, form)))
-    return Made(blob=blob, rows=len(chosen))
+    async with _fetched(version_digest) as (file, found):
+        if found != version_digest:
+            raise EvidenceVoidError(digest=version_digest)
+        yield file
 
 
-async def _bound_table(version_digest: str) -> pd.DataFrame:
-    """Read the canonical bytes, hashing them on the way."""
-    sha256, buffer = hashlib.sha256(), io.BytesIO()
-    async for chunk in store().read(version_digest):
-        sha256.update(chunk)
-        buffer.write(chunk)
-    if f"sha256:{sha256.hexdigest()}" != version_digest:
-        raise EvidenceVoidError(digest=version_digest)
-    buffer.seek(0)
-    return read_csv(buffer, limits=LIMITS).frame
+async def make_copy(
+    file: IO[bytes], columns: Sequence[str], marker: Marker | NoRoom
+) -> tuple[Blob, copies.Copied]:
+    """Write a licence's copy of the canonical table and keep it in the store."""
+    with TemporaryFile() as out:
+        copied = await asyncio.to_thread(
+            copies.write_copy, file, out, columns, marker, is_practice=_is_practice()
+        )
+        out.seek(0)
+        return await store().put(_by_thread(iter(lambda: out.read(CHUNK_BYTES), b""))), copied
 
 
-def _written(frame: pd.DataFrame, form: FileFormat) -> Iterator[bytes]:
-    match form:
-        case FileFormat.CSV:
-            return safe_csv(frame)
-        case FileFormat.JSON_LINES:
-            lines = frame.to_json(orient="records", lines=True, force_ascii=False)
-            return iter((lines.encode(),))
-        case FileFormat.PARQUET:
-            out = io.BytesIO()
-            pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), out)
-            return iter((out.getvalue(),))
+async def cut_copy(
+    copy: LicensedFile, columns: Sequence[str], *, form: FileFormat, rows: int
+) -> Made:
+    """Return these columns and the first `rows` rows of a copy in a form, kept in the store.
+
+    Raises `UnknownColumnError`, `EvidenceVoidError` when the copy is not what was recorded.
+    """
+    async with _fetched(copy.digest) as (file, found):
+        if found != copy.digest:
+            raise EvidenceVoidError(digest=copy.digest)
+        kept = [*columns, copies.PRACTICE_COLUMN] if _is_practice() else list(columns)
+        pieces = copies.written(file, kept, form=form, rows=rows)
+        blob = await store().put(_by_thread(pieces))
+    return Made(blob=blob, rows=min(rows, copy.rows), copy_id=copy.copy_id)
 
 
-async def _stream(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    for piece in pieces:
+def _is_practice() -> bool:
+    return current_market() is Market.PRACTICE
+
+
+@asynccontextmanager
+async def _fetched(digest: str) -> AsyncIterator[tuple[IO[bytes], str]]:
+    """Fetch a blob into a file that goes when the block ends, and the digest it really has."""
+    sha256 = hashlib.sha256()
+    with TemporaryFile() as file:
+        async for chunk in store().read(digest):
+            sha256.update(chunk)
+            file.write(chunk)
+        file.seek(0)
+        yield file, f"sha256:{sha256.hexdigest()}"
+
+
+async def _by_thread(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Give the pieces, each made in a thread: the event loop serves others meanwhile."""
+    while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
         yield piece

@@ -8,12 +8,19 @@ from uuid import UUID
 
 import msgspec
 
+from anonymize.fingerprint import Layout, Survey
 from contracts import canonical
 from contracts.policy.vocabulary import Channel
 from marketplace.foundation.transparency.queries import inclusion_of
 from marketplace.use.delivery.errors import UnknownDeliveryError
-from marketplace.use.delivery.schemas import DeliveryView, FileFormat, LicensedFile
-from marketplace.use.delivery.tables import Copy, Delivery
+from marketplace.use.delivery.schemas import (
+    DeliveryView,
+    FileFormat,
+    LicensedFile,
+    Marking,
+    MarkView,
+)
+from marketplace.use.delivery.tables import Copy, Delivery, Mark
 from marketplace.use.metering.queries import uses_of
 from marketplace.use.metering.schemas import UseView
 
@@ -54,13 +61,48 @@ async def copy_with(licence_id: UUID, columns: Sequence[str], rows: int) -> Lice
     return _copy(found[0]) if found else None
 
 
+async def copy_of(copy_id: UUID) -> LicensedFile:
+    """Return a copy that was made."""
+    return _copy((await Copy.select().where(Copy.id == copy_id))[0])
+
+
 def columns_digest(columns: Sequence[str]) -> str:
     """Return what stands for a choice of columns in their order."""
     return canonical.digest_of(list(columns))
 
 
+async def mark_of(licence_id: UUID) -> MarkView | None:
+    """Return what a licence's copies are marked by, or None while that is not settled."""
+    found = await Mark.select().where(Mark.licence == licence_id)
+    return _mark(found[0]) if found else None
+
+
+async def marks_on(version_digest: str) -> list[MarkView]:
+    """List what the copies of a version are marked by, licence by licence."""
+    return [_mark(one) for one in await Mark.select().where(Mark.version_digest == version_digest)]
+
+
+async def marked_versions() -> list[str]:
+    """List the digests of the versions of which marked copies were made."""
+    found = await Mark.select(Mark.version_digest).order_by(Mark.id)
+    return list(dict.fromkeys(one["version_digest"] for one in found))
+
+
+def _mark(found: dict[str, Any]) -> MarkView:
+    return MarkView(
+        licence_id=found["licence"],
+        version_digest=found["version_digest"],
+        nonce=bytes.fromhex(found["nonce"]),
+        salt=bytes.fromhex(found["salt"]),
+        commitment=found["commitment"],
+        layout=Layout.from_dict(msgspec.json.decode(found["layout"])),
+        survey=msgspec.json.decode(found["survey"], type=Survey),
+    )
+
+
 def _copy(found: dict[str, Any]) -> LicensedFile:
     return LicensedFile(
+        copy_id=found["id"],
         licence_id=found["licence"],
         version_digest=found["version_digest"],
         columns=msgspec.json.decode(found["columns"], type=list[str]),
@@ -68,11 +110,17 @@ def _copy(found: dict[str, Any]) -> LicensedFile:
         digest=found["digest"],
         size_bytes=found["size_bytes"],
         transform=found["transform"],
+        marking=_marking(found),
     )
+
+
+def _marking(found: dict[str, Any]) -> Marking:
+    return msgspec.json.decode(found["marking"], type=Marking)
 
 
 async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
     inclusion = await inclusion_of(found["event"]) if found["event"] else None
+    copies = await Copy.select().where(Copy.id == found["copy"]) if found["copy"] else []
     return DeliveryView(
         delivery_id=found["id"],
         number=found["number"],
@@ -90,6 +138,8 @@ async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
         opened_at=found["opened_at"],
         delivered_digest=found["delivered_digest"],
         size_bytes=found["size_bytes"],
+        copy_digest=copies[0]["digest"] if copies else None,
+        marking=_marking(copies[0]) if copies else None,
         begun_at=use.begun_at if use else None,
         ended_at=use.ended_at if use else None,
         bytes_sent=use.bytes_sent if use else 0,

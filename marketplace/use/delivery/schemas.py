@@ -9,7 +9,9 @@ from uuid import UUID
 
 import msgspec
 
+from anonymize.fingerprint import Layout, NoRoom, Survey, Unmarked
 from contracts.policy.vocabulary import Channel, OutputForm
+from marketplace.kernel.text import Text
 
 
 class FileFormat(StrEnum):
@@ -52,8 +54,32 @@ class AcknowledgeDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
     digest: str
 
 
+class Marking(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a copy carries its licence's fingerprint, and what that changed, as measured.
+
+    `unmarked` says why it carries none. `cells_share` of the cells in the column that changed most
+    differ from the original, no number by more than `step_share` standard deviations of its column;
+    `smallest_class` is the k of the copy.
+    """
+
+    unmarked: Unmarked | None = None
+    cells_share: float = 0.0
+    step_share: float = 0.0
+    positions: int = 0
+    smallest_class: int | None = None
+
+    @property
+    def reason(self) -> Text | None:
+        """Why there is no fingerprint, for people."""
+        return None if self.unmarked is None else Text.of(NoRoom(self.unmarked).reason)
+
+
 class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery and its receipt; `leaf_index` is None until the log proves it."""
+    """A delivery and its receipt; `leaf_index` is None until the log proves it.
+
+    `copy_digest` and `marking` are of the licence's copy that it was taken from, None where a door
+    makes what leaves by itself.
+    """
 
     delivery_id: UUID
     number: str
@@ -71,6 +97,8 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     delivered_digest: str | None
     size_bytes: int | None
+    copy_digest: str | None
+    marking: Marking | None
     begun_at: datetime | None
     ended_at: datetime | None
     bytes_sent: int
@@ -89,6 +117,7 @@ class LicensedFile(msgspec.Struct, frozen=True, kw_only=True):
     `columns` in the version's order; `digest` and `size_bytes` are the file's.
     """
 
+    copy_id: UUID
     licence_id: UUID
     version_digest: str
     columns: list[str]
@@ -96,3 +125,16 @@ class LicensedFile(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     size_bytes: int
     transform: str
+    marking: Marking
+
+
+class MarkView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a licence's copies are marked by; for the gateway alone, never shown."""
+
+    licence_id: UUID
+    version_digest: str
+    nonce: bytes
+    salt: bytes
+    commitment: str
+    layout: Layout
+    survey: Survey

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection
+from typing import IO
 from uuid import UUID
 
 import msgspec
 
+from anonymize.fingerprint import Changes, Layout, Marker, NoRoom
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
@@ -15,9 +18,11 @@ from marketplace.kernel.idempotency import with_key
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.judgements import Decided, keep_judgement
 from marketplace.kernel.series import next_number
+from marketplace.kernel.storage import Blob
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
+from marketplace.trade.licences.schemas import LicenceView
 from marketplace.trade.licences.tables import Licence
 from marketplace.use.delivery import gate
 from marketplace.use.delivery.asking import (
@@ -26,9 +31,11 @@ from marketplace.use.delivery.asking import (
     granted_columns,
     hear,
     in_order,
+    released_roles,
     require_holder,
     rows_of,
 )
+from marketplace.use.delivery.copies import Room, room_in
 from marketplace.use.delivery.errors import (
     LicenceStoppedError,
     NotReadyError,
@@ -43,17 +50,35 @@ from marketplace.use.delivery.events import (
     DeliveryEnded,
     DeliveryPrepared,
     DeliveryRefused,
+    FingerprintCommitted,
 )
-from marketplace.use.delivery.making import TRANSFORMS, Made, make_file, make_table
-from marketplace.use.delivery.queries import columns_digest, copy_with, delivery_of
+from marketplace.use.delivery.fingerprints import Commitment, table_secret
+from marketplace.use.delivery.making import (
+    TRANSFORMS,
+    Made,
+    bound_table,
+    cut_copy,
+    make_copy,
+    transform_of,
+)
+from marketplace.use.delivery.queries import (
+    columns_digest,
+    copy_of,
+    copy_with,
+    delivery_of,
+    mark_of,
+    marks_on,
+)
 from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
     DeliveryView,
     FileFormat,
     LicensedFile,
+    Marking,
+    MarkView,
     OpenDelivery,
 )
-from marketplace.use.delivery.tables import Copy, Delivery
+from marketplace.use.delivery.tables import Copy, Delivery, Mark
 from marketplace.use.metering.schemas import OpenUse
 from marketplace.use.metering.service import begin_use, end_use, open_use
 
@@ -63,7 +88,7 @@ Maker = Callable[[DeliveryView], Awaitable[Made]]
 
 
 async def open_delivery(
-    actor: Actor, command: OpenDelivery, *, make: Maker = make_file
+    actor: Actor, command: OpenDelivery, *, make: Maker | None = None
 ) -> DeliveryView | Refusal:
     """Open a delivery: ask licence and policy now, reserve the use, make what leaves ready.
 
@@ -76,7 +101,8 @@ async def open_delivery(
     with with_key(None):  # the door's key belongs to the step above
         if allowed.is_ready:
             return allowed
-        return await _enter_file(actor, allowed.delivery_id, await make(allowed))
+        made = await (make(allowed) if make else _make_file(actor, allowed))
+        return await _enter_file(actor, allowed.delivery_id, made)
 
 
 @unit_of_work
@@ -205,6 +231,10 @@ async def _enter_file(actor: Actor, delivery_id: UUID, made: Made) -> DeliveryVi
         made.blob.size_bytes,
         made.rows,
     )
+    copy = await copy_of(made.copy_id) if made.copy_id else None
+    row.copy = made.copy_id
+    if copy is not None:
+        row.transform = transform_of(FileFormat(row.format), copy.marking)
     row.event = record(
         DeliveryPrepared(
             delivery_id=delivery_id,
@@ -214,6 +244,7 @@ async def _enter_file(actor: Actor, delivery_id: UUID, made: Made) -> DeliveryVi
             delivered_digest=made.blob.digest,
             transform=row.transform,
             rows=made.rows,
+            copy_digest=copy.digest if copy else None,
         ),
         contract=licence.request_id,
     )
@@ -297,26 +328,119 @@ async def licensed_file(
 ) -> LicensedFile:
     """Return the licence's own table as Parquet in the blob store, made once and recorded.
 
+    It carries the licence's fingerprint where the table has room for one, else says why not.
     Without `columns` it holds all that the licence grants, without `rows` every row, else the first
     ones. The caller has asked the gate: this one makes a file and lets nothing out. Raises
     `EvidenceVoidError`, `UnknownColumnError`.
     """
+    whole = await _whole_copy(actor, licence_id)
     licence = await licence_of(licence_id)
-    document = await document_of(licence.agreement_id)
-    chosen = await in_order(licence, columns or granted_columns(document))
-    whole = await rows_of(licence)
-    wanted = min(rows or whole, whole)
+    chosen = await in_order(licence, columns or whole.columns)
+    wanted = min(rows or whole.rows, whole.rows)
     made = await copy_with(licence_id, chosen, wanted)
     if made is not None:
         return made
-    file = await make_table(document.product.digest, chosen, form=FileFormat.PARQUET, rows=wanted)
+    cut = await cut_copy(whole, chosen, form=FileFormat.PARQUET, rows=wanted)
     with with_key(None):
-        return await _enter_copy(actor, licence_id, chosen, file)
+        return await _enter_copy(actor, licence_id, chosen, cut, whole.marking)
+
+
+async def _make_file(actor: Actor, delivery: DeliveryView) -> Made:
+    """Make the file that a download asks for from the licence's own copy."""
+    if delivery.format is FileFormat.PARQUET:
+        file = await licensed_file(
+            actor, delivery.licence_id, columns=delivery.columns, rows=delivery.rows
+        )
+        return Made(Blob(file.digest, file.size_bytes), file.rows, file.copy_id)
+    whole = await _whole_copy(actor, delivery.licence_id)
+    return await cut_copy(whole, delivery.columns, form=delivery.format, rows=delivery.rows)
+
+
+async def _whole_copy(actor: Actor, licence_id: UUID) -> LicensedFile:
+    """Return the licence's table with all columns it grants and all rows, made if it was not."""
+    licence = await licence_of(licence_id)
+    document = await document_of(licence.agreement_id)
+    granted = await in_order(licence, granted_columns(document))
+    made = await copy_with(licence_id, granted, await rows_of(licence))
+    if made is not None:
+        return made
+    with with_key(None):
+        async with bound_table(document.product.digest) as file:
+            marker = await _marker(actor, licence, document.product.digest, file)
+            blob, copied = await make_copy(file, granted, marker)
+        return await _enter_copy(
+            actor, licence_id, granted, Made(blob, copied.rows), _measured(copied.marks)
+        )
+
+
+async def _marker(
+    actor: Actor, licence: LicenceView, version_digest: str, file: IO[bytes]
+) -> Marker | NoRoom:
+    """Settle by what the licence's copies are marked, in the log before any of them is made."""
+    mark = await mark_of(licence.licence_id)
+    if mark is None:
+        others = await marks_on(version_digest)
+        roles = await released_roles(licence)
+        room = (
+            Room(others[0].survey, others[0].layout)
+            if others
+            else await asyncio.to_thread(room_in, file, roles)
+        )
+        if isinstance(room.layout, NoRoom):
+            return room.layout
+        mark = await _commit_mark(actor, licence.licence_id, version_digest, room)
+    return Marker(table_secret(version_digest), mark.nonce, mark.layout, mark.survey)
+
+
+def _measured(marks: Changes | NoRoom) -> Marking:
+    if isinstance(marks, NoRoom):
+        return Marking(unmarked=marks.why)
+    return Marking(
+        cells_share=marks.largest_share,
+        step_share=marks.step_share,
+        positions=marks.positions,
+        smallest_class=marks.smallest,
+    )
+
+
+@unit_of_work
+async def _commit_mark(actor: Actor, licence_id: UUID, version_digest: str, room: Room) -> MarkView:
+    """Draw the licence's nonce and commit to it, unless another request did meanwhile."""
+    await locked(Licence.select(Licence.id).where(Licence.id == licence_id))
+    mark = await mark_of(licence_id)
+    if mark is not None:
+        unchanged()
+        return mark
+    assert isinstance(room.layout, Layout)
+    licence, fresh = await licence_of(licence_id), Commitment.fresh(version_digest)
+    event = record(
+        FingerprintCommitted(
+            licence_id=licence_id, version_digest=version_digest, commitment=fresh.digest
+        ),
+        contract=licence.request_id,
+    )
+    await Mark(
+        licence=licence_id,
+        version_digest=version_digest,
+        nonce=fresh.nonce.hex(),
+        salt=fresh.salt.hex(),
+        commitment=fresh.digest,
+        layout=msgspec.json.encode(room.layout.to_dict()).decode(),
+        survey=msgspec.json.encode(room.survey).decode(),
+        event=event,
+    ).save()
+    return await _settled(licence_id)
+
+
+async def _settled(licence_id: UUID) -> MarkView:
+    mark = await mark_of(licence_id)
+    assert mark is not None
+    return mark
 
 
 @unit_of_work
 async def _enter_copy(
-    actor: Actor, licence_id: UUID, columns: list[str], file: Made
+    actor: Actor, licence_id: UUID, columns: list[str], file: Made, marking: Marking
 ) -> LicensedFile:
     """Record the copy, unless another request made it meanwhile."""
     await locked(Licence.select(Licence.id).where(Licence.id == licence_id))
@@ -326,14 +450,21 @@ async def _enter_copy(
         return made
     licence = await licence_of(licence_id)
     document = await document_of(licence.agreement_id)
+    mark = None if marking.unmarked else await mark_of(licence_id)
+    transform = transform_of(FileFormat.PARQUET, marking)
     event = record(
         CopyMade(
             licence_id=licence_id,
             version_id=licence.version_id,
             version_digest=document.product.digest,
             delivered_digest=file.blob.digest,
-            transform=TRANSFORMS[FileFormat.PARQUET],
+            transform=transform,
             rows=file.rows,
+            unmarked=marking.unmarked.value if marking.unmarked else None,
+            commitment=mark.commitment if mark else None,
+            cells_share=marking.cells_share if mark else None,
+            step_share=marking.step_share if mark else None,
+            smallest_class=marking.smallest_class,
         ),
         contract=licence.request_id,
     )
@@ -343,9 +474,10 @@ async def _enter_copy(
         columns=msgspec.json.encode(columns).decode(),
         columns_digest=columns_digest(columns),
         rows=file.rows,
-        transform=TRANSFORMS[FileFormat.PARQUET],
+        transform=transform,
         digest=file.blob.digest,
         size_bytes=file.blob.size_bytes,
+        marking=msgspec.json.encode(marking).decode(),
         event=event,
         made_at=now(),
     ).save()

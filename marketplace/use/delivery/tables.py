@@ -26,14 +26,32 @@ class Delivery(Record, tablename="delivery_delivery"):
     delivered_digest = Varchar(length=71, null=True, default=None)
     size_bytes = BigInt(null=True, default=None)
     event = UUID(default=None, null=True)
+    copy = UUID(default=None, null=True)
     acknowledged_by = UUID(default=None, null=True)
     acknowledged_at = Timestamptz(default=None, null=True)
+
+
+class Mark(Record, tablename="delivery_mark"):
+    """What a licence's copies are marked by: the nonce of its bits, and what the log holds of it.
+
+    `layout` and `survey` (JSON) are of the version, the same for all its licences.
+    """
+
+    licence = UUID(default=None, unique=True)
+    version_digest = Varchar(length=71, index=True)
+    nonce = Varchar(length=32)
+    salt = Varchar(length=32)
+    commitment = Varchar(length=71)
+    layout = Text()
+    survey = Text()
+    event = UUID(default=None)
 
 
 class Copy(Record, tablename="delivery_copy"):
     """A licence's own table as Parquet, made once per choice of columns and number of rows.
 
-    `columns_digest` stands for the choice in the index; `event` records the copy.
+    `columns_digest` stands for the choice in the index; `marking` (JSON) is what was measured on
+    the whole copy, or why it carries no marks; `event` records it.
     """
 
     licence = UUID(default=None)
@@ -44,6 +62,7 @@ class Copy(Record, tablename="delivery_copy"):
     transform = Varchar(length=200)
     digest = Varchar(length=71)
     size_bytes = BigInt()
+    marking = Text()
     event = UUID(default=None)
     made_at = Timestamptz(default=None)
 

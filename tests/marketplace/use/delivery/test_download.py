@@ -15,6 +15,7 @@ import anyio
 import pandas as pd
 import pytest
 
+from anonymize.fingerprint import NoRoom, Unmarked
 from contracts.policy.vocabulary import Action, Channel
 from marketplace.foundation.holds.model import Ground, Target
 from marketplace.foundation.holds.schemas import PlaceHold
@@ -23,8 +24,10 @@ from marketplace.kernel import tables
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market, in_market
 from marketplace.kernel.shielding import drain
+from marketplace.kernel.storage import Blob
 from marketplace.kernel.stores import store
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.model import RevocationGround
@@ -39,12 +42,14 @@ from marketplace.use.delivery.errors import (
     WrongDigestError,
 )
 from marketplace.use.delivery.gate import LICENCE_GATE, Asked, faults_of_policy
-from marketplace.use.delivery.making import make_table
+from marketplace.use.delivery.making import bound_table, cut_copy, make_copy
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
     DeliveryView,
     FileFormat,
+    LicensedFile,
+    Marking,
     OpenDelivery,
 )
 from marketplace.use.delivery.service import (
@@ -266,10 +271,26 @@ async def test_facts_outside_the_contract_are_refused(
 async def test_practice_file_says_in_every_row_that_it_has_no_effect(form: FileFormat) -> None:
     with in_market(Market.PRACTICE):
         version = await store().put_bytes(b"line,fare\nB1,2\nB12,3\n")
-        made = await make_table(version.digest, ["line"], form=form, rows=2)
+        async with bound_table(version.digest) as file:
+            blob, copied = await make_copy(file, ["line"], NoRoom(Unmarked.TOO_SMALL))
+        made = await cut_copy(a_copy(blob, rows=copied.rows), ["line"], form=form, rows=2)
         content = await store().read_all(made.blob.digest)
     shown = content if form is not FileFormat.PARQUET else parquet_as_csv(content)
     assert shown.count("练习，无效力".encode()) == 2
+
+
+def a_copy(blob: Blob, *, rows: int) -> LicensedFile:
+    return LicensedFile(
+        copy_id=new_id(),
+        licence_id=new_id(),
+        version_digest=blob.digest,
+        columns=["line"],
+        rows=rows,
+        digest=blob.digest,
+        size_bytes=blob.size_bytes,
+        transform="",
+        marking=Marking(unmarked=Unmarked.TOO_SMALL),
+    )
 
 
 def parquet_as_csv(content: bytes) -> bytes:
