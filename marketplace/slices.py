@@ -29,6 +29,7 @@ SLICES = (
     "use.metering",
     "use.settlement",
     "use.delivery",
+    "use.sharing",
     "use.followup",
     "use.alerts",
     "oversight.regulation",
