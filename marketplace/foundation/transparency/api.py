@@ -33,7 +33,7 @@ FOR_A_MOMENT = "public, max-age=1"
 VERIFIER = Path(__file__).parent / "offline" / "verify_log.py"
 
 
-@get("/log/checkpoint")
+@get("/log/checkpoint", media_type=TEXT)
 async def read_checkpoint(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return the newest published checkpoint."""
     found = await store.published_checkpoint()
@@ -42,7 +42,7 @@ async def read_checkpoint(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _tagged(request, found.note.encode(), media_type=TEXT, cache=FOR_A_MOMENT)
 
 
-@get("/log/tile/{path:path}")
+@get("/log/tile/{path:path}", media_type=BYTES)
 async def read_tile(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
     """Return a tile of hashes or a bundle of entries of the published tree."""
     try:
@@ -54,19 +54,19 @@ async def read_tile(request: Request[Any, Any, Any], path: FromPath[str]) -> Res
     return _tagged(request, content, media_type=BYTES, cache=FOR_EVER)
 
 
-@get("/log/proof/{index:int}")
+@get("/log/proof/{index:int}", media_type=TEXT)
 async def read_proof(index: FromPath[int]) -> Response[str]:
     """Return the `.tlog-proof` of an entry under the newest published checkpoint."""
     return Response(await queries.proof_of(index), media_type=TEXT)
 
 
-@get("/log/policy")
+@get("/log/policy", media_type=TEXT)
 async def read_policy() -> Response[bytes]:
     """Return the policy under which the log publishes: its keys, its witnesses, its quorum."""
     return Response(tlog_policy_text.write(log_identity().policy), media_type=TEXT)
 
 
-@get("/log/verify_log.py", sync_to_thread=True)
+@get("/log/verify_log.py", media_type=TEXT, sync_to_thread=True)
 def read_verifier() -> Response[bytes]:
     """Return the offline verifier: one file to read and to run on an export."""
     return Response(VERIFIER.read_bytes(), media_type=TEXT)
