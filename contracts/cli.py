@@ -3,6 +3,7 @@
 import click
 
 from contracts.commands.document import print_agreement, sign_pdf_file, verify_pdf_file
+from contracts.commands.draw_up import draw_up_agreement
 from contracts.commands.keys import keys
 from contracts.commands.odrl import odrl
 from contracts.commands.policy import policy
@@ -19,20 +20,26 @@ def main(language: str | None) -> None:
     """Contracts and licences for data: read, sign and check them offline. 数据合约与许可工具。
 
     \b
-    contracts template questions provision     what a contract asks
-    contracts template fill provision answers.json --policy policy.jsonld
-    contracts policy check policy.jsonld       contradictions, before signing
-    contracts keys create my.key.pem           make a key under a passphrase
-    contracts show agreement.json              read what is to be signed
-    contracts print agreement.json agreement.pdf
-    contracts sign agreement.json --key my.key.pem
-    contracts verify agreement.json *.signature.json
-    contracts verify my.licence.json --trust trust/
-    contracts verifier check.html --trust trust/
+    1. Fill   contracts template list
+              contracts template questions provision
+              contracts template form provision answers.json
+              contracts template fill provision answers.json --policy policy.jsonld
+    2. Check  contracts policy check policy.jsonld
+              contracts template redline provision answers.json
+    3. Key    contracts keys create my.key.pem > my.public.json
+    4. Draw   contracts draw-up provision answers.json agreement.json --provider P --buyer B ...
+    5. Read   contracts show agreement.json
+              contracts print agreement.json agreement.pdf
+    6. Sign   contracts sign agreement.json --key my.key.pem
+    7. Check  contracts verify agreement.json *.signature.json
+              contracts verify my.licence.json --trust trust/
+              contracts verifier check.html --trust trust/
+    Each command has an example of its own: contracts COMMAND --help
     """
 
 
 for command in (
+    draw_up_agreement,
     keys,
     odrl,
     policy,

@@ -16,6 +16,7 @@ from contracts.agreement.document import (
     Role,
     parse,
 )
+from contracts.agreement.drawing import draw_up
 from contracts.agreement.signatures import PartySignature, sign, verify_signatures
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Price",
     "Reference",
     "Role",
+    "draw_up",
     "parse",
     "sign",
     "verify_signatures",

@@ -13,7 +13,11 @@ _SUITES = {"ed25519": Suite.ED25519_SHA256, "p256": Suite.P256_SHA256, "sm2": Su
 
 @click.group()
 def keys() -> None:
-    """Signing keys in encrypted files. 签名密钥（加密文件）。"""
+    """Signing keys in encrypted files. 签名密钥（加密文件）。
+
+    \b
+    Example: contracts keys create my.key.pem > my.public.json
+    """
 
 
 @keys.command()
@@ -22,7 +26,11 @@ def keys() -> None:
 def create(file: Path, suite: str) -> None:
     """Write a new key to FILE under a passphrase. 新建密钥文件。
 
-    FILE is never overwritten. The passphrase comes from CONTRACTS_PASSPHRASE or is asked for.
+    FILE is never overwritten. The passphrase comes from CONTRACTS_PASSPHRASE or is asked for. The
+    public half is printed: that is what the other side gets.
+
+    \b
+    Example: contracts keys create my.key.pem > my.public.json
     """
     with refusals():
         signer = software.create(_SUITES[suite])
@@ -33,7 +41,11 @@ def create(file: Path, suite: str) -> None:
 @keys.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def show(file: Path) -> None:
-    """Print the public half of the key in FILE. 显示公钥。"""
+    """Print the public half of the key in FILE. 显示公钥。
+
+    \b
+    Example: contracts keys show my.key.pem > my.public.json
+    """
     with refusals():
         _print(software.unlock(read_file(file), passphrase(confirm=False)).public())
 

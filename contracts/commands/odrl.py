@@ -15,7 +15,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def odrl() -> None:
-    """Read, check and evaluate ODRL 2.2 policies. 读取、检查、评估 ODRL 策略。"""
+    """Read, check and evaluate ODRL 2.2 policies. 读取、检查、评估 ODRL 策略。
+
+    \b
+    Example: contracts odrl check policy.jsonld
+    """
 
 
 @odrl.command("evaluate")
@@ -23,7 +27,11 @@ def odrl() -> None:
 @click.option("--request", required=True, type=_FILE, help="The request, in Turtle. 请求。")
 @click.option("--state", required=True, type=_FILE, help="The state of the world. 世界状态。")
 def evaluate(policy: Path, request: Path, state: Path) -> None:
-    """Print the compliance report for POLICY, REQUEST and STATE as Turtle. 输出合规报告。"""
+    """Print the compliance report for POLICY, REQUEST and STATE as Turtle. 输出合规报告。
+
+    \b
+    Example: contracts odrl evaluate --policy P.ttl --request R.ttl --state S.ttl
+    """
     with refusals():
         # The adapter needs rdflib, an optional extra: loaded only when it is asked for.
         from contracts.evaluation.standard import report
@@ -41,7 +49,11 @@ def evaluate(policy: Path, request: Path, state: Path) -> None:
 @odrl.command("check")
 @click.argument("file", type=_FILE)
 def check(file: Path) -> None:
-    """Say whether the JSON-LD policy in FILE is understood in full. 检查策略是否可完全理解。"""
+    """Say whether the JSON-LD policy in FILE is understood in full. 检查策略是否可完全理解。
+
+    \b
+    Example: contracts odrl check policy.jsonld
+    """
     with refusals():
         policy = from_jsonld(decode(read_file(file)))
         again = from_jsonld(decode(encode(to_jsonld(policy))))

@@ -16,14 +16,22 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def policy() -> None:
-    """Read and check the machine terms of a contract. 查看和检查机器可执行的约定。"""
+    """Read and check the machine terms of a contract. 查看和检查机器可执行的约定。
+
+    \b
+    Example: contracts policy check policy.jsonld
+    """
 
 
 @policy.command("check")
 @click.argument("file", type=_FILE)
 @click.option("--at", help="The time of signature; now when absent. 签署时间。")
 def check(file: Path, at: str | None) -> None:
-    """Find what contradicts itself or can never be met in FILE (JSON-LD). 查找矛盾。"""
+    """Find what contradicts itself or can never be met in FILE (JSON-LD). 查找矛盾。
+
+    \b
+    Example: contracts policy check policy.jsonld --at 2026-03-02T09:00:00+08:00
+    """
     with refusals():
         found = contradictions(_policy(file), at=moment(at))
     for contradiction in found:
@@ -37,7 +45,11 @@ def check(file: Path, at: str | None) -> None:
 @policy.command("labels")
 @click.argument("file", type=_FILE)
 def labels(file: Path) -> None:
-    """Print for every term of FILE (JSON-LD) how it is kept. 显示每项约定的保障方式。"""
+    """Print for every term of FILE (JSON-LD) how it is kept. 显示每项约定的保障方式。
+
+    \b
+    Example: contracts policy labels policy.jsonld
+    """
     with refusals():
         found = _policy(file)
     for clause, subject, label in _labels(found):

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
-from contracts.canonical import LIMIT_BYTES
+from contracts import templates
+from contracts.canonical import JSON, LIMIT_BYTES, decode
 from contracts.errors import ContractsError, InputTooLargeError
+from contracts.templates.errors import AnswerOfWrongKindError
 from contracts.text import Text
 from contracts.verdict import Outcome, Verdict
 
@@ -44,6 +46,36 @@ def read_file(path: Path, *, limit_bytes: int = LIMIT_BYTES) -> bytes:
     if size > limit_bytes:
         raise InputTooLargeError(size_bytes=size, limit_bytes=limit_bytes)
     return path.read_bytes()
+
+
+def read_given(path: Path) -> dict[str, JSON]:
+    """The answers in a file; questions that were left at null count as not answered."""
+    found = decode(read_file(path))
+    if not isinstance(found, dict):
+        raise AnswerOfWrongKindError(blank=path.name, needed="JSON object")
+    return {name: answer for name, answer in found.items() if answer is not None}
+
+
+def read_answers(kind: str, path: Path) -> dict[str, JSON]:
+    """The answers in a file that fill the template; else every fault is printed, exit code 2."""
+    found = read_given(path)
+    wrong = templates.faults(templates.load(kind), found)
+    for fault in wrong:
+        click.echo(f"{fault.code}: {say(fault.text)}", err=True)
+    if wrong:
+        raise SystemExit(EXIT_BAD_INPUT)
+    return found
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet; leave with 2 when it is."""
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        taken = Text("文件 {file} 已存在，未改动。", "{file} is there already and was left alone")
+        click.echo(say(taken.filled(file=path)), err=True)
+        raise SystemExit(EXIT_BAD_INPUT) from None
 
 
 def passphrase(*, confirm: bool) -> str:

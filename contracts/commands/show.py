@@ -5,14 +5,18 @@ from pathlib import Path
 
 import click
 
-from contracts import agreement, bundle, canonical, licence
+from contracts import agreement, bundle, canonical, licence, templates
 from contracts.agreement import Agreement, Custody
 from contracts.agreement.document import FORMAT as AGREEMENT
 from contracts.bundle.container import FORMAT as BUNDLE
 from contracts.commands.reading import read_file, refusals, say
+from contracts.document.errors import WordsOfAnotherError
+from contracts.document.rendering import require_own_words
 from contracts.fields import fields, local
 from contracts.licence import LicenceContent
 from contracts.market import PRACTICE_NOTICE, Market
+from contracts.templates import Block
+from contracts.templates.errors import TemplateError
 from contracts.text import Text
 
 _UNVERIFIED = Text("以下内容未经核验。", "Nothing below has been verified.")
@@ -20,15 +24,22 @@ _UNVERIFIED = Text("以下内容未经核验。", "Nothing below has been verifi
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def show(file: Path) -> None:
-    """Print what the agreement or licence bundle in FILE says. 显示合约或许可的内容。"""
+@click.option("--raw", is_flag=True, help="Answers and policy instead of clauses. 显示原始内容。")
+def show(*, file: Path, raw: bool) -> None:
+    """Print what the agreement or licence bundle in FILE says. 显示合约或许可的内容。
+
+    Of an agreement under a template of this version: every clause in words, and how it is kept.
+
+    \b
+    Example: contracts show agreement.json
+    """
     with refusals():
         data = read_file(file)
         kind = fields("document", canonical.decode(data)).one_of("format", BUNDLE, AGREEMENT)
         if kind == BUNDLE:
             lines = _licence_lines(licence.parse(bundle.read(data).licence).content)
         else:
-            lines = _agreement_lines(agreement.parse(data))
+            lines = _agreement_lines(agreement.parse(data), raw=raw)
     click.echo(say(_UNVERIFIED))
     for label, value in lines:
         click.echo(f"{say(label)}: {value}")
@@ -51,7 +62,7 @@ def _licence_lines(content: LicenceContent) -> list[tuple[Text, str]]:
     ]
 
 
-def _agreement_lines(found: Agreement) -> list[tuple[Text, str]]:
+def _agreement_lines(found: Agreement, *, raw: bool) -> list[tuple[Text, str]]:
     return [
         *_market_lines(found.market),
         (Text("合约编号", "Agreement"), found.number),
@@ -66,9 +77,36 @@ def _agreement_lines(found: Agreement) -> list[tuple[Text, str]]:
         (Text("价格（最小单位）", "Price (minor units)"), _price(found)),
         (Text("起", "From"), local(found.effective_from)),
         (Text("止", "Until"), local(found.effective_until)),
+        *((_raw_lines(found) if raw else _clause_lines(found)) or _raw_lines(found)),
+    ]
+
+
+def _raw_lines(found: Agreement) -> list[tuple[Text, str]]:
+    return [
         (Text("约定内容", "Answers"), _pretty(found.answers)),
         (Text("策略", "Policy"), _pretty(found.policy)),
     ]
+
+
+def _clause_lines(found: Agreement) -> list[tuple[Text, str]]:
+    """The words that these answers mean; none when the template is not the one of this library."""
+    try:
+        filled = templates.fill(templates.load(found.template.id), found.answers)
+        require_own_words(found, filled)
+    except (TemplateError, WordsOfAnotherError):
+        return []
+    heading = (Text("条款", "Clauses"), say(filled.title))
+    return [heading, *((_named(block), _worded(block)) for block in filled.blocks)]
+
+
+def _named(block: Block) -> Text:
+    heading = block.heading
+    return Text(f"{block.clause} {heading.zh}", f"{block.clause} {heading.en}")
+
+
+def _worded(block: Block) -> str:
+    labels = dict.fromkeys(say(kept.label) for kept in block.kept)
+    return f"{say(block.body)} [{'; '.join(labels)}]"
 
 
 def _market_lines(market: Market) -> list[tuple[Text, str]]:

@@ -25,6 +25,9 @@ def sign(file: Path, key: Path, out: Path | None) -> None:
     """Sign the agreement in FILE; write a detached signature. 签署合约，生成分离式签名文件。
 
     The party is the one for whom the agreement names this key.
+
+    \b
+    Example: contracts sign agreement.json --key my.key.pem
     """
     with refusals():
         encoded = read_file(file)

@@ -21,6 +21,9 @@ def verifier(out: Path, trust: Path | None) -> None:
     """Write a single page OUT that checks licences offline. 生成离线核验网页。
 
     Whoever opens it must have it from somebody they trust: it says what its author trusts.
+
+    \b
+    Example: contracts verifier check.html --trust trust/
     """
     with refusals():
         out.write_text(page(TrustDirectory.load(trust) if trust else None), encoding="utf-8")

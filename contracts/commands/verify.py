@@ -32,6 +32,10 @@ def verify(
 
     FILE is a licence bundle (with --trust), or an agreement followed by its SIGNATURES. Leaves with
     0 when it is valid, 1 when it is not, 2 when FILE is no such document.
+
+    \b
+    Example: contracts verify agreement.json *.signature.json
+             contracts verify my.licence.json --trust trust/
     """
     with refusals():
         data = read_file(file)

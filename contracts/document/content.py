@@ -68,11 +68,12 @@ def _plain(value: str | Text, language: str) -> str:
 
 def _facts(agreement: Agreement) -> Sequence[tuple[Text, str | Text]]:
     product = agreement.product
+    has_price = "price_fen" in agreement.answers  # others share revenue or pay a commission
     return (
         (Text("合约编号", "Agreement"), agreement.number),
         (Text("产品", "Product"), f"{product.id} · {product.version}"),
         (Text("场景", "Scenario"), agreement.scenario),
-        (Text("价款", "Price"), _price(agreement.price)),
+        *([(Text("价款", "Price"), _price(agreement.price))] if has_price else []),
         (Text("起", "From"), local(agreement.effective_from)),
         (Text("止", "Until"), local(agreement.effective_until)),
         *((Text("附件", "Annex"), f"{it.title} {it.digest[:23]}…") for it in agreement.annexes),

@@ -5,6 +5,7 @@ this project's own, written after the structure of the national model contracts;
 effect and is no legal advice.
 """
 
+from contracts.templates.accepting import accepted, faults, form
 from contracts.templates.answering import Answered, how_answered
 from contracts.templates.deviations import (
     Added,
@@ -33,7 +34,10 @@ __all__ = [
     "RedlineKind",
     "Removed",
     "Reworded",
+    "accepted",
+    "faults",
     "fill",
+    "form",
     "how_answered",
     "load",
     "read_template",
