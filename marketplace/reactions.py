@@ -18,6 +18,7 @@ from marketplace.trade.catalogue.service import enter_listing, remove_listing
 from marketplace.trade.licences.events import LicenceIssued
 from marketplace.trade.licences.service import issue_licence
 from marketplace.trade.requests.events import RequestAccepted
+from marketplace.use.corrections.service import correct_by_version
 from marketplace.use.followup.watching import resume_licence
 from marketplace.use.metering.events import DutyPerformed
 from marketplace.use.settlement.service import post_fee
@@ -26,6 +27,11 @@ from marketplace.use.settlement.service import post_fee
 async def _show(actor: Actor, event: events.Event, _: UUID | None) -> None:
     assert isinstance(event, ListingPublished)
     await enter_listing(actor, event.listing_id)
+
+
+async def _correct(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, ListingPublished)
+    await correct_by_version(actor, event.listing_id)
 
 
 async def _hide(actor: Actor, event: events.Event, _: UUID | None) -> None:
@@ -54,7 +60,7 @@ async def _resume(actor: Actor, event: events.Event, _: UUID | None) -> None:
 
 
 REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
-    ListingPublished: (_show,),
+    ListingPublished: (_show, _correct),
     ListingEnded: (_hide,),
     RequestAccepted: (_draw_up,),
     AgreementConcluded: (_issue,),

@@ -32,6 +32,7 @@ SLICES = (
     "use.sharing",
     "use.followup",
     "use.alerts",
+    "use.corrections",
     "oversight.regulation",
     "desks",
     "simulation",
