@@ -11,6 +11,8 @@ from typing import ClassVar
 from contracts.errors import ContractsError
 from contracts.text import Text
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 @dataclass(eq=False)
 class NotBase64UrlError(ContractsError):
@@ -26,7 +28,7 @@ class NotBase64UrlError(ContractsError):
 
 def encode(data: bytes) -> str:
     """Unpadded base64url of the bytes."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).rstrip(b"=").translate(_URL_SAFE).decode()
 
 
 def decode(text: str) -> bytes:

@@ -5,7 +5,7 @@ contract's thread each takes the next number of a gapless counter, under a row l
 commit, so that each party can notice an omission from public bytes.
 
 Every command pays for this, so a unit's events go to the database together, whatever their number:
-one statement takes the numbers, and one trip carries one statement per table.
+one statement takes the numbers, and one trip carries the rows of all tables.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from uuid import UUID
 import msgspec
 from piccolo.querystring import QueryString
 
-from contracts import canonical, commitments
+from contracts import commitments
 from contracts.commitments import Opening
 from marketplace.kernel.access import Actor
-from marketplace.kernel.database import engine, insertion, run_together
+from marketplace.kernel.bulk import Target, insert_together
+from marketplace.kernel.database import engine, insertion
 from marketplace.kernel.events import Event, Pending, type_of
 from marketplace.kernel.ids import new_id
 
@@ -34,11 +35,16 @@ EVENTS_AT_ONCE: Final = 500
 **Source:** https://sqlite.org/limits.html, SQLITE_MAX_VARIABLE_NUMBER; PostgreSQL, Limits.
 """
 
-_EVENT: Final = (
-    "id", "type", "at", "command", "actor", "door", "contract", "pseudonym", "counter", "commitment"
+_EVENT: Final = Target(
+    "event",
+    (
+        "id", "type", "at", "command", "actor", "door", "contract", "pseudonym", "counter",
+        "commitment",
+    ),
 )  # fmt: skip
-_OPENING: Final = ("event", "digests", "disclosures")
-_SUBJECT: Final = ("id", "event", "kind", "subject")
+_OPENING: Final = Target("event_opening", ("event", "digests", "disclosures"))
+_OUTBOX: Final = Target("outbox", ("event",))
+_SUBJECT: Final = Target("event_subject", ("id", "event", "kind", "subject"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +57,24 @@ class _Place:
 
 async def write(pending: Sequence[Pending], *, actor: Actor, command: str) -> None:
     """Write events in their order, with openings, subjects and outbox rows."""
-    places = await _places(pending)
-    for begin in range(0, len(pending), EVENTS_AT_ONCE):
-        batch = range(begin, min(begin + EVENTS_AT_ONCE, len(pending)))
-        await _write_batch([(pending[one], places[one]) for one in batch], actor, command)
+    placed = list(zip(pending, await _places(pending), strict=True))
+    for begin in range(0, len(placed), EVENTS_AT_ONCE):
+        await _write_batch(placed[begin : begin + EVENTS_AT_ONCE], actor, command)
 
 
-async def _write_batch(batch: Sequence[tuple[Pending, _Place]], actor: Actor, command: str) -> None:
-    events: list[tuple[object, ...]] = []
-    openings: list[tuple[object, ...]] = []
-    subjects: list[tuple[object, ...]] = []
-    outbox: list[tuple[object, ...]] = []
-    for pending, place in batch:
-        opening = _opening_of(pending, actor, command)
-        events.append(_event_row(pending, place, opening, actor, command))
-        openings.append((pending.id, _json(opening.digests), _json(_encoded(opening))))
-        subjects.extend(_subject_rows(pending.id, pending.event))
-        outbox.append((pending.id,))
-    statements = [
-        insertion("event", _EVENT, events),
-        insertion("event_opening", _OPENING, openings),
-        insertion("outbox", ("event",), outbox),
-    ]
-    if subjects:
-        statements.append(insertion("event_subject", _SUBJECT, subjects))
-    await run_together(statements)
+async def _write_batch(
+    placed: Sequence[tuple[Pending, _Place]], actor: Actor, command: str
+) -> None:
+    openings = [_opening_of(pending, actor, command) for pending, _ in placed]
+    given = list(zip(placed, openings, strict=True))
+    await insert_together(
+        {
+            _EVENT: [_event_row(*one, opening, actor, command) for one, opening in given],
+            _OPENING: [_opening_row(pending.id, opening) for (pending, _), opening in given],
+            _OUTBOX: [(pending.id,) for pending, _ in placed],
+            _SUBJECT: [row for one, _ in placed for row in _subject_rows(one.id, one.event)],
+        }
+    )
 
 
 def _opening_of(pending: Pending, actor: Actor, command: str) -> Opening:
@@ -110,12 +109,13 @@ def _subject_rows(event_id: UUID, event: Event) -> Iterator[tuple[object, ...]]:
             yield new_id(), event_id, name.removesuffix("_id"), value
 
 
-def _encoded(opening: Opening) -> list[str]:
-    return [disclosure.encoded for disclosure in opening.disclosures]
+def _opening_row(event_id: UUID, opening: Opening) -> tuple[object, ...]:
+    encoded = [disclosure.encoded for disclosure in opening.disclosures]
+    return event_id, _json(opening.digests), _json(encoded)
 
 
 def _json(texts: Sequence[str]) -> str:
-    return canonical.encode(list(texts)).decode()
+    return msgspec.json.encode(texts).decode()
 
 
 async def _places(pending: Sequence[Pending]) -> list[_Place]:

@@ -162,6 +162,15 @@ class PooledSQLiteEngine(SQLiteEngine):
         done = await connection._execute(_execute_all, connection._conn, statements)
         return cast("list[int]", done)
 
+    async def insert_together(
+        self, insertions: Sequence[tuple[str, Sequence[tuple[object, ...]]]]
+    ) -> None:
+        """Run each statement once per row of values, all in one trip to the writer's thread."""
+        running = self.current_transaction.get()
+        assert running is not None
+        connection = running.connection
+        await connection._execute(_execute_many, connection._conn, insertions)
+
     def transaction(  # type: ignore[override] # there is one kind of transaction here
         self, allow_nested: bool = True, **_: object
     ) -> WriteTransaction:
@@ -182,3 +191,10 @@ def _execute_all(
     connection: sqlite3.Connection, statements: Sequence[tuple[str, list[Any]]]
 ) -> list[int]:
     return [connection.execute(text, values).rowcount for text, values in statements]
+
+
+def _execute_many(
+    connection: sqlite3.Connection, insertions: Sequence[tuple[str, Sequence[tuple[object, ...]]]]
+) -> None:
+    for text, rows in insertions:
+        connection.executemany(text, rows)

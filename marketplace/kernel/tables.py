@@ -2,6 +2,10 @@
 
 Only the kernel writes them, but for `Outbox` and `Event.leaf_index`, which the sequencer of the log
 empties and fills.
+
+An event's opening, subjects and place in the queue refer to it without a foreign key: they are
+written with it by one statement, under an id that nobody had before, and nothing deletes an event.
+The check of each would cost every command more than the rows themselves (decision 0028).
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from piccolo.columns import (
 )
 from piccolo.table import Table
 
-from marketplace.kernel.database import ROUTED, Index, Record, restricted
+from marketplace.kernel.database import ROUTED, Index, Record
 
 
 class Event(Record, tablename="event"):
@@ -41,7 +45,7 @@ class Event(Record, tablename="event"):
 class EventOpening(Table, db=ROUTED, tablename="event_opening"):
     """The salts and fields that open an event's commitment; deleting the row erases the content."""
 
-    event = restricted(Event, primary_key=True)
+    event = UUID(primary_key=True, default=None)
     digests = Text()
     disclosures = Text()
 
@@ -49,7 +53,7 @@ class EventOpening(Table, db=ROUTED, tablename="event_opening"):
 class EventSubject(Record, tablename="event_subject"):
     """What an event is about: one row per field that ends in `_id`."""
 
-    event = restricted(Event)
+    event = UUID(default=None)
     kind = Varchar(length=48)
     subject = UUID(default=None)
 
@@ -58,7 +62,7 @@ class Outbox(Table, db=ROUTED, tablename="outbox"):
     """Events committed but not yet in the log; the sequencer takes rows out."""
 
     id = BigSerial(primary_key=True)
-    event = restricted(Event, unique=True)
+    event = UUID(unique=True, default=None)
 
 
 class ContractThread(Table, db=ROUTED, tablename="contract_thread"):

@@ -16,6 +16,24 @@ CREATE INDEX event_type ON "event" USING btree ("type");
 
 CREATE INDEX event_at ON "event" USING btree ("at");
 
+CREATE TABLE "event_opening" (
+    "event" UUID PRIMARY KEY NOT NULL,
+    "digests" TEXT NOT NULL,
+    "disclosures" TEXT NOT NULL
+);
+
+CREATE TABLE "event_subject" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "event" UUID NOT NULL,
+    "kind" VARCHAR(48) NOT NULL,
+    "subject" UUID NOT NULL
+);
+
+CREATE TABLE "outbox" (
+    "id" BIGSERIAL PRIMARY KEY NOT NULL,
+    "event" UUID UNIQUE NOT NULL
+);
+
 CREATE TABLE "contract_thread" (
     "contract" UUID PRIMARY KEY NOT NULL,
     "pseudonym" VARCHAR(64) UNIQUE NOT NULL,
@@ -88,24 +106,6 @@ CREATE TABLE "job" (
     "error_zh" TEXT,
     "error_en" TEXT,
     "ended_at" TIMESTAMPTZ
-);
-
-CREATE TABLE "event_opening" (
-    "event" UUID PRIMARY KEY NOT NULL REFERENCES "event" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
-    "digests" TEXT NOT NULL,
-    "disclosures" TEXT NOT NULL
-);
-
-CREATE TABLE "event_subject" (
-    "id" UUID PRIMARY KEY NOT NULL,
-    "event" UUID NOT NULL REFERENCES "event" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
-    "kind" VARCHAR(48) NOT NULL,
-    "subject" UUID NOT NULL
-);
-
-CREATE TABLE "outbox" (
-    "id" BIGSERIAL PRIMARY KEY NOT NULL,
-    "event" UUID UNIQUE NOT NULL REFERENCES "event" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT
 );
 
 CREATE INDEX "job_state_run_after_idx" ON "job" ("state", "run_after");

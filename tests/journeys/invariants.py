@@ -14,6 +14,11 @@ BREACHES = {
     "an event lacks its opening": """
         SELECT e.id FROM event e LEFT JOIN event_opening o ON o.event = e.id
         WHERE o.event IS NULL""",
+    "an opening, a subject or a place in the queue has no event": """
+        SELECT made.event FROM (
+            SELECT event FROM event_opening UNION ALL SELECT event FROM event_subject
+            UNION ALL SELECT event FROM outbox
+        ) AS made LEFT JOIN event e ON e.id = made.event WHERE e.id IS NULL""",
     "an event is neither waiting nor in the log, or both": """
         SELECT e.id FROM event e LEFT JOIN outbox b ON b.event = e.id
         WHERE (b.event IS NULL) = (e.leaf_index IS NULL)""",

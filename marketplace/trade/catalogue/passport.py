@@ -9,7 +9,7 @@ from marketplace.foundation.organizations.model import Term
 from marketplace.foundation.organizations.queries import appointments_of
 from marketplace.foundation.organizations.schemas import Posting
 from marketplace.foundation.transparency.queries import head, inclusion_of
-from marketplace.kernel.tables import EventSubject
+from marketplace.kernel.tables import Event, EventSubject
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.queries import evidence_holds
 from marketplace.supply.listings.schemas import ListingView
@@ -154,9 +154,8 @@ async def _logged(listing: ListingView) -> list[Station]:
 
 async def published_event(listing_id: UUID) -> UUID | None:
     """Return the event that announced the listing."""
-    found = await EventSubject.select(EventSubject.event).where(
-        (EventSubject.kind == "listing")
-        & (EventSubject.subject == listing_id)
-        & (EventSubject.event.type == PUBLISHED)
+    about = EventSubject.select(EventSubject.event).where(
+        (EventSubject.kind == "listing") & (EventSubject.subject == listing_id)
     )
-    return found[0]["event"] if found else None
+    found = await Event.select(Event.id).where(Event.id.is_in(about) & (Event.type == PUBLISHED))
+    return found[0]["id"] if found else None

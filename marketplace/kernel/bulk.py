@@ -1,0 +1,71 @@
+"""Rows for several tables in one trip, by statements that are written once and used again.
+
+Every command pays for the writing of its events. A text that depends only on how many rows there
+are is looked up instead of being put together value by value, and stays prepared in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, count
+from typing import Any, TypeAlias
+
+from marketplace.kernel.database import engine
+from marketplace.kernel.sqlite import PooledSQLiteEngine
+
+Rows: TypeAlias = Sequence[tuple[object, ...]]
+TEXTS_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table and the columns to fill, in the order of a row's values: names of the program's."""
+
+    table: str
+    columns: tuple[str, ...]
+
+    @property
+    def head(self) -> str:
+        """The beginning of the statement that fills it."""
+        names = ", ".join(f'"{column}"' for column in self.columns)
+        return f'INSERT INTO "{self.table}" ({names}) VALUES '
+
+
+async def insert_together(given: Mapping[Target, Rows]) -> None:
+    """Insert all rows in one trip of the running transaction; targets without rows are left out.
+
+    On PostgreSQL it is one statement, of at most 32,767 values, whose parts do not see what the
+    others insert. **Source:** PostgreSQL, "Data-Modifying Statements in WITH".
+    """
+    filled = {target: rows for target, rows in given.items() if rows}
+    running = engine()
+    if isinstance(running, PooledSQLiteEngine):
+        texts = map(_one_row, filled)
+        await running.insert_together(list(zip(texts, filled.values(), strict=True)))
+        return
+    shape = tuple((target, len(rows)) for target, rows in filled.items())
+    values = chain.from_iterable(chain.from_iterable(filled.values()))
+    transaction: Any = running.current_transaction.get()
+    await transaction.connection.fetch(_one_statement(shape), *values)
+
+
+@lru_cache(TEXTS_KEPT)
+def _one_row(target: Target) -> str:
+    return f"{target.head}({', '.join('?' * len(target.columns))})"
+
+
+@lru_cache(TEXTS_KEPT)
+def _one_statement(shape: tuple[tuple[Target, int], ...]) -> str:
+    """Return the statement that fills each target with so many rows."""
+    places = count(1)
+    *within, last = (
+        target.head
+        + ", ".join(
+            "(" + ", ".join(f"${next(places)}" for _ in target.columns) + ")" for _ in range(rows)
+        )
+        for target, rows in shape
+    )
+    named = ", ".join(f"part_{place} AS ({part})" for place, part in enumerate(within))
+    return f"WITH {named} {last}" if named else last
