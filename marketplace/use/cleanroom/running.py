@@ -1,0 +1,59 @@
+"""Running a job in the cage for a session: it dies when the licence does."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from marketplace.trade.licences.queries import is_current
+from marketplace.use.cleanroom.cage.keeper import ALGORITHMS, MODULES, QUERIES
+from marketplace.use.cleanroom.cage.limits import Limits, Stop, Stopped
+from marketplace.use.cleanroom.cage.messages import Answer, Job, Script, Select, Tabulate
+from marketplace.use.cleanroom.model import CELLS_MAX, SessionKind
+from marketplace.use.cleanroom.release import TOP
+from marketplace.use.cleanroom.schemas import SessionView
+
+CHECK_SECONDS: Final = 0.25
+"""How often a running job asks whether the licence still stands."""
+GRID_SECONDS: Final = 0.1
+"""Answers over real rows leave at multiples of this time: how long one took tells little."""
+QUERY_LIMITS: Final = Limits()
+ALGORITHM_LIMITS: Final = Limits(
+    memory_bytes=2 << 30, processor_seconds=60, wall_seconds=90.0, output_bytes=1 << 20
+)
+
+
+def job_for(session: SessionView, sql: str) -> Job:
+    """Return the job of a query: any SELECT over made-up rows, an aggregate over real ones."""
+    if session.kind is SessionKind.TRIAL:
+        return Select(sql=sql, rows_max=CELLS_MAX)
+    return Tabulate(sql=sql, cells_max=CELLS_MAX, top=TOP)
+
+
+def script_for(source: str) -> Job:
+    """Return the job of an algorithm."""
+    return Script(source=source, modules=list(MODULES))
+
+
+async def run(session: SessionView, job: Job, table: bytes) -> Answer | Stopped:
+    """Run one job over a table; a stopped, held or ended licence ends it at the next check."""
+    is_script = isinstance(job, Script)
+    nursery, limits = (ALGORITHMS, ALGORITHM_LIMITS) if is_script else (QUERIES, QUERY_LIMITS)
+    began = asyncio.get_running_loop().time()
+    child = await asyncio.to_thread(nursery.child)
+    work = asyncio.create_task(asyncio.to_thread(child.run, job, table, limits))
+    try:
+        while not (await asyncio.wait({work}, timeout=CHECK_SECONDS))[0]:
+            if not await _stands(session):
+                child.end(Stop.KILLED)
+    except asyncio.CancelledError:
+        child.end(Stop.KILLED)
+        raise
+    if session.kind is SessionKind.LICENSED:
+        spent = asyncio.get_running_loop().time() - began
+        await asyncio.sleep(GRID_SECONDS - spent % GRID_SECONDS)
+    return work.result()
+
+
+async def _stands(session: SessionView) -> bool:
+    return session.licence_id is None or await is_current(session.licence_id, session.epoch)
