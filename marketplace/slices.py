@@ -30,6 +30,7 @@ SLICES = (
     "use.settlement",
     "use.delivery",
     "use.sharing",
+    "use.cleanroom",
     "use.followup",
     "use.alerts",
     "use.corrections",
