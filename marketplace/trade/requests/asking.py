@@ -24,7 +24,7 @@ from marketplace.trade.requests.errors import TermsNotUnderstoodError
 from marketplace.trade.requests.gates import AskingFacts
 from marketplace.trade.requests.schemas import SubmitRequest, Terms
 
-SERVED_CHANNELS: Final = ("download", "rowApi", "deltaSharing")
+SERVED_CHANNELS: Final = ("download", "rowApi", "deltaSharing", "cleanRoom")
 """The channels that a gateway really serves; an offer cannot name others into being."""
 CLASSES: Final = {"public-interest": "publicInterest", "industry": "industry"}
 """An offer's class of use in the template's word."""
