@@ -9,6 +9,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from anonymize.errors import HierarchyLacksValueError, HierarchyShapeError, LevelsDoNotNestError
 
@@ -88,15 +90,14 @@ class Hierarchy:
 
     def encode(self, series: pd.Series) -> IntArray:
         """The number of the leaf of each row. Raises HierarchyLacksValueError."""
-        values, uniques = pd.factorize(series, use_na_sentinel=True)
-        at = {leaf: number for number, leaf in enumerate(self.leaves)}
-        found = [at.get(value if isinstance(value, str) else str(value), -1) for value in uniques]
-        table = np.array([*found, at.get(None, -1)], dtype=np.int64)
-        leaf: IntArray = table[values]
-        if leaf.size and leaf.min() < 0:
-            missing = np.flatnonzero(leaf < 0)
-            count = len(np.unique(values[missing]))
-            raise HierarchyLacksValueError(column=self.column, count=count, row=int(missing[0]) + 1)
+        cells = pa.array(series) if series.dtype == "str" else _as_text(series)
+        found = pc.index_in(cells, value_set=pa.array(self.leaves, cells.type))
+        if found.null_count:
+            missing = pc.is_null(found)
+            count = pc.count_distinct(cells.filter(missing), mode="all").as_py()
+            row = pc.index(missing, True).as_py() + 1
+            raise HierarchyLacksValueError(column=self.column, count=count, row=row)
+        leaf: IntArray = found.to_numpy().astype(np.int64)
         return leaf
 
     def generalise(self, series: pd.Series, level: int) -> pd.Series:
@@ -109,6 +110,13 @@ class Hierarchy:
         ladder = self.for_column(series)
         labels = pd.array(list(ladder.levels[level]), dtype="str").take(ladder.encode(series))
         return pd.Series(labels, index=series.index, name=series.name)
+
+
+def _as_text(series: pd.Series) -> pa.Array:
+    """The text of each value, null for NA; each distinct value is written once."""
+    codes, uniques = pd.factorize(series, use_na_sentinel=True)
+    words = pa.array([str(value) for value in uniques], pa.large_string())
+    return words.take(pa.array(codes, mask=codes < 0))
 
 
 def _number(labels: Sequence[Label]) -> tuple[IntArray, tuple[Label, ...]]:

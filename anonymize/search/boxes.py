@@ -12,6 +12,7 @@ import numpy as np
 from anonymize.hierarchies.hierarchy import FloatArray
 from anonymize.models.measurement import BoolArray
 from anonymize.search.forecast import Nodes
+from anonymize.search.packing import Packed, Packing, packing_of
 from anonymize.search.prices import Prices
 
 MOST_AT_FIRST: Final = 200_000
@@ -24,11 +25,14 @@ _MOST_SPLIT: Final = 20_000
 class Boxes:
     """Box i holds the recodings from `low[i]` to `high[i]` in every column.
 
-    `paid[i]`: the loss of its finest recoding before any row is lost; `bound[i]`: the best floor.
+    `tops`: `high`, packed; `paid[i]`: the loss of its finest recoding before any row is lost;
+    `bound[i]`: the best floor.
     """
 
     low: Nodes
     high: Nodes
+    packing: Packing
+    tops: Packed
     paid: FloatArray
     bound: FloatArray
     prices: Prices
@@ -44,16 +48,16 @@ class Boxes:
         """Use an examined recoding: it is no candidate any more, floors rise below it, and boxes
         whose floor reaches `price` go.
         """
-        below = np.flatnonzero(_within(self.high, levels))
-        low = self.low[below]
-        lifted = floors[low + self.prices.starts].sum(axis=1)
+        below = np.flatnonzero(self.packing.at_or_below(self.tops, levels))
+        low = self.low.take(below, axis=0)
+        lifted = np.einsum("nc->n", floors.take(low + self.prices.starts))
         lifted[(low == np.array(levels, dtype=np.int8)).all(axis=1)] = np.inf
         self.bound[below] = np.maximum(self.bound[below], lifted)
         self.strike_from(price)
 
     def strike_below(self, levels: Sequence[int]) -> None:
         """Remove the boxes wholly below a recoding."""
-        self._keep(~_within(self.high, levels))
+        self._keep(~self.packing.at_or_below(self.tops, levels))
 
     def strike_from(self, price: float) -> None:
         """Remove the boxes that cannot cost less than `price`."""
@@ -75,13 +79,16 @@ class Boxes:
         upper_low[np.arange(len(at)), side] = middle + 1
         self.low = np.concatenate([self.low[rest], self.low[at], upper_low])
         self.high = np.concatenate([self.high[rest], lower_high, self.high[at]])
+        self.tops = self.packing.pack(self.high)
         self.paid = _paid_at(self.low, self.prices)
         inherited = np.concatenate([self.bound[rest], self.bound[at], self.bound[at]])
         self.bound = np.maximum(inherited, self.paid)
 
     def _keep(self, chosen: BoolArray) -> None:
-        self.low, self.high = self.low[chosen], self.high[chosen]
-        self.paid, self.bound = self.paid[chosen], self.bound[chosen]
+        at = np.flatnonzero(chosen)
+        self.low, self.high = self.low.take(at, axis=0), self.high.take(at, axis=0)
+        self.tops = self.tops.take(at, axis=1)
+        self.paid, self.bound = self.paid.take(at), self.bound.take(at)
 
 
 def first_boxes(heights: Sequence[int], prices: Prices) -> Boxes:
@@ -94,7 +101,8 @@ def first_boxes(heights: Sequence[int], prices: Prices) -> Boxes:
     ends = [np.array(side, dtype=np.int8)[row] for side, row in zip(sides, at, strict=True)]
     low, high = np.stack(ends, axis=2).transpose(1, 0, 2)
     cost = _paid_at(low, prices)
-    return Boxes(low, high, cost, cost.copy(), prices)
+    packing = packing_of(heights)
+    return Boxes(low, high, packing, packing.pack(high), cost, cost.copy(), prices)
 
 
 def _paid_at(nodes: Nodes, prices: Prices) -> FloatArray:
@@ -104,10 +112,6 @@ def _paid_at(nodes: Nodes, prices: Prices) -> FloatArray:
         cost += prices.paid[start + nodes[:, column]]
     cost /= max(prices.rows, 1)
     return cost
-
-
-def _within(nodes: Nodes, levels: Sequence[int]) -> BoolArray:
-    return np.asarray((nodes <= np.array(levels, dtype=np.int8)).all(axis=1))
 
 
 def _halved(side: list[tuple[int, int]]) -> list[tuple[int, int]]:

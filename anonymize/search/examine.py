@@ -58,9 +58,10 @@ class Examiner:
     def examine(self, levels: Levels, *, limit: int = 0, price: float = math.inf) -> Examination:
         """Say what this recoding costs, or only that it loses over `limit` or costs `price`."""
         if self.glance is not None and price < math.inf:
-            lost_rows = self.glance.surely_lost(levels)
-            floors = self.prices.floors(lost_rows)
-            lost, cost = int(lost_rows.sum()), self.prices.cost(floors, levels)
+            tuples = self.glance.surely_lost(levels)
+            lost = self.prices.rows_of(tuples)
+            floors = self.prices.floors(tuples, lost)
+            cost = self.prices.cost(floors, levels)
             if lost > limit or cost >= price:
                 return Examination(levels, lost, cost, lost, floors, exact=False)
         return self._examine_exactly(levels)
@@ -71,17 +72,11 @@ class Examiner:
         keepable = self.keepable(classes)
         dead = keepable == 0
         partial = int((classes.sizes - keepable)[~dead].sum())
-        weights = self.tuples.weights.astype(np.float64)
-        floors = self.prices.floors(weights * dead[members], partial)
-        exact = self.prices.floors(weights * failing[members])
-        return Examination(
-            levels,
-            int(classes.sizes[failing].sum()),
-            self.prices.cost(exact, levels),
-            int(classes.sizes[dead].sum()) + partial,
-            floors,
-            exact=True,
-        )
+        lost, hopeless = (int(classes.sizes[chosen].sum()) for chosen in (failing, dead))
+        floors = self.prices.floors(np.flatnonzero(dead[members]), hopeless, partial=partial)
+        exact = self.prices.floors(np.flatnonzero(failing[members]), lost)
+        cost = self.prices.cost(exact, levels)
+        return Examination(levels, lost, cost, hopeless + partial, floors, exact=True)
 
     def classes(self, levels: Levels) -> tuple[IntArray, Classes]:
         """The class of each tuple, and the classes with their sensitive values."""

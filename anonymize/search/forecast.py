@@ -33,6 +33,10 @@ class Forecast:
     seen: list[FloatArray] = field(default_factory=list)
     logits: list[float] = field(default_factory=list)
 
+    def fresh(self) -> Forecast:
+        """The same curve with nothing learnt."""
+        return Forecast(self.entropies, self.rows, self.prior)
+
     def learn(self, levels: tuple[int, ...], lost: int) -> None:
         """Take one examined recoding into account."""
         share = min(max(lost / self.rows, 0.3 / self.rows), 1 - 0.3 / self.rows)

@@ -98,12 +98,13 @@ def search_full_domain(
     Exact unless `examinations` are spent first; then `bound` tells how far the best may be from
     the optimum. `k` is a hint at the least class size. Deterministic.
     """
+    blank = forecast_of(examiner.tuples, k)
     search = _Search(
         examiner,
         limit,
         first_boxes(examiner.heights, examiner.prices),
-        forecast_of(examiner.tuples, k),
-        forecast_of(examiner.tuples, k),
+        blank.fresh(),
+        blank.fresh(),
         np.random.default_rng(0),
     )
     search.examine(examiner.heights)
@@ -146,27 +147,35 @@ def _best_covers(search: _Search) -> list[Levels]:
     at = search.rng.permutation(len(boxes))[:_MOST_SCORED]
     high = boxes.high[at]
     pool = np.concatenate([high[:_TOPS], _lifted(search, high[:_ABOVE])])
-    lost = search.floor_forecast.lost_share(pool)[:, None]
-    covers = lost + (1 - lost) * boxes.paid[at] >= search.price
-    covers |= lost * search.rows > search.limit + 0.5
-    for above, column in zip(pool.T, np.ascontiguousarray(high.T), strict=True):
-        covers &= above[:, None] >= column
+    lost = search.floor_forecast.lost_share(pool)
+    # What a box must pay for its kept rows so that it costs the price, at the share forecast.
+    enough = (search.price - lost) / np.maximum(1 - lost, EPSILON)
+    enough[lost * search.rows > search.limit + 0.5] = -math.inf
+    covers = boxes.paid[at] >= enough[:, None]
+    covers &= boxes.packing.covered(boxes.tops.take(at, axis=1), boxes.packing.pack(pool))
     own = np.flatnonzero((boxes.low[at[:_TOPS]] == high[:_TOPS]).all(axis=1))
     covers[own, own] = True
     return _greedy(search, pool, covers)
 
 
 def _greedy(search: _Search, pool: Nodes, covers: BoolArray) -> list[Levels]:
-    gains = covers.sum(axis=1)
+    bits = np.packbits(covers, axis=1)
+    gains = _ones(bits)
     chosen: list[Levels] = []
     while len(chosen) < _BATCH and gains.max() > 0:
         best = int(gains.argmax())
         if (levels := _levels(pool[best])) not in search.seen:
             chosen.append(levels)
-            gains -= (covers & covers[best]).sum(axis=1)
-            covers &= ~covers[best]
+            bits &= ~bits[best]
+            gains = np.minimum(gains, _ones(bits))
         gains[best] = 0
     return chosen
+
+
+def _ones(bits: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """The ones in each row."""
+    counted: npt.NDArray[np.int64] = np.bitwise_count(bits).sum(axis=1, dtype=np.int64)
+    return counted
 
 
 def _lifted(search: _Search, tops: Nodes) -> Nodes:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anonymize.hierarchies.hierarchy import FloatArray
+from anonymize.models.classes import IntArray
 from anonymize.search.prices import Levels
 from anonymize.search.tuples import Tuples
 
@@ -30,14 +31,13 @@ class Glance:
     k: int
     slot_bits: int
 
-    def surely_lost(self, levels: Levels) -> FloatArray:
-        """Per tuple, its rows if they are lost beyond doubt, else 0."""
+    def surely_lost(self, levels: Levels) -> IntArray:
+        """The tuples whose rows are lost beyond doubt."""
         slots = self._slots(levels)
         if slots is None:
-            return self.weights if self.weights.sum() < self.k else np.zeros_like(self.weights)
+            return np.arange(len(self.weights) if self.weights.sum() < self.k else 0)
         below = np.bincount(slots, self.weights, 1 << self.slot_bits) < self.k
-        lost: FloatArray = self.weights * below[slots]
-        return lost
+        return np.flatnonzero(below.take(slots))
 
     def _slots(self, levels: Levels) -> npt.NDArray[np.intp] | None:
         chosen = [m for marks, level in zip(self.marks, levels, strict=True)

@@ -20,9 +20,9 @@ class Prices:
 
     A column's share is its weight over the weights' sum: what a suppressed cell costs. `paid`: the
     loss of all rows' cells; `even`: the loss of a cell where it is the same for all leaves;
-    `uneven`: the pairs where it is not, and `table` (pairs x tuples) their loss in each tuple;
-    `dearest`: the largest loss of a cell; `losses`: the columns' tables (levels x
-    leaves). All are multiplied by the column's share.
+    `uneven`: the pairs where it is not, and `table` (pairs x tuples) their loss in each tuple, over
+    its rows; `dearest`: the largest loss of a cell; `losses`: the columns' tables (levels x
+    leaves). All are multiplied by the column's share. `weights`: rows of each tuple.
     """
 
     starts: IntArray
@@ -33,18 +33,22 @@ class Prices:
     table: FloatArray
     dearest: FloatArray
     losses: tuple[FloatArray, ...]
+    weights: FloatArray
     rows: int
 
-    def floors(self, lost: FloatArray, partial: int = 0) -> FloatArray:
-        """Per pair, the least mean loss of the column's cells if `lost[t]` rows of tuple t are
-        lost and `partial` rows more, of whatever tuples.
+    def rows_of(self, tuples: IntArray) -> int:
+        """The rows of some tuples."""
+        return int(self.weights.take(tuples).sum())
+
+    def floors(self, lost: IntArray, rows: int, *, partial: int = 0) -> FloatArray:
+        """Per pair, the least mean loss of the column's cells if the tuples `lost`, which have so
+        many rows, are lost, and `partial` rows more, of whatever tuples.
         """
-        gone = lost.sum()
-        floors = self.paid + gone * (self.shares - self.even)
+        floors = self.paid + rows * (self.shares - self.even)
         if partial:
             floors += partial * (self.shares - self.dearest)
-        # Not `@`: BLAS would wake a second thread that spins for as long as the sum takes.
-        floors[self.uneven] -= np.einsum("pt,t->p", self.table, lost)
+        for pair, costs in zip(self.uneven.tolist(), self.table, strict=True):
+            floors[pair] -= costs.take(lost).sum()
         return np.asarray(floors / max(self.rows, 1))
 
     def cost(self, floors: FloatArray, levels: Levels) -> float:
@@ -52,9 +56,9 @@ class Prices:
         return float(floors[self.starts + levels].sum())
 
 
-def prices_of(tuples: Tuples, losses: Sequence[FloatArray], weights: FloatArray) -> Prices:
-    """Lay out the loss tables (levels x leaves) of the columns under the columns' weights."""
-    shares = weights / weights.sum()
+def prices_of(tuples: Tuples, losses: Sequence[FloatArray], counting: FloatArray) -> Prices:
+    """Lay out the loss tables (levels x leaves) of the columns, each counting so much."""
+    shares = counting / counting.sum()
     starts = np.cumsum([0, *(len(table) for table in losses)])[:-1]
     rows = [
         np.bincount(leaves, weights=tuples.weights, minlength=table.shape[1])
@@ -66,7 +70,8 @@ def prices_of(tuples: Tuples, losses: Sequence[FloatArray], weights: FloatArray)
         for level in t
     ]
     uneven = [i for i, (_, level) in enumerate(pairs) if level.min() < level.max()]
-    in_tuples = [pairs[i][1][tuples.leaves[pairs[i][0]]] for i in uneven]
+    weights = tuples.weights.astype(np.float64)
+    in_tuples = [pairs[i][1][tuples.leaves[pairs[i][0]]] * weights for i in uneven]
     return Prices(
         starts=starts,
         shares=np.array([shares[j] for j, _ in pairs]),
@@ -76,5 +81,6 @@ def prices_of(tuples: Tuples, losses: Sequence[FloatArray], weights: FloatArray)
         table=np.array(in_tuples).reshape(len(uneven), len(tuples.weights)),
         dearest=np.array([level[rows[j] > 0].max(initial=0.0) for j, level in pairs]),
         losses=tuple(table * share for table, share in zip(losses, shares, strict=True)),
+        weights=weights,
         rows=tuples.rows,
     )

@@ -100,11 +100,11 @@ def joined_keys(columns: Sequence[IntArray], sizes: Sequence[int]) -> npt.NDArra
 
 def _distinct(line_keys: npt.NDArray[np.integer]) -> tuple[IntArray, IntArray]:
     """One line of each tuple, and the tuple of each line; tuples in the order of their keys."""
-    # hashed first: of very many lines only the distinct keys are then put in order
+    # Hashed first: of very many lines only the distinct keys are then put in order.
     members, keys = pd.factorize(line_keys)
     first = np.empty(len(keys), dtype=np.int64)
     first[members[::-1]] = np.arange(len(members) - 1, -1, -1)
     order = np.argsort(keys)
     place = np.empty(len(keys), dtype=np.int64)
     place[order] = np.arange(len(keys))
-    return first[order], place[members]
+    return first[order], place.take(members)
