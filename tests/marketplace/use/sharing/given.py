@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 
-from marketplace.kernel.clock import now
 from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.schemas import LicenceView, RevokeLicence
 from marketplace.trade.licences.service import revoke_licence
+from marketplace.use.metering.queries import figures_of
 from marketplace.use.sharing.model import ENDPOINT
-from marketplace.use.sharing.queries import bearer_of
-from marketplace.use.sharing.schemas import IssueLicenceToken, LicenceBearer, LicenceTokenMade
+from marketplace.use.sharing.schemas import IssueLicenceToken, LicenceTokenMade
 from marketplace.use.sharing.service import issue_token
 from tests.stories import Deal, a_deal, a_licence_in_force
 
 CHANNELS = ("download", "rowApi", "deltaSharing")
+TERMS: dict[str, dict[str, object]] = {
+    "plain": {"channels": CHANNELS},
+    "few-rows-a-use": {"channels": CHANNELS, "rows_per_use": 150, "rows_total": 1_000},
+    "few-rows": {"channels": CHANNELS, "rows_per_use": 200, "rows_total": 250, "max_uses": 100},
+    "one-use": {"channels": CHANNELS, "max_uses": 1},
+    "two-columns": {"channels": CHANNELS, "columns": ["line", "fare"]},
+    "table-only": {"channels": ("deltaSharing",)},
+    "rows-only": {"channels": ("rowApi",)},
+}
+"""What the licences of the tests differ in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +53,6 @@ class Shared:
         share, schema, table = self.made.table.split(".")
         return f"{ENDPOINT}/shares/{share}/schemas/{schema}/tables/{table}"
 
-    async def bearer(self) -> LicenceBearer:
-        """Return who the token stands for."""
-        return await bearer_of(self.made.profile.bearer_token, at=now())
-
     async def revoke(self) -> None:
         """Revoke the licence, as its provider."""
         command = RevokeLicence(licence_id=self.licence.licence_id, ground=RevocationGround.MISUSE)
@@ -66,6 +72,12 @@ async def shared(deal: Deal, licence: LicenceView) -> Shared:
     return Shared(deal, licence, made)
 
 
-async def page(client: httpx.AsyncClient, given: Shared, **asked: object) -> httpx.Response:
+async def page(program: httpx.AsyncClient, given: Shared, **asked: Any) -> httpx.Response:
     """Ask for a page of rows."""
-    return await client.get(given.rows, params=asked, headers=given.headers)  # type: ignore[arg-type]
+    return await program.get(given.rows, params=asked, headers=given.headers)
+
+
+async def counted(given: Shared) -> tuple[int, int]:
+    """Return how many uses and rows of a licence count so far."""
+    found = await figures_of(given.licence.licence_id)
+    return found.uses, found.rows
