@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from anonymize.roles import Role as ColumnRole
 from contracts.agreement import Role
 from marketplace import reactions
 from marketplace.foundation.organizations.model import Post
@@ -103,8 +104,12 @@ async def a_listed_product(
     table: bytes | None = None,
     price_minor: int = 1_200_000,
     use_class: UseClass = UseClass.INDUSTRY,
+    roles: dict[str, ColumnRole] | None = None,
 ) -> Supply:
-    """Return a product that went through every gate on a synthetic table."""
+    """Return a product that went through every gate on a synthetic table.
+
+    `roles` are those the liaison confirms otherwise than they were found.
+    """
     modules("gates")
     reactions.connect()
     unit = await a_publishing_unit(unit_code)
@@ -137,7 +142,7 @@ async def a_listed_product(
     )
     examined = await resources.examine_columns(liaison, ExamineColumns(batch_id=batch.batch_id))
     await resources.confirm_columns(
-        liaison, ConfirmColumns(batch_id=batch.batch_id, roles=examined.roles)
+        liaison, ConfirmColumns(batch_id=batch.batch_id, roles={**examined.roles, **(roles or {})})
     )
     proposal = await desensitisation.propose_recipes(
         liaison, ProposeRecipes(batch_id=batch.batch_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum, unique
 from typing import Any, Final
@@ -13,7 +14,7 @@ from anonymize.roles import Role
 from anonymize.text import Text
 
 ROWS_LEAST: Final = 1_000
-POSITIONS_LEAST: Final = 300
+POSITIONS_LEAST: Final = 150
 """Fewer positions of the code than these in a copy would name nobody."""
 VALUES_SHARE: Final = 0.25
 """Share of a column's cells that carry a bit; about half of them change for it."""
@@ -23,7 +24,8 @@ FINE_STEP: Final = 0.01
 """A step of at most this share of the standard deviation is taken as coarse as it can be."""
 ANCHORS_MOST: Final = 4
 PAIRS_LEAST: Final = 1_000
-UNITS_MOST: Final = 2**50
+TELLING: Final = 5_000
+"""So many combinations of the columns that stay decide where a swapped value's bit belongs."""
 
 
 @unique
@@ -73,10 +75,12 @@ class ValueCarrier:
 
 @dataclass(frozen=True, slots=True)
 class SwapCarrier:
-    """A column whose values change places within a class; `anchor` decides which, and which bit."""
+    """A column whose values change places within a class; the `anchors` together, which stay in
+    their rows, decide which, and what bit a value shows beside them.
+    """
 
     column: str
-    anchor: str
+    anchors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class Layout:
         return {
             "quasi": list(self.quasi),
             "values": [asdict(one) | {"anchors": list(one.anchors)} for one in self.values],
-            "swaps": [asdict(one) for one in self.swaps],
+            "swaps": [asdict(one) | {"anchors": list(one.anchors)} for one in self.swaps],
         }
 
     @classmethod
@@ -101,7 +105,7 @@ class Layout:
         values = (
             ValueCarrier(**one | {"anchors": tuple(one["anchors"])}) for one in given["values"]
         )
-        swaps = (SwapCarrier(**one) for one in given["swaps"])
+        swaps = (SwapCarrier(one["column"], tuple(one["anchors"])) for one in given["swaps"])
         return cls(tuple(given["quasi"]), tuple(values), tuple(swaps))
 
 
@@ -121,8 +125,8 @@ def lay_out(survey: Survey, roles: Mapping[str, Role]) -> Layout | NoRoom:
     """Say which columns carry marks. A column without a role is left alone.
 
     Quasi-identifiers and direct identifiers never change. A number carries marks when one step of
-    its last digit is at most `BOUNDS.step_share` of its standard deviation; any other column that
-    repeats its values gives them for swaps, if some unmoved column tells rows of a class apart.
+    what it was rounded to is at most `BOUNDS.step_share` of its standard deviation; of the other
+    columns, those that tell rows apart stay and the rest swap their values.
     """
     quasi = tuple(name for name in survey.columns if roles.get(name) is Role.QUASI)
     if survey.rows < ROWS_LEAST:
@@ -135,39 +139,54 @@ def lay_out(survey: Survey, roles: Mapping[str, Role]) -> Layout | NoRoom:
         if roles.get(name) in (Role.SENSITIVE, Role.PLAIN)
     }
     steps = {name: step for name, facts in free.items() if (step := _step(facts, survey.rows))}
-    moving = {
-        name
-        for name, facts in free.items()
-        if name not in steps and 2 <= facts.distinct <= survey.rows // 10
-    }
-    ranked = _ranked(survey, moving)
-    values = tuple(_value_carrier(name, free[name], step, ranked) for name, step in steps.items())
-    anchor = next((name for name in ranked if name not in quasi), None)
-    is_telling = anchor is not None and survey.columns[anchor].distinct >= PAIRS_LEAST // 2
-    swaps = tuple(SwapCarrier(name, anchor) for name in sorted(moving) if anchor and is_telling)
+    moving = _moving(survey, {name for name in free if name not in steps})
+    still = _telling(survey, [name for name in survey.columns if name not in moving])
+    values = tuple(_value_carrier(name, free[name], step, still) for name, step in steps.items())
+    anchors = _anchors(survey, still)
+    is_tied = any(name not in quasi for name in anchors)
+    swaps = tuple(SwapCarrier(name, anchors) for name in sorted(moving) if is_tied)
     if not values and not swaps:
         return NoRoom(Unmarked.NO_COLUMNS)
     return Layout(quasi, values, swaps)
 
 
-def _ranked(survey: Survey, moving: set[str]) -> list[str]:
-    """The columns that stay in their rows, the most telling first."""
-    still = [name for name, facts in survey.columns.items() if name not in moving]
-    return sorted(still, key=lambda name: (-survey.columns[name].distinct, name))
+def _telling(survey: Survey, names: Iterable[str]) -> list[str]:
+    """The columns, the most telling first."""
+    return sorted(names, key=lambda name: (-survey.columns[name].distinct, name))
+
+
+def _moving(survey: Survey, free: set[str]) -> set[str]:
+    """Of the columns that could swap, those left when enough others stay to tell rows apart."""
+    moving = {name for name in free if 2 <= survey.columns[name].distinct <= survey.rows // 10}
+    for name in _telling(survey, moving):
+        still = [one for one in survey.columns if one not in moving]
+        if math.prod(survey.columns[one].distinct for one in still) >= TELLING:
+            break
+        moving.discard(name)
+    return moving
+
+
+def _anchors(survey: Survey, still: Sequence[str]) -> tuple[str, ...]:
+    """The fewest columns that tell rows apart well enough, the most telling first."""
+    chosen: list[str] = []
+    for name in still:
+        if math.prod(survey.columns[one].distinct for one in chosen) >= TELLING:
+            break
+        chosen.append(name)
+    return tuple(chosen)
 
 
 def _step(facts: ColumnFacts, rows: int) -> int | None:
     """How many units of its last digit a column's cells may move by; None if by none.
 
-    As coarse as a fine step can be, so that rounding the digits below it takes nothing away; the
-    last digit itself where that is all there is. Whole numbers that are all different are a key.
+    A multiple of what the column was rounded to, and as coarse as a fine step can be, so that
+    rounding below it takes nothing away. Whole numbers that are all different are a key.
     """
     unit = 10.0**-facts.decimals
-    largest = max(abs(facts.lowest), abs(facts.highest))
     is_key = facts.decimals == 0 and facts.distinct > 0.9 * rows
-    if not facts.is_number or is_key or largest / unit > UNITS_MOST:
+    if not facts.is_number or is_key or not facts.grain:
         return None
-    step = 1
+    step = facts.grain
     while _is_fine(facts, 10 * step * unit):
         step *= 10
     return step if step * unit <= BOUNDS.step_share * facts.deviation else None
@@ -178,8 +197,8 @@ def _is_fine(facts: ColumnFacts, step: float) -> bool:
     return step <= FINE_STEP * facts.deviation and pairs >= PAIRS_LEAST
 
 
-def _value_carrier(name: str, facts: ColumnFacts, step: int, ranked: list[str]) -> ValueCarrier:
-    others = [one for one in ranked if one != name][: ANCHORS_MOST - 1]
+def _value_carrier(name: str, facts: ColumnFacts, step: int, still: Sequence[str]) -> ValueCarrier:
+    others = [one for one in still if one != name][: ANCHORS_MOST - 1]
     return ValueCarrier(
         column=name,
         decimals=facts.decimals,

@@ -116,10 +116,10 @@ class Marker:
 
     def _swapped(self, rows: Rows, carrier: SwapCarrier) -> pa.Array:
         column = rows.batch.column(carrier.column)
-        anchors, values = rows.numbers(carrier.anchor), rows.numbers(carrier.column)
-        draw = swap_draw(rows, carrier, self.secret)
+        values = rows.numbers(carrier.column)
+        draw, beside = swap_draw(rows, carrier, self.secret)
         usable = np.asarray(column.is_valid())
-        chosen = draw.chosen & usable & ~_crowded(anchors)
+        chosen = draw.chosen & usable & ~_crowded(beside)
         wanted = self._word[draw.positions]
         self._positions[draw.positions[chosen]] = True
         classes = class_numbers(rows.batch, self.layout.quasi)
@@ -128,7 +128,7 @@ class Marker:
             chosen,
             usable & ~draw.chosen,
             shows=lambda at, of: (
-                swap_bits(carrier, self.secret, anchors[at], values[of]) == wanted[at]
+                swap_bits(carrier, self.secret, beside[at], values[of]) == wanted[at]
             ),
         )
         self._count(carrier.column, int((values[source] != values).sum()))

@@ -12,8 +12,11 @@ import pyarrow.compute as pc
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
-PLAIN_NUMBER: Final = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?$"
-"""No sign +, no leading zeros, no exponent: what looks otherwise is a code, not a quantity."""
+DECIMALS_MOST: Final = 6
+PLAIN_NUMBER: Final = r"^-?(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$"
+"""No sign +, no leading zeros, no exponent: what looks otherwise is a code, not a quantity. Numbers
+of more than nine digits before the point would not be exact in millionths.
+"""
 UNIT_LIMIT: Final = 2**52
 """Whole units beyond it are not exact as floating-point numbers."""
 

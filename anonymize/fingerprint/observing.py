@@ -62,7 +62,7 @@ class Observer:
             if rows.has(carrier.column):
                 self._add_values(rows, carrier)
         for swap in self.layout.swaps:
-            if rows.has(swap.column) and rows.has(swap.anchor):
+            if all(map(rows.has, (swap.column, *swap.anchors))):
                 self._add_swaps(rows, swap)
 
     def evidence(self) -> Evidence:
@@ -76,10 +76,10 @@ class Observer:
             self._note(draw.positions[told], (shown ^ draw.masks)[told])
 
     def _add_swaps(self, rows: Rows, carrier: SwapCarrier) -> None:
-        anchors, values = rows.numbers(carrier.anchor), rows.numbers(carrier.column)
-        draw = swap_draw(rows, carrier, self.secret)
+        values = rows.numbers(carrier.column)
+        draw, beside = swap_draw(rows, carrier, self.secret)
         told = draw.chosen & np.asarray(rows.batch.column(carrier.column).is_valid())
-        bits = swap_bits(carrier, self.secret, anchors[told], values[told])
+        bits = swap_bits(carrier, self.secret, beside[told], values[told])
         self._note(draw.positions[told], bits)
 
     def _note(self, positions: IntArray, bits: BoolArray) -> None:

@@ -96,15 +96,19 @@ def value_draws(
             yield steps.usable & (turn == np.uint64(place)), draw, first
 
 
-def swap_draw(rows: Rows, carrier: SwapCarrier, secret: bytes) -> Draw:
-    """What the secret says of each row of a swap carrier, by its anchor alone."""
-    key = subkey(secret, "swap", carrier.column, carrier.anchor)
-    anchors = rows.numbers(carrier.anchor)
-    first, second = keyed(key, anchors, np.zeros_like(anchors))
-    return Draw.of(first, second, length=LENGTH, share=SWAPS_SHARE)
+def swap_draw(rows: Rows, carrier: SwapCarrier, secret: bytes) -> tuple[Draw, Numbers]:
+    """What the secret says of each row of a swap carrier by its anchors alone, and a number that
+    rows with the same anchors share.
+    """
+    beside = np.zeros(rows.batch.num_rows, dtype=np.uint64)
+    for name in carrier.anchors:
+        beside, _ = keyed(bytes(32), beside, rows.numbers(name))
+    key = subkey(secret, "swap", carrier.column, *carrier.anchors)
+    first, second = keyed(key, beside, np.zeros_like(beside))
+    return Draw.of(first, second, length=LENGTH, share=SWAPS_SHARE), beside
 
 
-def swap_bits(carrier: SwapCarrier, secret: bytes, anchors: Numbers, values: Numbers) -> BoolArray:
-    """The bit that a value shows beside an anchor."""
-    key = subkey(secret, "bit", carrier.column, carrier.anchor)
-    return np.asarray((keyed(key, anchors, values)[0] & np.uint64(1)).astype(bool))
+def swap_bits(carrier: SwapCarrier, secret: bytes, beside: Numbers, values: Numbers) -> BoolArray:
+    """The bit that a value shows beside its anchors."""
+    key = subkey(secret, "bit", carrier.column, *carrier.anchors)
+    return np.asarray((keyed(key, beside, values)[0] & np.uint64(1)).astype(bool))

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from anonymize.errors import UnknownColumnError
 from anonymize.fingerprint.keying import Numbers, keyed, text_numbers
-from anonymize.fingerprint.numbers import are_numbers, decimals_of, read
+from anonymize.fingerprint.numbers import DECIMALS_MOST, are_numbers, decimals_of, read, units
 
 SKETCH: Final = 8_192
 """Distinct values are counted exactly up to here, and estimated beyond."""
@@ -22,7 +22,8 @@ SKETCH: Final = 8_192
 class ColumnFacts:
     """What one column holds. `distinct` is an estimate above 8,192; the figures of the numbers are
     0 where `is_number` is false. `decimals` is the most behind the point, `is_fixed` whether all
-    have as many.
+    have as many; every number is a multiple of `grain` units of 10^-decimals, as where they were
+    rounded.
     """
 
     present: int
@@ -33,6 +34,7 @@ class ColumnFacts:
     lowest: float
     highest: float
     deviation: float
+    grain: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class _Column:
     highest: float = -math.inf
     mean: float = 0.0
     squares: float = 0.0
+    grain: int = 0
     kept: Numbers = field(default_factory=lambda: np.zeros(0, np.uint64))
 
     def add(self, values: pa.Array) -> None:
@@ -125,6 +128,7 @@ class _Column:
         self.most = max(self.most, int(decimals.max()))
         self.lowest = min(self.lowest, float(numbers.min()))
         self.highest = max(self.highest, float(numbers.max()))
+        self.grain = math.gcd(self.grain, int(np.gcd.reduce(units(numbers, DECIMALS_MOST))))
         count, mean = len(numbers), float(numbers.mean())
         apart, whole = mean - self.mean, self.present + count
         self.squares += float(((numbers - mean) ** 2).sum())
@@ -142,6 +146,7 @@ class _Column:
             lowest=self.lowest if is_number else 0.0,
             highest=self.highest if is_number else 0.0,
             deviation=math.sqrt(self.squares / self.present) if is_number else 0.0,
+            grain=self.grain // 10 ** (DECIMALS_MOST - self.most) if is_number else 0,
         )
 
     def _distinct(self) -> int:

@@ -18,15 +18,17 @@ from marketplace.cli_support import (
 )
 from marketplace.kernel.decisions import Refusal
 from marketplace.trade.licences.queries import licence_numbered
-from marketplace.use.delivery.queries import deliveries_with
 from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
     DeliveryView,
     FileFormat,
     OpenDelivery,
+    TracedBy,
+    TraceView,
 )
 from marketplace.use.delivery.service import acknowledge_delivery, begin_delivery, open_delivery
 from marketplace.use.delivery.streaming import Span, chunks_of
+from marketplace.use.delivery.tracing import trace_file
 
 
 @click.command()
@@ -91,21 +93,28 @@ def deliver(
 @option_market
 @option_json
 def trace(file: Path, *, practice: bool, as_json: bool) -> None:
-    """Name the licences under which this very FILE was delivered, or nobody. / 追溯外泄文件。
+    """Name the licences behind a leaked FILE, or nobody. / 追溯外泄文件。
 
-    It compares digests: a file that was changed in any way matches nothing.
+    The very bytes of a delivery are known by their digest; a file that was cut, shuffled, rounded
+    or mixed is read for its marks. What it finds is a lead to be followed, and no proof by itself.
 
     Example: marketplace trace leaked.csv
     """
-    with file.open("rb") as content:
-        digest = f"sha256:{hashlib.file_digest(content, 'sha256').hexdigest()}"
 
-    async def work() -> list[DeliveryView]:
-        return await deliveries_with(digest)
+    async def work() -> list[TraceView]:
+        return await trace_file(file)
 
     found = run_in_market(work, practice=practice)
-    lines = [f"{one.number}  {one.opened_at:%Y-%m-%d %H:%M}Z  {one.licence_id}" for one in found]
-    echo_view(found, as_json=as_json, line="\n".join(lines) or "没有匹配的交付 / no such delivery")
+    lines = [_traced_line(one) for one in found]
+    echo_view(found, as_json=as_json, line="\n".join(lines) or "没有可指认的许可 / nobody to name")
+
+
+def _traced_line(one: TraceView) -> str:
+    if one.by is TracedBy.DIGEST:
+        found = "摘要相同 same bytes"
+    else:
+        found = f"标记吻合 marks agree: z {one.z:.1f}, 误指概率 chance < {one.chance:.0e}"
+    return f"{one.licence_number}  {one.enterprise_name}  {found}"
 
 
 GROUPS = [deliver, trace]

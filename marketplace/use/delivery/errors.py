@@ -78,3 +78,14 @@ class UnsatisfiableRangeError(InvalidError):
 
     code = "delivery.range"
     text = Text("请求的范围超出文件。", "The range lies outside the file.")
+
+
+class UnreadableLeakError(InvalidError):
+    """The file to be traced is no table that can be read."""
+
+    code = "delivery.unreadable-leak"
+    text = Text(
+        "文件不是可读取的 CSV、Parquet 或 JSON Lines 表格，且与任何交付的摘要都不相同。",
+        "The file is no CSV, Parquet or JSON Lines table that can be read, and its digest is no "
+        "delivery's.",
+    )

@@ -138,3 +138,24 @@ class MarkView(msgspec.Struct, frozen=True, kw_only=True):
     commitment: str
     layout: Layout
     survey: Survey
+
+
+class TracedBy(StrEnum):
+    """What led from a file to a licence."""
+
+    DIGEST = "digest"
+    MARKS = "marks"
+
+
+class TraceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A licence behind a leaked file. By its marks: `z`, how far its score lies above an innocent
+    one's in standard deviations, and `chance`, a bound on how likely anybody innocent reaches it.
+    """
+
+    licence_id: UUID
+    licence_number: str
+    enterprise_name: str
+    product_code: str
+    by: TracedBy
+    z: float | None
+    chance: float | None

@@ -65,6 +65,7 @@ def test_table_of_totals_is_left_alone() -> None:
         (np.arange(4_000) % 3, "a step is too much of so coarse a number"),
         (np.char.zfill((np.arange(4_000) % 900).astype(str), 5), "a code with leading zeros"),
         (np.zeros(4_000, dtype=int), "a constant"),
+        (np.arange(4_000) % 9 * 1_000, "rounded so coarsely that a step would stand out"),
     ],
 )
 def test_column_without_room_is_left_alone(values: np.ndarray, why: str) -> None:
@@ -91,3 +92,27 @@ def test_step_lies_within_the_stated_bound() -> None:
     assert isinstance(found, Layout)
     shares = [o.step * 10.0**-o.decimals / facts[o.column].deviation for o in found.values]
     assert max(shares) <= BOUNDS.step_share
+
+
+def test_rounded_number_moves_by_what_it_was_rounded_to() -> None:
+    found = laid_out(
+        numbered(np.arange(4_000) * 7_919 % 3_000 * 50), {"district": Role.QUASI, "x": Role.PLAIN}
+    )
+    assert isinstance(found, Layout)
+    assert found.values[0].step % 50 == 0
+
+
+def test_coarse_columns_that_tell_rows_apart_stay_and_the_rest_swap() -> None:
+    places = np.arange(20_000)
+    table = pa.RecordBatch.from_pydict(
+        {
+            "district": pa.array((places % 4).astype(str), pa.string()),
+            "a": pa.array((places * 31 % 60 * 1_000).astype(str), pa.string()),
+            "b": pa.array((places * 17 % 90 * 1_000).astype(str), pa.string()),
+            "c": pa.array((places * 13 % 5 * 1_000).astype(str), pa.string()),
+        }
+    )
+    roles = {"district": Role.QUASI, "a": Role.PLAIN, "b": Role.PLAIN, "c": Role.PLAIN}
+    found = laid_out(table, roles)
+    assert isinstance(found, Layout)
+    assert [(one.column, set(one.anchors)) for one in found.swaps] == [("c", {"a", "b"})]
