@@ -12,6 +12,7 @@ from contracts.document.errors import NotACertificateError, OtherKeysCertificate
 from contracts.signing.keys import PublicKey
 
 _PEM = b"-----BEGIN"
+_UNREADABLE = (ValueError, UnsupportedAlgorithm, x509.InvalidVersion)
 
 
 def read_certificates(data: bytes) -> tuple[bytes, ...]:
@@ -24,7 +25,7 @@ def read_certificates(data: bytes) -> tuple[bytes, ...]:
             found = x509.load_pem_x509_certificates(data)
         else:
             found = [x509.load_der_x509_certificate(data)]
-    except ValueError:
+    except _UNREADABLE:
         raise NotACertificateError from None
     return tuple(one.public_bytes(Encoding.DER) for one in found)
 
@@ -36,7 +37,7 @@ def require_certificate_of(key: PublicKey, certificate: bytes) -> None:
     """
     try:
         public = x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, UnsupportedAlgorithm):
+    except _UNREADABLE:
         raise NotACertificateError from None
     if not isinstance(public, EllipticCurvePublicKey):
         raise OtherKeysCertificateError

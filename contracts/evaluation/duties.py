@@ -4,7 +4,11 @@ How a duty's conditions are read: ``event`` names what starts it (else the licen
 ``elapsedTime`` how long after that it may take, ``dateTime`` a fixed deadline, ``timeInterval``
 that it returns. A duty without any of them is due from the beginning.
 
-**Source:** ODRL Information Model 2.2, section 2.6.6 (duty); Vocabulary 2.2, ``timeInterval``.
+Whole days are counted as the contract's words are read: the day on which the clock starts is left
+out, and the last day ends at 24:00 in Asia/Shanghai. Hours and smaller spans run from the instant.
+
+**Source:** Civil Code of the PRC, articles 201 and 203 (counting days); ODRL Information Model 2.2,
+section 2.6.6 (duty); Vocabulary 2.2, ``timeInterval``.
 """
 
 from collections.abc import Iterator
@@ -13,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from contracts.evaluation.facts import StateOfWorld
+from contracts.evaluation.wording import CHINA
 from contracts.policy.model import Constraint, Duty, Policy, constraints
 from contracts.policy.vocabulary import Operand, Operator
 
@@ -55,12 +60,12 @@ def standing(duty: Duty, state: StateOfWorld, *, at: datetime) -> DutyStanding:
     start = _start(timing, state)
     if Operand.EVENT in timing and start is None:
         return DutyStanding(duty, Standing.NOT_YET_DUE, None)
-    bounds = list(_deadlines(timing, start=start, last=last))
+    bounds = list(_bounds(timing, start=start, last=last))
     if not bounds:
         return DutyStanding(duty, Standing.DUE, None)
-    deadline, operator = min(bounds, key=lambda bound: bound[0])
-    missed = at >= deadline if operator is Operator.LT else at > deadline
-    return DutyStanding(duty, Standing.DUE if missed else Standing.NOT_YET_DUE, deadline)
+    bound = min(bounds, key=lambda bound: (bound.deadline, bound.includes_deadline))
+    missed = at > bound.deadline if bound.includes_deadline else at >= bound.deadline
+    return DutyStanding(duty, Standing.DUE if missed else Standing.NOT_YET_DUE, bound.deadline)
 
 
 _UPPER_BOUNDS = frozenset({Operator.EQ, Operator.LT, Operator.LTEQ})
@@ -75,17 +80,35 @@ def _start(timing: dict[Operand, Constraint], state: StateOfWorld) -> datetime |
     return min((state.events[name] for name in names if name in state.events), default=None)
 
 
-def _deadlines(
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    deadline: datetime
+    includes_deadline: bool
+
+
+def _bounds(
     timing: dict[Operand, Constraint], *, start: datetime | None, last: datetime | None
-) -> Iterator[tuple[datetime, Operator]]:
+) -> Iterator[_Bound]:
     """Each deadline that can be computed; a missing start leaves the duty due at once."""
     for operand, constraint in timing.items():
         base = (last or start) if operand is Operand.TIME_INTERVAL else start
+        includes_deadline = constraint.operator is not Operator.LT
         match constraint.value:
             case datetime() as deadline if operand is Operand.DATE_TIME:
-                yield deadline, constraint.operator
+                yield _Bound(deadline, includes_deadline)
+            case timedelta() as span if base is not None and span % _A_DAY == timedelta(0):
+                yield _Bound(_end_of_day(base, span + includes_deadline * _A_DAY), False)
             case timedelta() as span if base is not None:
-                yield _later(base, span), constraint.operator
+                yield _Bound(_later(base, span), includes_deadline)
+
+
+_A_DAY = timedelta(days=1)
+
+
+def _end_of_day(base: datetime, days: timedelta) -> datetime:
+    """The first instant that is too late: midnight in Shanghai, so many days after the base's."""
+    local = base.astimezone(CHINA)
+    return _later(local.replace(hour=0, minute=0, second=0, microsecond=0), days)
 
 
 def _later(base: datetime, span: timedelta) -> datetime:

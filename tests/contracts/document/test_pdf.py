@@ -164,6 +164,12 @@ def test_certificate_that_is_not_the_signers_is_refused(name: str, pdf: bytes) -
         sign_pdf(pdf, SIGNER, certificate=given, chain=[], field="Buyer")
 
 
+def test_certificate_of_a_version_that_is_none_is_refused() -> None:
+    version = LEAF.index(bytes.fromhex("a003020102"))
+    with pytest.raises(NotACertificateError):
+        read_certificates(LEAF[: version + 4] + b"\x0a" + LEAF[version + 5 :])
+
+
 def test_certificates_are_read_in_both_forms() -> None:
     pem = b"".join(
         x509.load_der_x509_certificate(one).public_bytes(Encoding.PEM) for one in (LEAF, ROOT)

@@ -1,6 +1,8 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contracts.evaluation import Standing, StateOfWorld, standings
 from contracts.policy import Action, Constraint, Duty, Operand, Operator, Permission, Policy
@@ -10,6 +12,8 @@ from tests.contracts.examples import answers_for
 
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
+MIDNIGHT = datetime(2026, 1, 1, 16, tzinfo=UTC)
+"""When the day on which it began is over in Shanghai."""
 
 
 def days(operand, count, operator=Operator.LTEQ):
@@ -40,19 +44,44 @@ REPORTED = StateOfWorld(began=BEGAN, performed={"d": BEGAN + 8 * DAY})
     [
         ((), RUNNING, 0, (Standing.DUE, None)),
         ((), REPORTED, 9, (Standing.PERFORMED, None)),
-        (WITHIN_TEN_DAYS, RUNNING, 10, (Standing.NOT_YET_DUE, BEGAN + 10 * DAY)),
-        (WITHIN_TEN_DAYS, RUNNING, 10.01, (Standing.DUE, BEGAN + 10 * DAY)),
+        (WITHIN_TEN_DAYS, RUNNING, 10.6, (Standing.NOT_YET_DUE, MIDNIGHT + 10 * DAY)),
+        (WITHIN_TEN_DAYS, RUNNING, 10.7, (Standing.DUE, MIDNIGHT + 10 * DAY)),
         (WITHIN_TEN_DAYS, StateOfWorld(), 0, (Standing.DUE, None)),
         (AFTER_END, RUNNING, 500, (Standing.NOT_YET_DUE, None)),
-        (AFTER_END, ENDED, 110, (Standing.NOT_YET_DUE, BEGAN + 110 * DAY)),
-        (AFTER_END, ENDED, 111, (Standing.DUE, BEGAN + 110 * DAY)),
-        (EVERY_TEN_DAYS, RUNNING, 11, (Standing.DUE, BEGAN + 10 * DAY)),
-        (EVERY_TEN_DAYS, REPORTED, 11, (Standing.NOT_YET_DUE, BEGAN + 18 * DAY)),
-        (EVERY_TEN_DAYS, REPORTED, 19, (Standing.DUE, BEGAN + 18 * DAY)),
+        (AFTER_END, ENDED, 110, (Standing.NOT_YET_DUE, MIDNIGHT + 110 * DAY)),
+        (AFTER_END, ENDED, 111, (Standing.DUE, MIDNIGHT + 110 * DAY)),
+        (EVERY_TEN_DAYS, RUNNING, 11, (Standing.DUE, MIDNIGHT + 10 * DAY)),
+        (EVERY_TEN_DAYS, REPORTED, 11, (Standing.NOT_YET_DUE, MIDNIGHT + 18 * DAY)),
+        (EVERY_TEN_DAYS, REPORTED, 19, (Standing.DUE, MIDNIGHT + 18 * DAY)),
     ],
 )
 def test_a_duty_stands_where_its_conditions_put_it(conditions, state, after_days, expected):
     assert stands(conditions, state, BEGAN + after_days * DAY) == expected
+
+
+def test_hours_run_from_the_instant():
+    hours = (Constraint(Operand.ELAPSED_TIME, Operator.LTEQ, timedelta(hours=36)),)
+    assert stands(hours, RUNNING, BEGAN + timedelta(hours=36))[0] is Standing.NOT_YET_DUE
+    assert stands(hours, RUNNING, BEGAN + timedelta(hours=36, seconds=1))[0] is Standing.DUE
+
+
+def test_fewer_days_than_so_many_end_a_day_earlier():
+    fewer = (days(Operand.ELAPSED_TIME, 10, Operator.LT),)
+    assert stands(fewer, RUNNING, BEGAN)[1] == MIDNIGHT + 9 * DAY
+
+
+SHANGHAI = timezone(timedelta(hours=8))
+moments = st.integers(0, 200 * 366 * 24 * 3600).map(
+    lambda second: BEGAN + timedelta(seconds=second)
+)
+
+
+@given(moments, st.integers(1, 400), st.integers(0, 410 * 24 * 3600))
+def test_a_day_counts_until_it_is_over_in_shanghai(began, count, seconds):
+    at = began + timedelta(seconds=seconds)
+    days_gone = (at.astimezone(SHANGHAI).date() - began.astimezone(SHANGHAI).date()).days
+    found, _ = stands((days(Operand.ELAPSED_TIME, count),), StateOfWorld(began=began), at)
+    assert (found is Standing.DUE) is (days_gone > count)
 
 
 def test_a_deadline_before_which_means_before():
@@ -90,5 +119,5 @@ def test_a_filled_contract_asks_for_deletion_only_after_its_end():
     filled = fill(load("provision"), answers_for(load("provision")))
     by_clause = {s.duty.clause: s for s in standings(filled.policy, ENDED, at=BEGAN + 138 * DAY)}
     assert by_clause["9.2"].standing is Standing.DUE
-    assert by_clause["9.2"].deadline == BEGAN + 137 * DAY
+    assert by_clause["9.2"].deadline == MIDNIGHT + 137 * DAY
     assert by_clause["8.2"].standing is Standing.NOT_YET_DUE

@@ -128,7 +128,7 @@ def test_an_overdue_report_must_be_made_first():
     ruling = answer(state=replace(STATE, began=AT - timedelta(days=30)))
     assert isinstance(ruling, DutiesDue)
     assert [due.duty.clause for due in ruling.duties] == ["7.1"]
-    assert ruling.duties[0].deadline == AT - timedelta(days=1)
+    assert ruling.duties[0].deadline == datetime(2026, 1, 31, 16, tzinfo=UTC)
 
 
 def test_a_report_in_time_permits_again():
