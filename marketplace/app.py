@@ -27,6 +27,9 @@ from marketplace.kernel.access import Actor
 from marketplace.settings import Settings
 from marketplace.slices import modules
 from marketplace.web.doors import MarketDoor
+from marketplace.web.interface.describing import description_of, operation_id
+from marketplace.web.interface.limits import limit_requests
+from marketplace.web.interface.reference import show_reference
 from marketplace.web.late import LateResponse
 from marketplace.web.problems import (
     NotSignedInError,
@@ -57,8 +60,7 @@ def choose_language(request: AnyRequest, language: FromPath[str]) -> Redirect:
 @get("/api/v1/openapi.json", include_in_schema=False, sync_to_thread=False)
 def describe_interface(request: AnyRequest) -> Response[Any]:
     """Describe the interface for programs as OpenAPI 3.1."""
-    described = request.app.openapi_schema.to_schema()
-    return Response(described, media_type="application/vnd.oai.openapi+json")
+    return Response(description_of(request.app), media_type="application/vnd.oai.openapi+json")
 
 
 def create_site(settings: Settings, frame: Frame) -> Litestar:
@@ -102,6 +104,7 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
         route_handlers=[
             choose_language,
             describe_interface,
+            show_reference,
             create_static_files_router(
                 path="/static", directories=[STATIC], name="static", include_in_schema=False
             ),
@@ -125,11 +128,13 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
             version="1",
             path="/schema",
             render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            operation_id_creator=operation_id,
             components=Components(
                 security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
             ),
         ),
         lifespan=[live],
+        middleware=limit_requests(settings.requests_per_minute),
         request_max_body_size=settings.max_body_bytes,
         logging_config=None,
         state=State({"settings": settings}),

@@ -30,6 +30,7 @@ from marketplace.kernel import events, idempotency, recording
 from marketplace.kernel.access import Actor
 from marketplace.kernel.database import engine
 from marketplace.kernel.errors import ConflictError, ForbiddenError
+from marketplace.kernel.preconditions import require_precondition
 from marketplace.kernel.shielding import shielded
 
 P = ParamSpec("P")
@@ -117,6 +118,7 @@ async def _commit(
         async with engine().transaction():
             replay = await idempotency.claim(name, actor, function, (args, kwargs))
             if replay is None:
+                await require_precondition()
                 result = await function(actor, *args, **kwargs)
                 await _write(unit)
                 await idempotency.keep(result)

@@ -1,8 +1,8 @@
 """The outermost door of the site: it chooses the market, once, from the first step of the path.
 
 `/practice/...` enters the practice market, everything else the real one. It also opens the
-idempotency key that a program sent, so that every command below can be repeated safely, and adds
-the security headers to every answer.
+idempotency key and the precondition that a program sent, so that every command below can be
+repeated safely and held to what was read, and adds the security headers to every answer.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from marketplace.kernel.idempotency import KeyMalformedError, with_key
 from marketplace.kernel.markets import Market, in_market
+from marketplace.kernel.preconditions import only_if
+from marketplace.web.interface.methods import AllMethods
+from marketplace.web.interface.preconditions import condition_of
+from marketplace.web.interface.representing import Representations
 from marketplace.web.problems import problem_of
 
 PRACTICE_PREFIX = "/practice"
@@ -36,6 +40,7 @@ class MarketDoor:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.inner = Representations(AllMethods(app))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on inside its market."""
@@ -43,12 +48,12 @@ class MarketDoor:
             await self.app(scope, receive, send)
             return
         market, path = market_of(scope["path"])
-        inner = {**scope, "path": path, "raw_path": path.encode()}
+        inner = {**scope, "path": path, "raw_path": path.encode(), "original_path": scope["path"]}
         with in_market(market):
             try:
                 key = _idempotency_key(scope)
-                with with_key(key):
-                    await self.app(inner, receive, _secured(send))  # type: ignore[arg-type] # same keys
+                with with_key(key), only_if(condition_of(self.inner, inner)):  # type: ignore[arg-type]
+                    await self.inner(inner, receive, _secured(send))  # type: ignore[arg-type] # same keys
             except KeyMalformedError as error:
                 await problem_of(error).to_asgi_response(None, None)(  # type: ignore[arg-type]
                     scope, receive, _secured(send)

@@ -17,7 +17,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 
-from marketplace.kernel import errors
+from marketplace.kernel import errors, preconditions
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.text import Text
 
@@ -25,21 +25,31 @@ PROBLEM_JSON = "application/problem+json"
 REFUSED_STATUS = 422
 _log = structlog.get_logger(__name__)
 
-STATUSES: dict[type[errors.MarketplaceError], int] = {
-    errors.NotFoundError: 404,
-    errors.ForbiddenError: 403,
-    errors.ConflictError: 409,
-    errors.InvalidError: 422,
-    errors.UnavailableError: 503,
-}
-"""HTTP status per family of errors."""
-
 
 class NotSignedInError(errors.ForbiddenError):
     """The door knows nobody: sign in, or send a token."""
 
     code = "web.not-signed-in"
     text = Text("请先登录。", "Sign in first.")
+
+
+class PreconditionRequiredError(errors.InvalidError):
+    """The body does not say which revision its sender read. **Source:** RFC 6585 section 3."""
+
+    code = "web.precondition-required"
+    text = Text("请说明您读到的是哪一版（if_match）。", "Say which revision you read (if_match).")
+
+
+STATUSES: dict[type[errors.MarketplaceError], int] = {
+    preconditions.ChangedSinceError: 412,
+    PreconditionRequiredError: 428,
+    errors.NotFoundError: 404,
+    errors.ForbiddenError: 403,
+    errors.ConflictError: 409,
+    errors.InvalidError: 422,
+    errors.UnavailableError: 503,
+}
+"""HTTP status per family of errors; the first that fits is the one."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,9 +134,9 @@ def problem_from(error: Exception) -> Problem:
         case NotSignedInError():
             return _problem(401, error.code, error.sentence)
         case errors.MarketplaceError():
-            return _problem(_status(error), error.code, error.sentence, _plain(error.facts))
+            return _problem(status_of(type(error)), error.code, error.sentence, _plain(error.facts))
         case ValidationException():
-            return _problem(422, "http.invalid-content", _invalid(error), _places(error))
+            return _problem_of_content(error)
         case HTTPException():
             text = _HTTP_TEXTS.get(error.status_code, _HTTP_TEXTS[400])
             code = _HTTP_CODES.get(error.status_code, "http.error")
@@ -135,6 +145,14 @@ def problem_from(error: Exception) -> Problem:
             return library
         case _:
             return _problem(HTTP_500_INTERNAL_SERVER_ERROR, "http.internal-error", _HTTP_TEXTS[500])
+
+
+def _problem_of_content(error: ValidationException) -> Problem:
+    """Say which fields are wrong; a revision not named is a precondition that is missing."""
+    places = _places(error)
+    if places["fields"] == ["if_match"]:
+        return problem_from(PreconditionRequiredError(field="if_match"))
+    return _problem(422, "http.invalid-content", _invalid(error), places)
 
 
 def _library_error(error: Exception) -> Problem | None:
@@ -160,8 +178,9 @@ def _problem(status: int, code: str, text: Text, facts: dict[str, Any] | None = 
     )
 
 
-def _status(error: errors.MarketplaceError) -> int:
-    return next(status for family, status in STATUSES.items() if isinstance(error, family))
+def status_of(error: type[errors.MarketplaceError]) -> int:
+    """Return the status of a class of errors."""
+    return next(status for family, status in STATUSES.items() if issubclass(error, family))
 
 
 def _plain(facts: dict[str, object]) -> dict[str, Any]:
@@ -191,7 +210,10 @@ def _invalid(error: ValidationException) -> Text:
 def problem_of(error: Exception) -> Response[Problem]:
     """Return the problem+json answer for `error`."""
     problem = problem_from(error)
-    return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON)
+    headers = dict(getattr(error, "headers", None) or {})
+    if "RateLimit-Reset" in headers:
+        headers["Retry-After"] = headers["RateLimit-Reset"]
+    return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
 
 
 def problem_of_refusal(refusal: Refusal) -> Response[Problem]:
