@@ -19,7 +19,7 @@ from enum import Enum
 from contracts.evaluation.facts import StateOfWorld
 from contracts.evaluation.wording import CHINA
 from contracts.policy.model import Constraint, Duty, Policy, constraints
-from contracts.policy.vocabulary import Operand, Operator
+from contracts.policy.vocabulary import Event, Operand, Operator
 
 
 class Standing(Enum):
@@ -77,7 +77,16 @@ def _start(timing: dict[Operand, Constraint], state: StateOfWorld) -> datetime |
     if event is None:
         return state.began
     names = event.value if isinstance(event.value, frozenset) else frozenset()
-    return min((state.events[name] for name in names if name in state.events), default=None)
+    return min((_counted(name, state) for name in names if name in state.events), default=None)
+
+
+def _counted(event: str, state: StateOfWorld) -> datetime:
+    """When an event happened, as days are counted from it: an end at midnight is the day's before.
+
+    The end of a licence is the first instant at which it no longer holds.
+    """
+    moment = state.events[event]
+    return moment - timedelta.resolution if event == Event.LICENCE_ENDED.value else moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ def test_fewer_days_than_so_many_end_a_day_earlier():
     assert stands(fewer, RUNNING, BEGAN)[1] == MIDNIGHT + 9 * DAY
 
 
+def test_days_after_an_end_at_midnight_begin_with_the_next_day():
+    ended = StateOfWorld(began=BEGAN, events={Event.LICENCE_ENDED: MIDNIGHT})
+    assert stands(AFTER_END, ended, BEGAN)[1] == MIDNIGHT + 10 * DAY
+
+
 SHANGHAI = timezone(timedelta(hours=8))
 moments = st.integers(0, 200 * 366 * 24 * 3600).map(
     lambda second: BEGAN + timedelta(seconds=second)

@@ -55,12 +55,12 @@ async def test_duties_of_a_fresh_licence_run_or_wait() -> None:
     }
 
 
-async def test_report_is_overdue_one_instant_after_its_deadline(clock: FrozenClock) -> None:
+async def test_report_is_overdue_from_the_end_of_its_last_day(clock: FrozenClock) -> None:
     licence = await a_licence_in_force(await a_deal())
     duty = await the_duty(licence, DutyKind.REPORT)
     assert duty is not None
     assert duty.clock is not None
-    clock.set(duty.clock.due_at)
+    clock.set(duty.clock.due_at - timedelta(milliseconds=1))
     in_time = await the_duty(licence, DutyKind.REPORT)
     clock.move(seconds=0.001)
     late = await the_duty(licence, DutyKind.REPORT)
