@@ -9,7 +9,6 @@ import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
-from litestar.response import Stream
 
 from marketplace.kernel.access import Actor
 from marketplace.trade.licences.reading import readable_licence
@@ -80,9 +79,12 @@ async def download_content(
     request: Request[Any, Any, Any],
     actor: NamedDependency[Actor],
     delivery_id: FromPath[UUID],
-) -> Stream:
+) -> Response[Any]:
     """Send the file; resumable by `Range`, and ended when the licence ends."""
-    return await file_response(actor, delivery_id, request.headers.get("range"))
+    headers = request.headers
+    return await file_response(
+        actor, delivery_id, headers.get("range"), if_range=headers.get("if-range")
+    )
 
 
 @post("/api/v1/deliveries/{delivery_id:uuid}/acknowledgement", status_code=200)

@@ -61,8 +61,13 @@ async def fetch_content(
     shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
 ) -> Response[Any]:
     """Send the file; resumable, and ended when the licence ends."""
-    header = shell.request.headers.get("range")
-    return await file_response(shell.require_actor(), delivery_id, header)
+    headers = shell.request.headers
+    return await file_response(
+        shell.require_actor(),
+        delivery_id,
+        headers.get("range"),
+        if_range=headers.get("if-range"),
+    )
 
 
 @post("/deliveries/{delivery_id:uuid}/acknowledgement", status_code=200)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextvars import copy_context
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 from marketplace.kernel.access import Actor
@@ -17,6 +18,14 @@ from marketplace.use.delivery.service import end_delivery
 
 CHUNK_BYTES: Final = 1 << 20
 """After the commit of a revocation at most the chunk under way still leaves."""
+
+
+class Outcome(StrEnum):
+    """How a stream ended."""
+
+    WHOLE = "whole"
+    BROKEN_OFF = "broken-off"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +59,31 @@ def span_of(header: str | None, size: int) -> Span:
     return Span(start, stop, size)
 
 
-async def chunks_of(actor: Actor, delivery: DeliveryView, span: Span) -> AsyncIterator[bytes]:
+async def chunks_of(
+    actor: Actor, delivery: DeliveryView, span: Span
+) -> AsyncGenerator[bytes, None]:
     """Send the span; stop before any chunk that the licence no longer allows.
 
     How far it came is noted however it ends: also when the receiver goes away and the event loop
     closes what nobody reads any more, in a context that knows neither market nor request.
     """
-    place, outcome, context = span.start, "broken-off", copy_context()
+    place, outcome, context = span.start, Outcome.BROKEN_OFF, copy_context()
     try:
         while place < span.stop:
             if not await is_current(delivery.licence_id, delivery.epoch):
-                outcome = "stopped"
                 raise LicenceStoppedError(
                     licence_id=delivery.licence_id, delivery_id=delivery.delivery_id
                 )
             length = min(CHUNK_BYTES, span.stop - place)
             yield await store().read_range(delivery.delivered_digest or "", place, length=length)
             place += length
-        outcome = "whole" if span.stop == span.size else "broken-off"
+        outcome = Outcome.WHOLE if span.stop == span.size else Outcome.BROKEN_OFF
     finally:
-        ending = end_delivery(actor, delivery.delivery_id, outcome=outcome, bytes_sent=place)
-        await shielded(ending, context=context)
+        await shielded(_note_end(actor, delivery, outcome, place), context=context)
+
+
+async def _note_end(actor: Actor, delivery: DeliveryView, outcome: Outcome, place: int) -> None:
+    """Note where a stream ended; one that broke off under a stopped licence was stopped by it."""
+    if outcome is Outcome.BROKEN_OFF and not await is_current(delivery.licence_id, delivery.epoch):
+        outcome = Outcome.STOPPED
+    await end_delivery(actor, delivery.delivery_id, outcome=outcome.value, bytes_sent=place)

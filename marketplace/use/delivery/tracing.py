@@ -42,13 +42,13 @@ async def trace_file(path: Path) -> list[TraceView]:
     if same:
         return [await _traced(one, by=TracedBy.DIGEST) for one in same]
     versions = await marked_versions()
-    found: list[TraceView] = []
+    found: list[Accusation] = []
     for version in versions:
-        for one in await _accused(path, version, share=1 / len(versions)):
-            found.append(
-                await _traced(UUID(one.holder), by=TracedBy.MARKS, z=one.z, chance=one.chance)
-            )
-    return sorted(found, key=lambda one: -(one.z or 0))
+        found += await _accused(path, version, share=1 / len(versions))
+    return [
+        await _traced(UUID(one.holder), by=TracedBy.MARKS, z=one.z, chance=one.chance)
+        for one in sorted(found, key=lambda one: -one.z)
+    ]
 
 
 async def _accused(path: Path, version_digest: str, *, share: float) -> list[Accusation]:
