@@ -7,7 +7,8 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -66,15 +67,23 @@ def _in_market(work: Callable[[], Awaitable[Result]], *, practice: bool) -> Resu
     return run_in_market(work, practice=practice, settings=settings)
 
 
-def _offline(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-    """Run what needs no database; a policy or a checkpoint that fails ends with exit code 2."""
+@contextmanager
+def _named_faults() -> Iterator[None]:
+    """End with exit code 2 when a key, a policy or a checkpoint that was given is at fault."""
     try:
-        return asyncio.run(work())
-    except MarketplaceError as error:
-        exit_for(error)
+        yield
     except ContractsError as error:
         click.echo(f"{error.text.zh}\n{error.text.en}  [{error.code}]", err=True)
         sys.exit(2)
+
+
+def _offline(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    """Run what needs no database."""
+    try:
+        with _named_faults():
+            return asyncio.run(work())
+    except MarketplaceError as error:
+        exit_for(error)
 
 
 @log.command()
@@ -128,11 +137,8 @@ def add_key(name: str, suite: str, practice: bool) -> None:
     async def work() -> str:
         return identity.add_key(name, SUITES[suite]).text
 
-    try:
+    with _named_faults():
         click.echo(_in_market(work, practice=practice))
-    except ContractsError as error:
-        click.echo(f"{error.text.zh}\n{error.text.en}  [{error.code}]", err=True)
-        sys.exit(2)
 
 
 @log.command()
@@ -248,10 +254,11 @@ def witness(
     Example: marketplace log witness --name reg.example/w1 --key w1.pem --log VKEY --store w1.db
     """
     logs: dict[str, list[VerifierKey]] = {}
-    for text in log_keys:
-        key = VerifierKey.parse(text)
-        logs.setdefault(key.name, []).append(key)
-    signer = _witness_signer(name, key_file, passphrase)
+    with _named_faults():
+        for text in log_keys:
+            key = VerifierKey.parse(text)
+            logs.setdefault(key.name, []).append(key)
+        signer = _witness_signer(name, key_file, passphrase)
     store = WitnessStore(store_file)
     desk = WitnessDesk(signers=(signer,), logs=logs, store=store, now=clock.now)
     with serving(desk, host=host, port=port) as address:

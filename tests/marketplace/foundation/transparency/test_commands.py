@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from contracts import notes
+from contracts.note_signatures import verify_note
+from contracts.vkeys import VerifierKey
 from marketplace.foundation.transparency.commands import log
 from marketplace.foundation.transparency.identity import log_identity, open_identities
 from marketplace.foundation.transparency.sequencing import Integration
@@ -15,6 +18,7 @@ from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import Market
+from tests.contracts.log.keys import ed25519_signer
 from tests.marketplace.foundation.transparency.facts import SOMEBODY, light
 from tests.marketplace.foundation.transparency.static_site import static_site
 
@@ -106,6 +110,44 @@ def test_unreadable_policy_file_ends_with_invalid(
 
 def test_index_is_committed_once(settings: pytest.MonkeyPatch) -> None:
     assert ["entries 0..3" in run("index").output, run("index").output[:5]] == [True, "没有新条目"]
+
+
+@pytest.mark.parametrize("suite", ["ed25519", "ml-dsa-44"])
+def test_added_key_signs_from_the_next_start(
+    settings: pytest.MonkeyPatch, database_url: str, tmp_path: Path, suite: str
+) -> None:
+    key = VerifierKey.parse(run("add-key", "2027", "--suite", suite).output.strip())
+    asyncio.run(_three_entries(database_url, tmp_path / "keys"))
+    note = notes.parse(run("head").output.encode())
+    assert [one.key for one in verify_note(note, [key])] == [key]
+
+
+BAD_KEY_NAMES = {"name with a slash": "../2027", "capital letters": "A", "nothing": ""}
+
+
+@pytest.mark.parametrize("name", BAD_KEY_NAMES.values(), ids=BAD_KEY_NAMES.keys())
+def test_key_of_a_bad_name_is_not_made(settings: pytest.MonkeyPatch, name: str) -> None:
+    assert run("add-key", name).exit_code == 2
+
+
+def test_key_is_never_written_over(settings: pytest.MonkeyPatch) -> None:
+    assert [run("add-key", "2027").exit_code for _ in range(2)] == [0, 2]
+
+
+BAD_WITNESSES = {
+    "key that is none": ("x+00000000+AA", "a passphrase for tests"),
+    "passphrase of one letter": (ed25519_signer("example.org/log", 1).key.text, "p"),
+}
+
+
+@pytest.mark.parametrize(("key", "passphrase"), BAD_WITNESSES.values(), ids=BAD_WITNESSES.keys())
+def test_witness_that_cannot_begin_says_why(tmp_path: Path, key: str, passphrase: str) -> None:
+    files = ("--key", str(tmp_path / "w.pem"), "--store", str(tmp_path / "w.db"))
+    said = run(
+        *("witness", "--name", "example.org/w", *files),
+        *("--log", key, "--passphrase", passphrase),
+    )
+    assert (said.exit_code, said.stderr.count("\n")) == (2, 2)
 
 
 def test_every_command_shows_an_example() -> None:
