@@ -27,6 +27,12 @@ class Classes:
     values: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
 
 
+def some_of(classes: Classes, chosen: npt.NDArray[np.bool_]) -> Classes:
+    """The chosen classes, beside the same table."""
+    cells = {column: held[chosen] for column, held in classes.histograms.items()}
+    return Classes(classes.sizes[chosen], cells, classes.totals, classes.values)
+
+
 def classes_of(
     frame: pd.DataFrame,
     quasi: Sequence[str],

@@ -70,11 +70,10 @@ class TCloseness:
 
     def scores(self, classes: Classes) -> FloatArray:
         """The distance of each class from the table."""
-        members, weight = self._partitions(classes)
-        total = classes.totals[self.sensitive] @ members
-        counts = classes.histograms[self.sensitive] @ members
-        share = total / max(int(classes.totals[self.sensitive].sum()), 1)
-        apart = np.abs(counts / classes.sizes[:, None] - share)
+        counts, share, weight = self._grouped(classes)
+        apart = counts / classes.sizes[:, None]
+        apart -= share
+        np.abs(apart, out=apart)
         scores: FloatArray = apart.sum(axis=1) / (2 * weight)
         return scores
 
@@ -89,11 +88,8 @@ class TCloseness:
         A part of N rows lacks at least q_g N - c_g rows of group g; the lacks sum to at most
         t w N. Each set of groups bounds N; the groups with the least c_g / q_g bound it best.
         """
-        members, weight = self._partitions(classes)
-        total = classes.totals[self.sensitive] @ members
-        share = total / max(int(classes.totals[self.sensitive].sum()), 1)
-        counts = (classes.histograms[self.sensitive] @ members)[:, share > 0]
-        share = share[share > 0]
+        counts, share, weight = self._grouped(classes)
+        counts, share = counts[:, share > 0], share[share > 0]
         order = np.argsort(counts / share, axis=1)
         held = np.cumsum(np.take_along_axis(counts, order, axis=1), axis=1)
         needed = np.cumsum(share[order], axis=1) - self.t * weight
@@ -109,18 +105,24 @@ class TCloseness:
             self, frame, quasi, kept=kept, lowest_is_worst=False, not_stopped=NOT_STOPPED
         )
 
-    def _partitions(self, classes: Classes) -> tuple[IntArray, int]:
+    def _grouped(self, classes: Classes) -> tuple[IntArray, FloatArray, int]:
+        """Rows per class and group, the table's share of each group, and how many partitions of
+        the values into groups count as 1.
+        """
+        counts, total = classes.histograms[self.sensitive], classes.totals[self.sensitive]
+        rows = max(int(total.sum()), 1)
+        if self.distance == "equal":
+            return counts, total / rows, 1
+        members, weight = self._partitions(classes.values[self.sensitive])
+        return counts @ members, (total @ members) / rows, weight
+
+    def _partitions(self, values: Values) -> tuple[IntArray, int]:
         """Which value is in which group (values x groups), and how many partitions count as 1."""
-        values = classes.values[self.sensitive]
-        match self.distance:
-            case "equal":
-                return np.eye(len(values), dtype=np.int64), 1
-            case "ordered":
-                return _cuts(values, self.order)
-            case "hierarchical":
-                if self.hierarchy is None:
-                    raise MissingHierarchyError(column=self.sensitive)
-                return _levels(values, self.hierarchy)
+        if self.distance == "ordered":
+            return _cuts(values, self.order)
+        if self.hierarchy is None:
+            raise MissingHierarchyError(column=self.sensitive)
+        return _levels(values, self.hierarchy)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,9 +70,9 @@ class _Search:
         return max(finest.spread, coarsest.ruin)
 
     def _counted(self, levels: Levels) -> _Seen:
-        _, classes = self.examiner.classes(levels)
-        sizes = classes.sizes
-        failing, keepable = ~self.examiner.passing(classes), self.examiner.keepable(classes)
+        members, sizes = self.examiner.sized(levels)
+        passing, keepable = self.examiner.judged(members, sizes)
+        failing = ~passing
         rows = max(self.examiner.tuples.rows, 1)
         held = int(keepable.sum())
         match self.loss:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from anonymize.hierarchies.hierarchy import FloatArray
-from anonymize.models.classes import Classes, IntArray
+from anonymize.models.classes import Classes, IntArray, some_of
 from anonymize.models.k_anonymity import KAnonymity
 from anonymize.models.measurement import BoolArray, Model
 from anonymize.search.glance import Glance, glance_of
@@ -38,12 +38,18 @@ class Examination:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examiner:
-    """Asks the models about recodings of the tuples. `glance` serves where size alone counts."""
+    """Asks the models about recodings of the tuples.
+
+    `glance` serves where size alone counts; `totals`: rows per sensitive value of the whole table;
+    `groups`: what was looked up of the columns' groups.
+    """
 
     tuples: Tuples
     models: Sequence[Model]
     prices: Prices
     glance: Glance | None
+    totals: Mapping[str, IntArray]
+    groups: dict[tuple[int, int], IntArray] = field(default_factory=dict, repr=False)
 
     @property
     def heights(self) -> Levels:
@@ -67,29 +73,59 @@ class Examiner:
         return self._examine_exactly(levels)
 
     def _examine_exactly(self, levels: Levels) -> Examination:
-        members, classes = self.classes(levels)
-        failing = ~self.passing(classes)
-        keepable = self.keepable(classes)
-        dead = keepable == 0
-        partial = int((classes.sizes - keepable)[~dead].sum())
-        lost, hopeless = (int(classes.sizes[chosen].sum()) for chosen in (failing, dead))
+        members, sizes = self.sized(levels)
+        passing, keepable = self.judged(members, sizes)
+        failing, dead = ~passing, keepable == 0
+        partial = int((sizes - keepable)[~dead].sum())
+        lost, hopeless = (int(sizes[chosen].sum()) for chosen in (failing, dead))
         floors = self.prices.floors(np.flatnonzero(dead[members]), hopeless, partial=partial)
-        exact = self.prices.floors(np.flatnonzero(failing[members]), lost)
-        cost = self.prices.cost(exact, levels)
+        cost = self.prices.cost_at(levels, np.flatnonzero(failing[members]), lost)
         return Examination(levels, lost, cost, hopeless + partial, floors, exact=True)
+
+    def sized(self, levels: Levels) -> tuple[IntArray, IntArray]:
+        """The class of each tuple, and the rows of each class."""
+        members, count = self._members(levels)
+        sizes = np.bincount(members, self.prices.weights, count)
+        return members, sizes.astype(np.int64)
+
+    def judged(self, members: IntArray, sizes: IntArray) -> tuple[BoolArray, IntArray]:
+        """Which classes meet every model, and what of each may be kept in finer recodings.
+
+        Sensitive values are looked at only in classes that are large enough; a class that meets the
+        models can be kept whole.
+        """
+        bare = Classes(sizes)
+        by_size = [model for model in self.models if model.sensitive is None]
+        passing, keepable = np.ones(len(sizes), dtype=bool), sizes.copy()
+        for model in by_size:
+            passing &= model.passes(bare)
+            keepable = np.minimum(keepable, model.keepable(bare))
+        if len(by_size) < len(self.models):
+            at = np.flatnonzero(passing)
+            classes = self._held(members, sizes, at)
+            met = self.passing(classes)
+            keepable[at[~met]] = self.keepable(some_of(classes, ~met))
+            passing[at] = met
+        return passing, keepable
+
+    def _held(self, members: IntArray, sizes: IntArray, chosen: IntArray) -> Classes:
+        """Some of the classes with their sensitive values, the whole table's beside them."""
+        number = np.full(len(sizes), -1, dtype=np.int64)
+        number[chosen] = np.arange(len(chosen))
+        part = number.take(members)
+        at = np.flatnonzero(part >= 0)
+        part, weights = part.take(at), self.prices.weights.take(at)
+        histograms = {}
+        for column, codes in self.tuples.sensitive.items():
+            width = len(self.tuples.values[column])
+            cells = np.bincount(part * width + codes.take(at), weights, len(chosen) * width)
+            histograms[column] = cells.reshape(len(chosen), width).astype(np.int64)
+        return Classes(sizes[chosen], histograms, self.totals, self.tuples.values)
 
     def classes(self, levels: Levels) -> tuple[IntArray, Classes]:
         """The class of each tuple, and the classes with their sensitive values."""
-        members, count = self._members(levels)
-        weights = self.tuples.weights
-        sizes = np.bincount(members, weights=weights, minlength=count).astype(np.int64)
-        histograms, totals = {}, {}
-        for column, codes in self.tuples.sensitive.items():
-            width = len(self.tuples.values[column])
-            cells = np.bincount(members * width + codes, weights=weights, minlength=count * width)
-            histograms[column] = cells.reshape(count, width).astype(np.int64)
-            totals[column] = histograms[column].sum(axis=0)
-        return members, Classes(sizes, histograms, totals, self.tuples.values)
+        members, sizes = self.sized(levels)
+        return members, self._held(members, sizes, np.arange(len(sizes)))
 
     def passing(self, classes: Classes) -> BoolArray:
         """Classes that meet every model."""
@@ -112,17 +148,26 @@ class Examiner:
         count = len(self.tuples.weights)
         members = np.zeros(count, dtype=np.int64)
         room = 1
-        for ladder, leaves, level in zip(
-            self.tuples.ladders, self.tuples.leaves, levels, strict=True
-        ):
+        for column, (ladder, level) in enumerate(zip(self.tuples.ladders, levels, strict=True)):
             width = len(ladder.groups[level])
             if width == 1:
                 continue
             if room * width > _DENSE_PER_TUPLE * count:
                 members, room = _compact(members, room)
-            members = members * width + ladder.codes[level][leaves]
+            if room > 1:
+                members *= width
+                members += self._group(column, level)
+            else:
+                members = self._group(column, level).copy()
             room *= width
         return _compact(members, room)
+
+    def _group(self, column: int, level: int) -> IntArray:
+        """The group of each tuple in one column at one level, looked up once."""
+        if (column, level) not in self.groups:
+            codes = self.tuples.ladders[column].codes[level]
+            self.groups[column, level] = codes.take(self.tuples.leaves[column])
+        return self.groups[column, level]
 
 
 def examiner_of(
@@ -132,7 +177,11 @@ def examiner_of(
     sizes = [model.k for model in models if isinstance(model, KAnonymity)]
     alone = len(sizes) == len(models)
     glance = glance_of(tuples, max(sizes, default=1)) if alone else None
-    return Examiner(tuples, models, prices_of(tuples, losses, weights), glance)
+    totals = {
+        column: np.bincount(codes, tuples.weights, len(tuples.values[column])).astype(np.int64)
+        for column, codes in tuples.sensitive.items()
+    }
+    return Examiner(tuples, models, prices_of(tuples, losses, weights), glance, totals)
 
 
 def _compact(members: IntArray, room: int) -> tuple[IntArray, int]:
@@ -145,4 +194,4 @@ def _compact(members: IntArray, room: int) -> tuple[IntArray, int]:
     chosen = np.flatnonzero(present)
     numbers = np.empty(room, dtype=np.int64)
     numbers[chosen] = np.arange(len(chosen))
-    return numbers[members], len(chosen)
+    return numbers.take(members), len(chosen)

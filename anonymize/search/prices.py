@@ -51,6 +51,15 @@ class Prices:
             floors[pair] -= costs.take(lost).sum()
         return np.asarray(floors / max(self.rows, 1))
 
+    def cost_at(self, levels: Levels, lost: IntArray, rows: int) -> float:
+        """The mean loss of a cell at one recoding that loses the tuples `lost` with their rows."""
+        at = self.starts + levels
+        cost = float((self.paid[at] + rows * (self.shares[at] - self.even[at])).sum())
+        for pair, costs in zip(self.uneven.tolist(), self.table, strict=True):
+            if pair in at:
+                cost -= float(costs.take(lost).sum())
+        return cost / max(self.rows, 1)
+
     def cost(self, floors: FloatArray, levels: Levels) -> float:
         """The sum of one recoding's floors."""
         return float(floors[self.starts + levels].sum())
