@@ -17,8 +17,17 @@ from marketplace.trade.agreements.service import draw_up_agreement
 from marketplace.trade.catalogue.service import enter_listing, remove_listing
 from marketplace.trade.licences.events import LicenceIssued
 from marketplace.trade.licences.service import issue_licence
-from marketplace.trade.requests.events import RequestAccepted
+from marketplace.trade.requests.events import (
+    RequestAccepted,
+    RequestRefused,
+    RequestWithdrawn,
+)
 from marketplace.use.corrections.service import correct_by_version
+from marketplace.use.followup.ending import (
+    give_up_change,
+    recall_from_holders,
+    replace_licence,
+)
 from marketplace.use.followup.watching import resume_licence
 from marketplace.use.metering.events import DutyPerformed
 from marketplace.use.settlement.service import post_fee
@@ -54,6 +63,22 @@ async def _post_fee(actor: Actor, event: events.Event, _: UUID | None) -> None:
     await post_fee(actor, event.licence_id)
 
 
+async def _recall(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, ListingEnded)
+    if event.recalled:
+        await recall_from_holders(actor, event.listing_id)
+
+
+async def _replace(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, LicenceIssued)
+    await replace_licence(actor, event.licence_id)
+
+
+async def _give_up(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, RequestRefused | RequestWithdrawn)
+    await give_up_change(actor, event.request_id)
+
+
 async def _resume(actor: Actor, event: events.Event, _: UUID | None) -> None:
     assert isinstance(event, DutyPerformed)
     await resume_licence(actor, event.licence_id)
@@ -61,10 +86,12 @@ async def _resume(actor: Actor, event: events.Event, _: UUID | None) -> None:
 
 REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
     ListingPublished: (_show, _correct),
-    ListingEnded: (_hide,),
+    ListingEnded: (_hide, _recall),
     RequestAccepted: (_draw_up,),
     AgreementConcluded: (_issue,),
-    LicenceIssued: (_post_fee,),
+    RequestRefused: (_give_up,),
+    RequestWithdrawn: (_give_up,),
+    LicenceIssued: (_post_fee, _replace),
     DutyPerformed: (_resume,),
 }
 

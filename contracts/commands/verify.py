@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from contracts import agreement, bundle, canonical
+from contracts import agreement, bundle, canonical, closing
 from contracts.agreement import signatures as party_signatures
 from contracts.agreement.document import FORMAT as AGREEMENT
 from contracts.bundle.container import FORMAT as BUNDLE
@@ -30,18 +30,23 @@ def verify(
 ) -> None:
     """Check FILE without any network. 离线核验。
 
-    FILE is a licence bundle (with --trust), or an agreement followed by its SIGNATURES. Leaves with
-    0 when it is valid, 1 when it is not, 2 when FILE is no such document.
+    FILE is a licence bundle or a closing certificate's file (both with --trust), or an agreement
+    followed by its SIGNATURES. Leaves with 0 when it is valid, 1 when it is not, 2 when FILE is no
+    such document.
 
     \b
     Example: contracts verify agreement.json *.signature.json
              contracts verify my.licence.json --trust trust/
+             contracts verify my.closing.json --trust trust/
     """
     with refusals():
         data = read_file(file)
-        kind = fields("document", canonical.decode(data)).one_of("format", BUNDLE, AGREEMENT)
+        found = fields("document", canonical.decode(data))
+        kind = found.one_of("format", BUNDLE, closing.BUNDLE, AGREEMENT)
         if kind == BUNDLE:
             verdict = _bundle_verdict(data, trust, at)
+        elif kind == closing.BUNDLE:
+            verdict = closing.verify_closing(data, _trusted(trust))
         else:
             verdict = _agreement_verdict(data, signatures)
     if as_json:
@@ -52,9 +57,14 @@ def verify(
 
 
 def _bundle_verdict(data: bytes, trust: Path | None, at: str | None) -> Verdict:
-    if trust is None:
-        raise click.UsageError(say(Text("核验许可须指定 --trust", "a licence needs --trust DIR")))
-    return bundle.verify_bundle(data, bundle.TrustDirectory.load(trust), at=moment(at))
+    return bundle.verify_bundle(data, _trusted(trust), at=moment(at))
+
+
+def _trusted(folder: Path | None) -> bundle.TrustDirectory:
+    if folder is None:
+        words = Text("核验许可或结清证明须指定 --trust", "this document needs --trust DIR")
+        raise click.UsageError(say(words))
+    return bundle.TrustDirectory.load(folder)
 
 
 def _agreement_verdict(data: bytes, signatures: tuple[Path, ...]) -> Verdict:

@@ -38,6 +38,18 @@ CREATE TABLE "followup_closing" (
     "certified_at" TIMESTAMPTZ
 );
 
+CREATE TABLE "followup_life_move" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "licence" UUID NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "kind" VARCHAR(24) NOT NULL,
+    "side" VARCHAR(16) NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    "reason" VARCHAR(32),
+    "effective_at" TIMESTAMPTZ,
+    "document" VARCHAR(96) NOT NULL
+);
+
 CREATE TABLE "followup_step" (
     "id" UUID PRIMARY KEY NOT NULL,
     "subject" UUID NOT NULL,
@@ -79,6 +91,10 @@ CREATE TABLE "followup_discrepancy" (
     "decided_by" UUID,
     "decided_at" TIMESTAMPTZ
 );
+
+CREATE UNIQUE INDEX "followup_life_move_licence_ordinal_key" ON "followup_life_move" ("licence", "ordinal");
+
+CREATE INDEX "followup_life_move_kind_document_idx" ON "followup_life_move" ("kind", "document");
 
 CREATE UNIQUE INDEX "followup_step_subject_kind_due_at_number_key" ON "followup_step" ("subject", "kind", "due_at", "number");
 

@@ -35,6 +35,15 @@ class RequestNotStandingError(ConflictError):
     )
 
 
+class ProductRecalledError(ConflictError):
+    """The version was recalled meanwhile: no new licence on it."""
+
+    code = "agreements.product-recalled"
+    text = Text(
+        "该产品版本已被召回，不再签约。", "This version was recalled; nothing is signed for it."
+    )
+
+
 class SignatureRefusedError(InvalidError):
     """An uploaded signature is not this party's over this agreement; `why` says what is wrong."""
 

@@ -22,9 +22,11 @@ from marketplace.kernel.ids import new_id
 from marketplace.kernel.series import next_number
 from marketplace.kernel.unit_of_work import record, unit_of_work
 from marketplace.supply.listings import queries as listings
+from marketplace.supply.listings.model import State
 from marketplace.trade.agreements import drawing, moves
 from marketplace.trade.agreements.errors import (
     AgreementHeldError,
+    ProductRecalledError,
     RequestNotStandingError,
     SignatureRefusedError,
     UnknownAgreementError,
@@ -166,6 +168,8 @@ async def _signable(actor: Actor, agreement_id: UUID, role: Role) -> tuple[Agree
     await require_signatory(actor, side)
     if request.standing is not Standing.ACCEPTED:
         raise RequestNotStandingError(agreement_id=agreement_id, request_id=request.request_id)
+    if (await listings.version_of(request.version_id)).state is State.RECALLED:
+        raise ProductRecalledError(agreement_id=agreement_id, version_id=request.version_id)
     if await active_holds_on(_rests_on(row, request), now()):
         raise AgreementHeldError(agreement_id=agreement_id)
     return row, request

@@ -54,3 +54,23 @@ class LicenceRevoked(Event, tag="licence.revoked", frozen=True):
     unit_id: UUID
     enterprise_id: UUID
     ground: str
+
+
+class LicenceEnding(Event, tag="licence.ending", frozen=True):
+    """A licence ends at an instant that was set: by notice, or because another replaces it."""
+
+    licence_id: UUID
+    request_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    ends_at: datetime
+    ground: str
+
+
+class LicenceKept(Event, tag="licence.kept", frozen=True):
+    """The end that notice had set was taken back."""
+
+    licence_id: UUID
+    request_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID

@@ -48,9 +48,10 @@ class StandingFacts:
 def standing_at(facts: StandingFacts, at: datetime) -> Standing:
     """Return how the licence stands at `at`; the graver answer wins.
 
-    Revocation is for good, so it outranks everything; an unproven licence never works.
+    Revocation is for good, so it outranks everything from its instant on, which may lie ahead when
+    notice was given; an unproven licence never works.
     """
-    if facts.revoked_at is not None:
+    if facts.revoked_at is not None and at >= facts.revoked_at:
         return Standing.REVOKED
     if at >= facts.valid_until:
         return Standing.EXPIRED

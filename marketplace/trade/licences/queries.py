@@ -70,7 +70,9 @@ async def is_current(licence_id: UUID, epoch: int) -> bool:
     Cheap enough to ask before every chunk: one row and its holds.
     """
     found = await Licence.select().where(Licence.id == licence_id).first()
-    if not found or found["epoch"] != epoch or now() >= found["valid_until"]:
+    if not found or found["epoch"] != epoch:
+        return False
+    if now() >= min(found["valid_until"], found["revoked_at"] or found["valid_until"]):
         return False
     return not await active_holds_on(await _rests_on(found), now())
 
@@ -126,7 +128,7 @@ async def status_list(purpose: StatusPurpose) -> str:
 
 async def _set_indexes(purpose: StatusPurpose, at: datetime) -> list[int]:
     if purpose is StatusPurpose.REVOCATION:
-        found = await Licence.select(Licence.status_index).where(Licence.revoked_at.is_not_null())
+        found = await Licence.select(Licence.status_index).where(Licence.revoked_at <= at)
         return [one["status_index"] for one in found]
     held = {(hold.target_kind, hold.target_id) for hold in await list_holds(at)}
     rows = await Licence.select()

@@ -29,7 +29,9 @@ from marketplace.trade.licences.errors import (
     UnknownLicenceError,
 )
 from marketplace.trade.licences.events import (
+    LicenceEnding,
     LicenceIssued,
+    LicenceKept,
     LicenceReinstated,
     LicenceRevoked,
     LicenceSuspended,
@@ -166,7 +168,7 @@ async def suspend_by_contract(actor: Actor, command: SuspendLicence) -> LicenceV
     No door leads here. One that is suspended or revoked stays as it is.
     """
     row = await _row(command.licence_id)
-    if _instant(row.suspended_at) is None and _instant(row.revoked_at) is None:
+    if _instant(row.suspended_at) is None and not _has_ended(row):
         row.suspended_at, row.ground = now(), command.ground.value
         await _next_epoch(row)
         suspended = LicenceSuspended(**_subjects(row), ground=command.ground.value)
@@ -195,6 +197,37 @@ async def reinstate_by_contract(
 
 
 @unit_of_work
+async def end_by_contract(
+    actor: Actor, licence_id: UUID, *, ends_at: datetime, ground: RevocationGround
+) -> LicenceView:
+    """Let a licence end at an instant that may lie ahead: notice was given, or another replaces it.
+
+    No door leads here. At that instant the next byte is refused, with nothing more to be done.
+    """
+    row = await _row(licence_id)
+    if _has_ended(row):
+        raise LicenceRevokedError(licence_id=licence_id)
+    row.revoked_at, row.ground = ends_at, ground.value
+    await _next_epoch(row)
+    record(
+        LicenceEnding(**_subjects(row), ends_at=ends_at, ground=ground.value), contract=row.request
+    )
+    return await licence_of(row.id)
+
+
+@unit_of_work
+async def keep_by_contract(actor: Actor, licence_id: UUID) -> LicenceView:
+    """Take back an end that lies ahead: the notice was withdrawn. No door leads here."""
+    row = await _row(licence_id)
+    if _has_ended(row):
+        raise LicenceRevokedError(licence_id=licence_id)
+    row.revoked_at, row.ground = None, None
+    await _next_epoch(row)
+    record(LicenceKept(**_subjects(row)), contract=row.request)
+    return await licence_of(row.id)
+
+
+@unit_of_work
 async def revoke_licence(actor: Actor, command: RevokeLicence) -> LicenceView:
     """Revoke a licence for good, as the provider's chief data officer."""
     row = await _held(actor, command.licence_id)
@@ -208,9 +241,15 @@ async def _held(actor: Actor, licence_id: UUID) -> Licence:
     """Return the locked licence after checking the officer; a revoked one is refused."""
     row = await _row(licence_id)
     await require_chief(actor, row.unit, at=now())
-    if _instant(row.revoked_at) is not None:
+    if _has_ended(row):
         raise LicenceRevokedError(licence_id=licence_id)
     return row
+
+
+def _has_ended(row: Licence) -> bool:
+    """Whether the licence is revoked now; an end that notice set may lie ahead."""
+    revoked_at = _instant(row.revoked_at)
+    return revoked_at is not None and now() >= revoked_at
 
 
 async def _row(licence_id: UUID) -> Licence:

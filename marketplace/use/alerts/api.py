@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -41,7 +40,9 @@ class AlertsController(Controller):
         return await alerts_awaiting(actor, now())
 
     @post("/{alert_id:uuid}/take", status_code=200)
-    async def take(self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]) -> Response[Any]:
+    async def take(
+        self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]
+    ) -> Response[AlertView]:
         """Take an alert in hand."""
         await licence_alerted(actor, alert_id)
         return answer(await service.take_alert(actor, NameAlert(alert_id=alert_id)))
@@ -49,7 +50,7 @@ class AlertsController(Controller):
     @post("/{alert_id:uuid}/explain", status_code=200)
     async def explain(
         self, actor: NamedDependency[Actor], alert_id: FromPath[UUID], data: JSONBody[ExplainedBy]
-    ) -> Response[Any]:
+    ) -> Response[AlertView]:
         """Explain, as the buyer, what lies behind an alert."""
         await licence_alerted(actor, alert_id)
         command = ExplainAlert(alert_id=alert_id, explanation=data.explanation)
@@ -58,7 +59,7 @@ class AlertsController(Controller):
     @post("/{alert_id:uuid}/dismiss", status_code=200)
     async def dismiss(
         self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]
-    ) -> Response[Any]:
+    ) -> Response[AlertView]:
         """Find nothing wrong."""
         await licence_alerted(actor, alert_id)
         return answer(await service.dismiss_alert(actor, NameAlert(alert_id=alert_id)))
@@ -66,7 +67,7 @@ class AlertsController(Controller):
     @post("/{alert_id:uuid}/confirm", status_code=200)
     async def confirm(
         self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]
-    ) -> Response[Any]:
+    ) -> Response[AlertView]:
         """Find that something is wrong."""
         await licence_alerted(actor, alert_id)
         return answer(await service.confirm_alert(actor, NameAlert(alert_id=alert_id)))

@@ -110,7 +110,9 @@ def figures_of(book: Rulebook) -> Figures:
 async def licences_to_look_at(at: datetime) -> list[UUID]:
     """List the licences whose term runs at `at`."""
     found = await Licence.select(Licence.id).where(
-        Licence.valid_from <= at, Licence.valid_until > at, Licence.revoked_at.is_null()
+        (Licence.valid_from <= at)
+        & (Licence.valid_until > at)
+        & (Licence.revoked_at.is_null() | (Licence.revoked_at > at))
     )
     return [one["id"] for one in found]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -56,7 +55,7 @@ async def list_errors(
 @post("/api/v1/licences/{licence_id:uuid}/errors", tags=("corrections",))
 async def report_error(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Reported]
-) -> Response[Any]:
+) -> Response[TicketView]:
     """Report an error in licensed data to its source."""
     await readable_licence(actor, licence_id)
     command = ReportError(licence_id=licence_id, **msgspec.structs.asdict(data))
@@ -70,7 +69,9 @@ async def list_tickets(actor: NamedDependency[Actor]) -> list[TicketView]:
 
 
 @post("/api/v1/tickets/{ticket_id:uuid}/accept", status_code=200, tags=("corrections",))
-async def accept_ticket(actor: NamedDependency[Actor], ticket_id: FromPath[UUID]) -> Response[Any]:
+async def accept_ticket(
+    actor: NamedDependency[Actor], ticket_id: FromPath[UUID]
+) -> Response[TicketView]:
     """Agree to correct."""
     await readable_ticket(actor, ticket_id)
     return answer(await service.accept_ticket(actor, AcceptTicket(ticket_id=ticket_id)))
@@ -79,7 +80,7 @@ async def accept_ticket(actor: NamedDependency[Actor], ticket_id: FromPath[UUID]
 @post("/api/v1/tickets/{ticket_id:uuid}/reject", status_code=200, tags=("corrections",))
 async def reject_ticket(
     actor: NamedDependency[Actor], ticket_id: FromPath[UUID], data: JSONBody[Rejected]
-) -> Response[Any]:
+) -> Response[TicketView]:
     """Reject with a ground."""
     await readable_ticket(actor, ticket_id)
     command = RejectTicket(ticket_id=ticket_id, ground=data.ground)

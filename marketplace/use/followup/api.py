@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -10,16 +11,20 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
+from contracts.negotiation import TerminationReason
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.trade.licences.reading import readable_licence
+from marketplace.trade.requests.schemas import RequestView
 from marketplace.use.followup import (
+    ending,
     reminders,  # noqa: F401 - from here on the desk knows what waits
     service,
-    watching,  # noqa: F401 - from here on the worker keeps the calendar
+    watching,  # the worker keeps the calendar from here on
 )
 from marketplace.use.followup.duties import duties_of
 from marketplace.use.followup.errors import NotClosedError
+from marketplace.use.followup.life import life_view_of
 from marketplace.use.followup.model import ObjectionGround
 from marketplace.use.followup.queries import closing_of, discrepancies_of, reports_of, use_so_far
 from marketplace.use.followup.reading import licence_delivered_under, licence_in_dispute
@@ -33,7 +38,11 @@ from marketplace.use.followup.schemas import (
     DiscrepancyView,
     DutyView,
     ExplainDiscrepancy,
+    GiveNotice,
+    LifeView,
+    NameLicence,
     ObjectToDelivery,
+    ProposeChange,
     ReportView,
     Said,
     SettleDiscrepancy,
@@ -191,7 +200,70 @@ async def close_licence(
     )
 
 
+class Noticed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Why the contract is to end."""
+
+    reason: TerminationReason
+
+
+class Changed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the new contract is to say; what is left out stays."""
+
+    ends_on: date
+    starts_on: date | None = None
+    max_uses: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+
+
+@get("/api/v1/licences/{licence_id:uuid}/life")
+async def show_life(actor: NamedDependency[Actor], licence_id: FromPath[UUID]) -> LifeView:
+    """Return where the contract stands: in force, changing, under notice, stopped, closed."""
+    return await life_view_of(await readable_licence(actor, licence_id))
+
+
+@post("/api/v1/licences/{licence_id:uuid}/notice", status_code=200)
+async def give_notice(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Noticed]
+) -> Response[LifeView]:
+    """Give the notice that the contract asks for, for your side."""
+    await readable_licence(actor, licence_id)
+    command = GiveNotice(licence_id=licence_id, reason=data.reason)
+    return answer(await ending.give_notice(actor, command))
+
+
+@post("/api/v1/licences/{licence_id:uuid}/notice/withdraw", status_code=200)
+async def withdraw_notice(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> Response[LifeView]:
+    """Take your side's notice back before it takes effect."""
+    await readable_licence(actor, licence_id)
+    return answer(await ending.withdraw_notice(actor, NameLicence(licence_id=licence_id)))
+
+
+@post("/api/v1/licences/{licence_id:uuid}/renewal")
+async def propose_change(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Changed]
+) -> Response[RequestView]:
+    """Ask for a contract that follows or replaces this one; returns the request."""
+    await readable_licence(actor, licence_id)
+    command = ProposeChange(licence_id=licence_id, **msgspec.structs.asdict(data))
+    return answer(await ending.propose_change(actor, command), status=201)
+
+
+@post("/api/v1/listings/{listing_id:uuid}/price-review", status_code=200)
+async def review_price(
+    actor: NamedDependency[Actor], listing_id: FromPath[UUID]
+) -> dict[str, bool]:
+    """Say that an offer's price was reviewed and stays as it is."""
+    await watching.review_price(actor, listing_id)
+    return {"reviewed": True}
+
+
 ROUTES = [
+    show_life,
+    give_notice,
+    withdraw_notice,
+    propose_change,
+    review_price,
     show_use,
     list_duties,
     list_reports,

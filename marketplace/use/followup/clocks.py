@@ -8,7 +8,8 @@ from typing import Final
 
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.followup.duties import duties_of, ended_at
+from marketplace.use.followup.duties import duties_of
+from marketplace.use.followup.life import ended_at
 from marketplace.use.followup.model import DutyKind, DutyStanding, clock_until
 from marketplace.use.followup.schemas import DutyView
 from marketplace.web import parts

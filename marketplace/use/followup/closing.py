@@ -8,20 +8,21 @@ say that no copy is left, which nobody can see.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from contracts import jose
 from contracts.canonical import JSON
+from contracts.closing import CTY, FORMAT, TYP, ClosingFile
 from contracts.fields import instant
 from contracts.market import PRACTICE_NOTICE
+from contracts.negotiation import LifeMove
 from contracts.odrl import from_jsonld
 from contracts.policy.model import Duty, rules
 from contracts.policy.vocabulary import Action
 from marketplace.kernel.markets import Market, current_market
 from marketplace.trade.agreements.queries import document_of
-from marketplace.trade.licences.issuing import issuer_did, issuer_signer
+from marketplace.trade.licences.issuing import issuer_did, issuer_document, issuer_signer
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.followup.duties import ended_at
+from marketplace.use.followup.life import ended_at, life_of
 from marketplace.use.followup.model import (
     UNSETTLED,
     ClosingFacts,
@@ -36,10 +37,6 @@ from marketplace.use.followup.queries import (
 )
 from marketplace.use.followup.schemas import ClosingView
 from marketplace.use.metering.queries import figures_of, performed_of
-
-FORMAT: Final = "licence-closing/v1"
-TYP: Final = "licence-closing+jwt"
-CTY: Final = "json"
 
 
 async def closing_missing(licence: LicenceView, at: datetime) -> tuple[Missing, ...]:
@@ -93,8 +90,26 @@ async def certificate_of(licence: LicenceView, closing: ClosingView, at: datetim
             "copies": closing.copies,
             "method": closing.method.value,
         },
+        "life": [_said(move) for move in (await life_of(licence)).moves],
         "closed_at": instant(at),
     }
     if current_market() is Market.PRACTICE:
         content["notice"] = f"{PRACTICE_NOTICE.zh} / {PRACTICE_NOTICE.en}"
     return jose.sign(content, issuer_signer(), typ=TYP, cty=CTY)
+
+
+def _said(move: LifeMove) -> dict[str, JSON]:
+    said: dict[str, JSON] = {
+        "move": move.kind.value,
+        "side": move.side.value,
+        "at": instant(move.at),
+    }
+    if move.notice is not None:
+        said["reason"] = move.notice.reason.value
+        said["effective_at"] = instant(move.notice.effective_at)
+    return said
+
+
+def closing_file(certificate: str) -> bytes:
+    """Return the file with a certificate that `contracts verify` checks offline."""
+    return ClosingFile(certificate, issuer_document().to_json()).encoded

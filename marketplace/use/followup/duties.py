@@ -13,6 +13,7 @@ from uuid import UUID
 
 from contracts.evaluation import DutyStanding as Evaluated
 from contracts.evaluation import StateOfWorld, standings
+from contracts.negotiation import LifeState
 from contracts.odrl import from_jsonld
 from contracts.policy.vocabulary import Event
 from marketplace.kernel.text import Text
@@ -20,6 +21,7 @@ from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of, licences_of_unit
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery.queries import deliveries_of
+from marketplace.use.followup.life import ended_at, life_of
 from marketplace.use.followup.model import (
     DUTIES,
     KIND_OF,
@@ -41,12 +43,18 @@ ACCEPTANCE_KEPT: Final = Text("监测（验收期）", "monitored (the window fo
 async def duties_of(licence_id: UUID, at: datetime) -> list[DutyView]:
     """List the duties of a licence at `at`: what is due first, then what waits, then what is done.
 
-    A duty whose event has not happened (a breach, the end) waits without a clock.
+    A duty whose event has not happened (a breach, the end) waits without a clock. What a new
+    contract goes on with need not be deleted.
     """
     licence = await licence_of(licence_id, at=at)
     policy = from_jsonld((await document_of(licence.agreement_id)).policy)
     state = with_events(await state_of(licence, at), licence, at=at)
-    found = list(_of_policy(licence, standings(policy, state, at=at), at=at))
+    is_replaced = (await life_of(licence)).state is LifeState.REPLACED
+    found = [
+        duty
+        for duty in _of_policy(licence, standings(policy, state, at=at), at=at)
+        if not (is_replaced and duty.kind is DutyKind.DELETE)
+    ]
     found += await _acceptances(licence_id, at)
     return sorted(found, key=_urgency)
 
@@ -56,11 +64,6 @@ async def overdue_of_unit(unit_id: UUID, at: datetime) -> list[DutyView]:
     licences = await licences_of_unit(unit_id)
     found = [duty for one in licences for duty in await duties_of(one.licence_id, at)]
     return [duty for duty in found if duty.standing is DutyStanding.OVERDUE]
-
-
-def ended_at(licence: LicenceView) -> datetime:
-    """Return when a licence ends, or ended: its last instant, or its revocation before that."""
-    return min(licence.valid_until, licence.revoked_at or licence.valid_until)
 
 
 def with_events(state: StateOfWorld, licence: LicenceView, *, at: datetime) -> StateOfWorld:

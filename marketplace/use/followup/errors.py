@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marketplace.kernel.errors import ConflictError, NotFoundError
+from marketplace.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 from marketplace.kernel.text import Text
 
 
@@ -90,3 +90,20 @@ class NotClosedError(NotFoundError):
 
     code = "followup.not-closed"
     text = Text("该许可尚无结清证明。", "The licence has no closing certificate yet.")
+
+
+class IllegalLifeMoveError(ConflictError):
+    """The agreement does not stand where this can be done; `why` is the table's reason."""
+
+    code = "followup.illegal-life-move"
+    text = Text("现在不能这样做：{why_zh}", "This cannot be done now: {why_en}.")
+
+
+class NotOfASideError(ForbiddenError):
+    """Only those who may sign for one of the two sides do this."""
+
+    code = "followup.not-of-a-side"
+    text = Text(
+        "只有供方首席数据官或需方代表可以这样做。",
+        "Only the provider's chief data officer or the buyer's representative may do this.",
+    )

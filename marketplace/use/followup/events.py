@@ -107,3 +107,18 @@ class PriceReviewed(Event, tag="followup.price-reviewed", frozen=True):
     listing_id: UUID
     product_id: UUID
     unit_id: UUID
+
+
+class LifeMoved(Event, tag="followup.life-moved", frozen=True):
+    """An agreement in force was changed, renewed, given notice of, stopped or closed."""
+
+    licence_id: UUID
+    request_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    move: str
+    side: str
+    state: str
+    reason: str | None
+    effective_at: datetime | None
+    document: str

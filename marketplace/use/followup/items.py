@@ -29,7 +29,6 @@ from marketplace.use.followup.schemas import DutyView
 from marketplace.use.followup.tables import PriceReview, StepTaken, Watch
 from marketplace.use.followup.watched import Item, Reach, Watched
 
-INSTANT: Final = timedelta(microseconds=1)
 ON_THE_WAY: Final = frozenset({DutyStanding.RUNNING, DutyStanding.OVERDUE})
 UNDECIDED: Final = frozenset({AcceptanceStanding.WAITING, AcceptanceStanding.DEEMED})
 
@@ -76,7 +75,7 @@ def _duty(
     return Item(
         subject_id=licence.licence_id,
         kind=Watched.of(duty.kind),
-        due_at=duty.clock.due_at + INSTANT,
+        due_at=duty.clock.due_at,
         words=_named(duty.words, licence.number),
         link=f"/licences/{licence.licence_id}/duties",
         about_kind="licence",

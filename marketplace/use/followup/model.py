@@ -94,7 +94,7 @@ def standing_of(duty: Evaluated) -> DutyStanding:
 
 
 def clock_until(deadline: datetime, *, at: datetime, then: Text) -> Clock:
-    """Return the clock of a deadline that the gateway keeps to the instant.
+    """Return the clock of a deadline that the gateway keeps to the instant: it is late from then.
 
     The working days left are those up to the day on which it ends.
     """
@@ -102,7 +102,7 @@ def clock_until(deadline: datetime, *, at: datetime, then: Text) -> Clock:
     return Clock(
         due_at=deadline,
         working_days_left=working_days_left(day_of(at), last),
-        is_overdue=at > deadline,
+        is_overdue=at >= deadline,
         is_certain=is_announced(last.year),
         then=then,
     )

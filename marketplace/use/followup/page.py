@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from contracts.negotiation import LifeMoveKind, LifeState, Side, TerminationReason
 from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.text import Text
@@ -14,7 +15,8 @@ from marketplace.trade.licences.schemas import LicenceView
 from marketplace.trade.requests.model import PURPOSES
 from marketplace.use.followup.clocks import clocks_of
 from marketplace.use.followup.closing import closing_missing
-from marketplace.use.followup.duties import duties_of, ended_at
+from marketplace.use.followup.duties import duties_of
+from marketplace.use.followup.life import LIFE_STATES, ended_at, life_view_of
 from marketplace.use.followup.model import (
     DUTY_STANDINGS,
     MISSING,
@@ -38,6 +40,7 @@ from marketplace.use.followup.schemas import (
     ClosingView,
     DiscrepancyView,
     DutyView,
+    LifeView,
     ReportView,
 )
 from marketplace.use.metering.queries import figures_of
@@ -106,6 +109,11 @@ class DutiesPage:
     is_owner: bool
     grounds: list[Choice]
     methods: list[Choice]
+    life: LifeView
+    life_state: Text
+    reasons: list[Choice]
+    may_end: bool
+    may_withdraw: bool
 
 
 async def duties_page(actor: Actor, licence: LicenceView, at: datetime) -> DutiesPage:
@@ -115,6 +123,9 @@ async def duties_page(actor: Actor, licence: LicenceView, at: datetime) -> Dutie
     posts = await posts_of(actor.user_id, at) if actor.user_id else []
     has_ended = at >= ended_at(licence)
     missing = await closing_missing(licence, at) if has_ended else ()
+    life = await life_view_of(licence)
+    is_owner = any(one.unit_id == licence.unit_id and one.is_chief for one in posts)
+    may_sign = any(one.may_sign for one in own)
     return DutiesPage(
         licence=licence,
         clocks=await clocks_of(licence, at),
@@ -128,11 +139,26 @@ async def duties_page(actor: Actor, licence: LicenceView, at: datetime) -> Dutie
         missing=[MISSING[one] for one in missing],
         has_ended=has_ended,
         is_buyer=bool(own),
-        may_sign=any(one.may_sign for one in own),
-        is_owner=any(one.unit_id == licence.unit_id and one.is_chief for one in posts),
+        may_sign=may_sign,
+        is_owner=is_owner,
         grounds=[Choice(ground.value, words) for ground, words in OBJECTION_GROUNDS.items()],
         methods=[Choice(method.value, words) for method, words in METHODS.items()],
+        life=life,
+        life_state=LIFE_STATES[life.state],
+        reasons=[Choice(one.value, Text.of(one.text)) for one in TerminationReason],
+        may_end=(is_owner or may_sign)
+        and not has_ended
+        and life.state in (LifeState.IN_FORCE, LifeState.CHANGING),
+        may_withdraw=_gave_notice(life, is_owner=is_owner, may_sign=may_sign) and not has_ended,
     )
+
+
+def _gave_notice(life: LifeView, *, is_owner: bool, may_sign: bool) -> bool:
+    """Whether the reader's own side gave the notice that runs."""
+    if life.state is not LifeState.NOTICE_GIVEN:
+        return False
+    given = [one.side for one in life.moves if one.kind is LifeMoveKind.GIVE_NOTICE]
+    return is_owner if given[-1] is Side.PROVIDER else may_sign
 
 
 def _line(one: DiscrepancyView) -> DiscrepancyLine:

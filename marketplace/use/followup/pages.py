@@ -13,11 +13,13 @@ from litestar.params import FromPath
 
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
+from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.followup import service
+from marketplace.use.followup import ending, service
+from marketplace.use.followup.closing import closing_file
 from marketplace.use.followup.errors import NotClosedError
 from marketplace.use.followup.page import duties_page, report_form
 from marketplace.use.followup.queries import closing_of
@@ -26,7 +28,10 @@ from marketplace.use.followup.schemas import (
     AcceptDelivery,
     CloseLicence,
     ExplainDiscrepancy,
+    GiveNotice,
+    NameLicence,
     ObjectToDelivery,
+    ProposeChange,
     SettleDiscrepancy,
     StateDestruction,
     SubmitUsageReport,
@@ -46,6 +51,8 @@ FIELDS: Final[dict[str, Text]] = {
     "explanation": Text("说明为 2 至 2000 个字。", "An explanation has 2 to 2,000 characters."),
     "ground": Text("请选择理由。", "Choose a ground."),
     "copies": Text("份数为 0 以上的整数。", "The number of copies is a whole number from 0."),
+    "reason": Text("请选择理由。", "Choose a reason."),
+    "ends_on": Text("请填写到期日。", "Give the last day."),
     "method": Text("请选择销毁方式。", "Choose how they were destroyed."),
 }
 """What to mend in each field."""
@@ -172,6 +179,75 @@ async def take_closing(shell: NamedDependency[Shell], licence_id: FromPath[UUID]
     )
 
 
+@post("/licences/{licence_id:uuid}/notice", status_code=200)
+async def take_notice(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
+    """Give notice for one's side."""
+    return await _act(
+        shell,
+        await readable_licence(shell.require_actor(), licence_id),
+        GiveNotice,
+        ending.give_notice,
+        Text("通知已送达双方。", "Notice is given; both sides are told."),
+        licence_id=licence_id,
+    )
+
+
+@post("/licences/{licence_id:uuid}/notice/withdraw", status_code=200)
+async def take_withdrawal(
+    shell: NamedDependency[Shell], licence_id: FromPath[UUID]
+) -> Response[Any]:
+    """Take one's side's notice back."""
+    return await _act(
+        shell,
+        await readable_licence(shell.require_actor(), licence_id),
+        NameLicence,
+        ending.withdraw_notice,
+        Text("通知已撤回。", "The notice is withdrawn."),
+        licence_id=licence_id,
+    )
+
+
+@post("/licences/{licence_id:uuid}/renewal", status_code=200)
+async def take_renewal(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
+    """Ask for a contract that follows or replaces this one, and lead to the request."""
+    actor = shell.require_actor()
+    licence = await readable_licence(actor, licence_id)
+    try:
+        command = await shell.form(ProposeChange, licence_id=licence_id)
+        with shell.once():
+            asked = await ending.propose_change(actor, command)
+    except ConflictError as late:
+        return shell.redirect(
+            f"/licences/{licence_id}/duties", late.sentence, parts.Standing.BROKEN
+        )
+    except InvalidError as refused:
+        return await _duties(shell, licence, errors=_errors(refused))
+    if isinstance(asked, Refusal):
+        return await _duties(shell, licence, errors=_reasons(asked))
+    said = Text("申请已提出；签约后替代本许可。", "Asked; once signed it replaces this licence.")
+    return shell.redirect(f"/requests/{asked.request_id}", said)
+
+
+def _reasons(refused: Refusal) -> tuple[FieldError, ...]:
+    return tuple(FieldError("ends_on", reason.text) for reason in refused.reasons)
+
+
+@get("/licences/{licence_id:uuid}/closing-file")
+async def download_closing(
+    shell: NamedDependency[Shell], licence_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Return the one file with the closing certificate that anybody checks offline."""
+    licence = await readable_licence(shell.require_actor(), licence_id)
+    found = await closing_of(licence_id)
+    if found is None or found.certificate is None:
+        raise NotClosedError(licence_id=licence_id)
+    return Response(
+        closing_file(found.certificate),
+        media_type="application/json",
+        headers={"content-disposition": f'attachment; filename="{licence.number}.closing.json"'},
+    )
+
+
 @get("/licences/{licence_id:uuid}/closing-certificate")
 async def download_certificate(
     shell: NamedDependency[Shell], licence_id: FromPath[UUID]
@@ -246,6 +322,10 @@ def _errors(refused: InvalidError) -> tuple[FieldError, ...]:
 
 
 ROUTES = [
+    take_notice,
+    take_withdrawal,
+    take_renewal,
+    download_closing,
     show_duties,
     show_report,
     take_report,

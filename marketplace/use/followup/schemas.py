@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum, unique
 from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
+from contracts.negotiation import LifeMoveKind, LifeState, Side, TerminationReason
 from marketplace.foundation.notices.model import Clock
 from marketplace.kernel.text import Text
 from marketplace.use.followup.model import (
@@ -90,6 +91,52 @@ class CloseLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """Issue the closing certificate of an ended licence."""
 
     licence_id: UUID
+
+
+class GiveNotice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """End a contract by the notice that it asks for, with a reason."""
+
+    licence_id: UUID
+    reason: TerminationReason
+
+
+class NameLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which licence: to withdraw one's notice, or to give up a change."""
+
+    licence_id: UUID
+
+
+class ProposeChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask for a contract that replaces this one; what is left out stays as it is.
+
+    Without `starts_on` it follows the present one: a renewal. Days are dates in Shanghai.
+    """
+
+    licence_id: UUID
+    ends_on: date
+    starts_on: date | None = None
+    max_uses: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
+
+
+class LifeMoveView(msgspec.Struct, frozen=True, kw_only=True):
+    """One move in the life of a contract."""
+
+    kind: LifeMoveKind
+    side: Side
+    at: datetime
+    reason: TerminationReason | None
+    effective_at: datetime | None
+    document: str
+
+
+class LifeView(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a contract in force stands, and every move since it was finalised."""
+
+    licence_id: UUID
+    state: LifeState
+    ends_at: datetime
+    replaced_by: str
+    moves: list[LifeMoveView]
 
 
 class DutyView(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from contracts import canonical
+from contracts.negotiation import LifeMove, LifeMoveKind, Side
 from contracts.policy.vocabulary import Action
 from marketplace.foundation.notices.schemas import SendNotice
 from marketplace.foundation.notices.service import send_notice
@@ -29,7 +30,7 @@ from marketplace.trade.parties.authority import require_signatory
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.followup.closing import certificate_of, closing_missing, duty_ids
-from marketplace.use.followup.duties import ended_at
+from marketplace.use.followup.ending import statement_digest, stop_if_ended
 from marketplace.use.followup.errors import (
     AlreadyClosedError,
     AlreadyDecidedError,
@@ -50,6 +51,7 @@ from marketplace.use.followup.events import (
     LicenceClosed,
     UseReported,
 )
+from marketplace.use.followup.life import ended_at, make_move
 from marketplace.use.followup.model import (
     MISSING,
     STATES,
@@ -330,6 +332,12 @@ async def state_destruction(actor: Actor, command: StateDestruction) -> ClosingV
         raise NotEndedError(licence_id=licence.licence_id)
     if await closing_of(licence.licence_id) is not None:
         raise AlreadyStatedError(licence_id=licence.licence_id)
+    await stop_if_ended(actor, licence.licence_id)
+    digest = statement_digest(licence, copies=command.copies, method=command.method.value)
+    stated = LifeMove(
+        kind=LifeMoveKind.STATE_DESTRUCTION, side=Side.CONSUMER, at=at, document=digest
+    )
+    await make_move(licence, stated)
     await Closing(
         licence=licence.licence_id,
         copies=command.copies,
@@ -362,6 +370,13 @@ async def close_licence(actor: Actor, command: CloseLicence) -> ClosingView:
     if row.certificate is not None:
         raise AlreadyClosedError(licence_id=licence.licence_id)
     text = await certificate_of(licence, await _closing(licence), at)
+    certified = LifeMove(
+        kind=LifeMoveKind.CERTIFY_CLOSING,
+        side=Side.PROVIDER,
+        at=at,
+        document=canonical.digest(text.encode("ascii")),
+    )
+    await make_move(licence, certified)
     row.certificate, row.certificate_digest = text, canonical.digest(text.encode("ascii"))
     row.certified_by, row.certified_at = actor.user_id, at
     await row.save()

@@ -65,6 +65,19 @@ class Closing(Record, tablename="followup_closing"):
     certified_at = Timestamptz(null=True, default=None)
 
 
+class LifeMove(Record, tablename="followup_life_move"):
+    """One move in the life of an agreement after it was finalised, in its order."""
+
+    licence = UUID(default=None)
+    ordinal = Integer()
+    kind = Varchar(length=24)
+    side = Varchar(length=16)
+    at = Timestamptz(default=None)
+    reason = Varchar(length=32, null=True, default=None)
+    effective_at = Timestamptz(null=True, default=None)
+    document = Varchar(length=96)
+
+
 class StepTaken(Record, tablename="followup_step"):
     """A step of the calendar that was taken; the thing it is about is named by what, kind, due."""
 
@@ -91,6 +104,8 @@ class PriceReview(Record, tablename="followup_price_review"):
 
 
 INDEXES = [
+    Index(LifeMove, ("licence", "ordinal"), unique=True),
+    Index(LifeMove, ("kind", "document")),
     Index(StepTaken, ("subject", "kind", "due_at", "number"), unique=True),
     Index(Report, ("licence", "until")),
     Index(Discrepancy, ("licence",)),

@@ -44,9 +44,9 @@ from marketplace.trade.licences.service import reinstate_by_contract, suspend_by
 from marketplace.trade.licences.tables import Licence
 from marketplace.trade.requests.tables import Request
 from marketplace.use.followup.duties import duties_of
+from marketplace.use.followup.ending import stop_if_ended
 from marketplace.use.followup.events import CalendarStepTaken, PriceReviewed
 from marketplace.use.followup.items import (
-    INSTANT,
     item_of_listing,
     item_of_request,
     items_of_licence,
@@ -55,6 +55,7 @@ from marketplace.use.followup.items import (
     listings_to_review,
     requests_to_press,
 )
+from marketplace.use.followup.life import ended_at
 from marketplace.use.followup.model import DutyStanding
 from marketplace.use.followup.tables import PriceReview, StepTaken, Watch
 from marketplace.use.followup.watched import SUSPENDS, Item, Watched, sentence
@@ -103,9 +104,12 @@ async def follow_licence(actor: Actor, licence_id: UUID) -> int:
     """Take the open steps of a licence's duties, and say when to look again."""
     at, limits = now(), limits_of(await rulebook(now()))
     await locked(Licence.select(Licence.id).where(Licence.id == licence_id))
+    stopped = await stop_if_ended(actor, licence_id)
     items = await items_of_licence(await licence_of(licence_id), at)
-    taken = await _take(actor, items, limits, at)
+    taken = stopped + await _take(actor, items, limits, at)
     coming = [next_step_at(item.calendar(limits), at=at) for item in items]
+    end = ended_at(await licence_of(licence_id))
+    coming.append(end if end > at else None)
     await _look_again(licence_id, min([at + LOOK_AGAIN, *[one for one in coming if one]]))
     return taken
 
@@ -171,7 +175,7 @@ async def _enter(item: Item, step: Step, at: datetime) -> None:
 
 
 async def _tell(actor: Actor, item: Item, step: Step) -> None:
-    last_day = day_of(item.due_at - INSTANT)
+    last_day = day_of(item.due_at - timedelta.resolution)
     await send_notice(
         actor,
         SendNotice(
