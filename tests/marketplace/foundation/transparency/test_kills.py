@@ -14,9 +14,10 @@ from uuid import UUID
 
 import pytest
 
+from contracts import tiles
 from contracts.entries import decode
-from marketplace.foundation.transparency import proofs
-from marketplace.foundation.transparency.audit import fsck
+from contracts.tiles import ENTRIES
+from marketplace.foundation.transparency.audit import StoredTiles, fsck
 from marketplace.foundation.transparency.errors import StaleSequencerError
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel import tables
@@ -82,12 +83,23 @@ async def require_exactly_once(url: str, head: Path, acknowledged: set[UUID]) ->
 
 async def _require_chains(size: int) -> None:
     last: dict[str, tuple[int, int]] = {}
-    for index in range(size):
-        envelope = decode(await proofs.entry_at(index))
+    for index, entry in enumerate(await _entries(size)):
+        envelope = decode(entry)
         if envelope.contract is not None:
             counter, previous = last.get(envelope.contract, (0, None))
             assert (envelope.counter, envelope.previous) == (counter + 1, previous)
             last[envelope.contract] = (counter + 1, index)
+
+
+async def _entries(size: int) -> list[bytes]:
+    """Return every entry, a bundle at a time: one by one takes the longer the longer the log is."""
+    bundles = [path for path in tiles.paths_of_tree(size) if path.level == ENTRIES]
+    found = await StoredTiles().read(bundles)
+    return [
+        entry
+        for path in bundles
+        for entry in tiles.entries_of(found[path], index=path.index, width=path.width)
+    ]
 
 
 async def kill(rounds: int, url: str, folder: Path, kind: str) -> int:
