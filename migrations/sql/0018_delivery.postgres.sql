@@ -18,7 +18,8 @@ CREATE TABLE "delivery_delivery" (
     "event" UUID,
     "copy" UUID,
     "acknowledged_by" UUID,
-    "acknowledged_at" TIMESTAMPTZ
+    "acknowledged_at" TIMESTAMPTZ,
+    "receipt_missed_at" TIMESTAMPTZ
 );
 
 CREATE INDEX delivery_delivery_licence ON "delivery_delivery" USING btree ("licence");

@@ -98,3 +98,10 @@ class CopyMade(Event, tag="delivery.copy-made", frozen=True):
     cells_share: float | None
     step_share: float | None
     smallest_class: int | None
+
+
+class ReceiptMissed(Event, tag="delivery.receipt-missed", frozen=True):
+    """The buyer did not countersign a receipt in its time."""
+
+    delivery_id: UUID
+    licence_id: UUID

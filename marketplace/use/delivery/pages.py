@@ -10,12 +10,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.policy.vocabulary import Channel
+from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery import service
 from marketplace.use.delivery.queries import delivery_of
+from marketplace.use.delivery.receipts import clock_of
 from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDelivery
 from marketplace.use.delivery.sending import file_response
 from marketplace.web.shell import Shell
@@ -53,7 +55,12 @@ async def show_delivery(
     """Answer: what was delivered, and what proves it?"""
     delivery = await delivery_of(delivery_id)
     licence = await readable_licence(shell.require_actor(), delivery.licence_id)
-    return await shell.page("delivery/delivery.html", delivery=delivery, licence=licence)
+    return await shell.page(
+        "delivery/delivery.html",
+        delivery=delivery,
+        licence=licence,
+        receipt=clock_of(delivery, at=now()),
+    )
 
 
 @get("/deliveries/{delivery_id:uuid}/content")

@@ -21,7 +21,7 @@ from marketplace.use.delivery.schemas import (
     MarkView,
 )
 from marketplace.use.delivery.tables import Copy, Delivery, Mark
-from marketplace.use.metering.queries import uses_of
+from marketplace.use.metering.queries import use_of, uses_of
 from marketplace.use.metering.schemas import UseView
 
 
@@ -30,8 +30,7 @@ async def delivery_of(delivery_id: UUID) -> DeliveryView:
     found = await Delivery.select().where(Delivery.id == delivery_id).first()
     if not found:
         raise UnknownDeliveryError(delivery_id=delivery_id)
-    uses = {use.use_id: use for use in await uses_of(found["licence"])}
-    return await _view(found, uses.get(found["id"]))
+    return await _view(found, await use_of(delivery_id))
 
 
 async def deliveries_of(licence_id: UUID) -> list[DeliveryView]:
@@ -48,6 +47,17 @@ async def deliveries_of(licence_id: UUID) -> list[DeliveryView]:
 async def deliveries_with(digest: str) -> list[DeliveryView]:
     """List the deliveries of exactly these bytes; for the operator and the regulator."""
     found = await Delivery.select(Delivery.id).where(Delivery.delivered_digest == digest)
+    return [await delivery_of(one["id"]) for one in found]
+
+
+async def receipts_not_signed() -> list[DeliveryView]:
+    """List the deliveries whose receipt was neither countersigned nor noted as missing."""
+    found = await Delivery.select(Delivery.id).where(
+        Delivery.acknowledged_at.is_null()
+        & Delivery.receipt_missed_at.is_null()
+        & Delivery.delivered_digest.is_not_null()
+        & (Delivery.channel == Channel.DOWNLOAD.value)
+    )
     return [await delivery_of(one["id"]) for one in found]
 
 
@@ -149,5 +159,6 @@ async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
         ended_at=use.ended_at if use else None,
         bytes_sent=use.bytes_sent if use else 0,
         acknowledged_at=found["acknowledged_at"],
+        receipt_missed_at=found["receipt_missed_at"],
         leaf_index=inclusion.leaf_index if inclusion else None,
     )

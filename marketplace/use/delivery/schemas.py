@@ -103,6 +103,7 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: datetime | None
     bytes_sent: int
     acknowledged_at: datetime | None
+    receipt_missed_at: datetime | None
     leaf_index: int | None
 
     @property

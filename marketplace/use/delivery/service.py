@@ -51,6 +51,7 @@ from marketplace.use.delivery.events import (
     DeliveryPrepared,
     DeliveryRefused,
     FingerprintCommitted,
+    ReceiptMissed,
 )
 from marketplace.use.delivery.fingerprints import Commitment, table_secret
 from marketplace.use.delivery.making import (
@@ -312,6 +313,23 @@ async def acknowledge_delivery(actor: Actor, command: AcknowledgeDelivery) -> De
         contract=licence.request_id,
     )
     return await delivery_of(row.id)
+
+
+@unit_of_work
+async def note_missing_receipt(actor: Actor, delivery_id: UUID) -> bool:
+    """Note that a receipt was not countersigned in its time; return whether that was news."""
+    row = await _row(delivery_id)
+    delivery = await delivery_of(delivery_id)
+    if delivery.acknowledged_at is not None or delivery.receipt_missed_at is not None:
+        unchanged()
+        return False
+    licence = await licence_of(row.licence)
+    row.receipt_missed_at = now()
+    await row.save()
+    record(
+        ReceiptMissed(delivery_id=delivery_id, licence_id=row.licence), contract=licence.request_id
+    )
+    return True
 
 
 async def _row(delivery_id: UUID) -> Delivery:

@@ -29,6 +29,7 @@ class Delivery(Record, tablename="delivery_delivery"):
     copy = UUID(default=None, null=True)
     acknowledged_by = UUID(default=None, null=True)
     acknowledged_at = Timestamptz(default=None, null=True)
+    receipt_missed_at = Timestamptz(default=None, null=True)
 
 
 class Mark(Record, tablename="delivery_mark"):

@@ -16,6 +16,7 @@ from contracts.templates import ContractKind, load
 from marketplace.kernel import tables
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.stores import store
+from marketplace.trade import catalogue
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery.errors import UnreadableLeakError
 from marketplace.use.delivery.fingerprints import commitment_of
@@ -170,3 +171,9 @@ def test_contract_states_the_bound_that_is_kept() -> None:
     clause = next(one for one in load(ContractKind.PROVISION).clauses if one.id == "3.5")
     shares = (f"{BOUNDS.cells_share:.0%}", f"{BOUNDS.step_share:.0%}")
     assert all(share in text for share in shares for text in (clause.body.zh, clause.body.en))
+
+
+def test_product_page_states_the_bound_beside_the_quality_card() -> None:
+    template = Path(catalogue.__file__).parent / "templates/catalogue/product.html"
+    text = template.read_text(encoding="utf-8")
+    assert all(f"{share:.0%}" in text for share in (BOUNDS.cells_share, BOUNDS.step_share))
