@@ -146,3 +146,9 @@ async def relate_enterprises(actor: Actor, command: RelateEnterprises) -> Relati
         )
     )
     return next(one for one in await relations() if one.relation_id == row.id)
+
+
+async def relations_for(actor: Actor) -> list[RelationView]:
+    """List the related enterprises to those who may state it."""
+    await require_any_post(actor, RELATING_POSTS, at=now())
+    return await relations()

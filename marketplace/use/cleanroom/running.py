@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from contextlib import suppress
 from typing import Final
 
 from marketplace.trade.licences.queries import is_current
+from marketplace.use.cleanroom.cage.errors import CageUnavailableError
 from marketplace.use.cleanroom.cage.keeper import ALGORITHMS, MODULES, QUERIES
 from marketplace.use.cleanroom.cage.limits import Limits, Stop, Stopped
 from marketplace.use.cleanroom.cage.messages import Answer, Job, Script, Select, Tabulate
@@ -33,6 +36,17 @@ def job_for(session: SessionView, sql: str) -> Job:
 def script_for(source: str) -> Job:
     """Return the job of an algorithm."""
     return Script(source=source, modules=list(MODULES))
+
+
+def prepare() -> None:
+    """Start the nursery in the background, so that the first query finds a child waiting."""
+    threading.Thread(target=_warm, daemon=True).start()
+
+
+def _warm() -> None:
+    """What cannot be started is said to whoever asks the first query."""
+    with suppress(CageUnavailableError, OSError):
+        QUERIES.warm()
 
 
 async def run(session: SessionView, job: Job, table: bytes) -> Answer | Stopped:

@@ -86,6 +86,7 @@ QUERY = "cleanroom.query"
 
 async def open_trial(actor: Actor, command: OpenTrial) -> SessionView:
     """Open a session on a synthetic twin of a listed product; a trial is never acceptance."""
+    running.prepare()
     listing = await live_listing_of(command.product)
     evidence = listing.evidence
     kinds = await column_kinds(evidence.version_digest, evidence.released_columns)
@@ -116,6 +117,7 @@ async def _enter_trial(
 
 async def open_session(actor: Actor, command: OpenSession) -> SessionView | Refusal:
     """Open a session on the licensed bytes themselves, if licence and contract allow it now."""
+    running.prepare()
     licence = await licence_of(command.licence_id)
     document = await document_of(licence.agreement_id)
     columns = await in_order(licence, granted_columns(document))

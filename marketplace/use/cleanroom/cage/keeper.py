@@ -119,9 +119,14 @@ class Nursery:
         """Return a child that waits for its job; starts the next one for who comes after."""
         with self._lock:
             child = self._spares.pop() if self._spares else self._born()
+        self.warm()
+        return child
+
+    def warm(self) -> None:
+        """Have a child ready before it is needed."""
+        with self._lock:
             while len(self._spares) < SPARES:
                 self._spares.append(self._born())
-            return child
 
     def close(self) -> None:
         """End the nursery and the children that wait."""

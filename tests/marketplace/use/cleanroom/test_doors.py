@@ -1,0 +1,185 @@
+"""The clean room by page, by program and from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from marketplace.foundation.organizations.tables import Enterprise
+from marketplace.use.cleanroom.commands import room as command
+from marketplace.use.cleanroom.queries import queries_of
+from tests.marketplace.conftest import Browser, Console, headers_of
+from tests.marketplace.use.cleanroom.rooms import ALL_BUT_A_FEW, BY_LINE, Room, a_room, a_trial
+
+pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+SCRIPT = "result = {'figures': {'rows': float(len(data))}}"
+
+
+def here(room: Room) -> str:
+    return f"/rooms/{room.session.session_id}"
+
+
+async def test_buyer_sees_schema_result_and_withheld_cells(browser: Browser) -> None:
+    room = await a_room()
+    await browser.sign_in(room.deal.buyer)
+    for sql in (ALL_BUT_A_FEW, "SELECT count(*), avg(fare) AS mean FROM data"):
+        answer = await browser.send(f"{here(room)}/queries", {"sql": sql})
+        assert answer.status_code == 303
+    page = (await browser.get(here(room))).text
+    assert '<td role="cell" class="num withheld">' in page
+    assert "为什么扣留" in page
+    assert "<dt><code>card_class</code></dt>" in page
+
+
+async def test_every_page_of_the_room_can_be_read_in_both_languages(browser: Browser) -> None:
+    room = await a_room()
+    await browser.sign_in(room.deal.buyer)
+    await browser.send(f"{here(room)}/queries", {"sql": BY_LINE})
+    await browser.send(f"{here(room)}/queries", {"sql": "SELECT * FROM data"})
+    for language, words in (("zh-CN", "可以带走什么结果？"), ("en", "What may be taken away?")):
+        browser.speak(language)
+        assert words in (await browser.get(here(room))).text
+        for path in ("/rooms", f"/licences/{room.session.licence_id}"):
+            assert (await browser.get(path)).status_code == 200
+
+
+async def test_trial_is_opened_used_and_closed_by_forms(browser: Browser) -> None:
+    room = await a_trial()
+    await browser.sign_in(room.deal.buyer)
+    given = {
+        "product": room.deal.supply.listing.version.code,
+        "enterprise_id": str(room.deal.enterprise.id),
+    }
+    opened = await browser.send("/rooms", given)
+    place = opened.headers["location"]
+    shown = await browser.send(f"{place}/queries", {"sql": "SELECT * FROM data LIMIT 2"})
+    assert shown.status_code == 303
+    assert "合成数据" in (await browser.get(place)).text
+    assert (await browser.send(f"{place}/close")).status_code == 303
+    assert (await browser.send("/rooms", {"product": ""})).status_code == 422
+
+
+async def test_licence_page_leads_into_the_room(browser: Browser) -> None:
+    room = await a_room()
+    await browser.sign_in(room.deal.buyer)
+    answer = await browser.send(f"/licences/{room.session.licence_id}/rooms")
+    assert answer.headers["location"].startswith("/rooms/")
+
+
+async def test_empty_query_is_mended_at_its_field(browser: Browser) -> None:
+    room = await a_trial()
+    await browser.sign_in(room.deal.buyer)
+    answer = await browser.send(f"{here(room)}/queries", {"sql": ""})
+    assert answer.status_code == 422
+    assert "请填写一条 SELECT 语句。" in answer.text
+
+
+async def test_check_by_form_gives_a_report_to_download(browser: Browser) -> None:
+    room = await a_trial()
+    await browser.sign_in(room.deal.buyer)
+    check = {
+        "name": "行数",
+        "sql": "SELECT count(*) FROM data",
+        "operator": ">=",
+        "value": "100",
+    }
+    assert (await browser.send(f"{here(room)}/reports", check)).status_code == 303
+    page = (await browser.get(here(room))).text
+    path = page.split(f'href="{here(room)}/reports/')[1].split('"')[0]
+    report = await browser.get(f"{here(room)}/reports/{path}")
+    assert report.headers["content-type"].startswith("application/jwt")
+    wrong = await browser.send(f"{here(room)}/reports", {**check, "sql": "SELECT * FROM data"})
+    assert wrong.status_code == 422
+
+
+async def test_officer_reads_and_approves_the_script_that_is_then_run(browser: Browser) -> None:
+    room = await a_room()
+    await browser.sign_in(room.deal.buyer)
+    given = {"title": "行数", "source": SCRIPT}
+    assert (await browser.send(f"{here(room)}/algorithms", given)).status_code == 303
+    assert (await browser.send(f"{here(room)}/algorithms", given)).status_code == 422
+    await browser.sign_in(room.deal.supply.chief)
+    page = (await browser.get("/algorithms")).text
+    place = "/algorithms/" + page.split('href="/algorithms/')[1].split('"')[0]
+    shown = (await browser.get(place)).text
+    digest = shown.split('name="digest" value="')[1].split('"')[0]
+    decided = {"state": "approved", "digest": digest}
+    assert (await browser.send(f"{place}/decision", decided)).status_code == 303
+    assert "撤回批准" in (await browser.get(place)).text
+    await browser.sign_in(room.deal.buyer)
+    run = {"algorithm_id": place.removeprefix("/algorithms/")}
+    assert (await browser.send(f"{here(room)}/runs", run)).status_code == 303
+    (newest,) = await queries_of(room.session.session_id)
+    assert newest.answer.figures == {"rows": 400.0}
+
+
+async def test_program_computes_with_a_token(client: httpx.AsyncClient) -> None:
+    room = await a_room()
+    headers = await headers_of(room.deal.buyer)
+    base = f"/api/v1/rooms/{room.session.session_id}"
+    asked = await client.post(f"{base}/queries", json={"sql": BY_LINE}, headers=headers)
+    assert asked.status_code == 201
+    assert [line[0]["value"] for line in asked.json()["answer"]["lines"]] == ["B1", "B12", "N7"]
+    listed = await client.get(f"{base}/queries", headers=headers)
+    assert len(listed.json()) == 1
+    check = {"name": "n", "sql": "SELECT count(*) FROM data", "operator": ">=", "value": 300}
+    report = await client.post(f"{base}/reports", json={"checks": [check]}, headers=headers)
+    assert report.json()["checks"][0]["outcome"] == "met"
+    assert len((await client.get(f"{base}/reports", headers=headers)).json()) == 1
+    assert (await client.post(f"{base}/close", headers=headers)).status_code == 200
+    assert (await client.get("/api/v1/rooms", headers=headers)).json()[0]["closed_at"]
+
+
+async def test_withheld_cell_has_a_reason_and_no_value(client: httpx.AsyncClient) -> None:
+    room = await a_room()
+    headers = await headers_of(room.deal.buyer)
+    base = f"/api/v1/rooms/{room.session.session_id}/queries"
+    await client.post(base, json={"sql": ALL_BUT_A_FEW}, headers=headers)
+    asked = await client.post(base, json={"sql": "SELECT count(*) FROM data"}, headers=headers)
+    assert asked.json()["answer"]["lines"] == [[{"why": "difference"}]]
+
+
+async def test_relations_are_for_those_who_oversee(client: httpx.AsyncClient) -> None:
+    room = await a_trial()
+    headers = await headers_of(room.deal.buyer)
+    assert (await client.get("/api/v1/enterprise-relations", headers=headers)).status_code == 403
+
+
+@pytest.fixture
+def deal(console: Console) -> tuple[Console, str, str, str, str]:
+    """Return the console, a product's code, chief, buyer, and the buyer's enterprise."""
+    code, chief, buyer = console.a_deal()
+
+    async def work() -> str:
+        found = await Enterprise.select(Enterprise.id).first()
+        return str(found["id"])
+
+    return console, code, chief, buyer, console.run(work)
+
+
+def test_command_line_tries_asks_checks_and_submits(
+    deal: tuple[Console, str, str, str, str], tmp_path: Path, database_kind: str
+) -> None:
+    console, code, chief, buyer, enterprise = deal
+    opened = console(command, "try", code, "--enterprise", enterprise, "--as", buyer)
+    session = opened.output.split()[0]
+    asked = console(
+        command, "query", session, "SELECT line, count(*) FROM data GROUP BY line", "--as", buyer
+    )
+    assert "B12\t" in asked.output
+    checks = tmp_path / "checks.yaml"
+    checks.write_text(
+        "- {name: rows, sql: SELECT count(*) FROM data, operator: '>=', value: 100}\n",
+        encoding="utf-8",
+    )
+    assert "符合 met" in console(command, "check", session, str(checks), "--as", buyer).output
+    script = tmp_path / "mean.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    words = ["--product", code, "--enterprise", enterprise, "--title", "行数", "--as", buyer]
+    algorithm = console(command, "submit", str(script), *words).output.split()[0]
+    assert algorithm in console(command, "awaiting", "--as", chief).output
+    decided = console(command, "decide", algorithm, "approved", "--as", chief)
+    assert "已批准" in decided.output
+    assert "已结束" in console(command, "close", session, "--as", buyer).output
