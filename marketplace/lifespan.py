@@ -16,6 +16,7 @@ from marketplace.kernel.routines import keep_time
 from marketplace.kernel.stores import close_stores, open_stores
 from marketplace.kernel.worker import Worker
 from marketplace.settings import Settings
+from marketplace.use.cleanroom.cage.keeper import close_cages
 from migrations.run import migrate
 
 
@@ -31,6 +32,7 @@ async def enter(stack: AsyncExitStack, settings: Settings) -> None:
     stack.callback(close_keys)
     open_stores(settings.store_url)
     stack.callback(close_stores)
+    stack.callback(close_cages)
     stack.push_async_callback(close_databases)
     await open_databases(settings.databases)
     for market in open_markets():
