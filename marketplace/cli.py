@@ -1,7 +1,7 @@
 """`marketplace`: the command line of the marketplace, one group per noun.
 
 Exit codes are in `marketplace.cli_support`. Every command works on the databases named by the
-settings.
+settings; with `--remote URL` those of `marketplace.client.commands` ask a market elsewhere instead.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from rich.console import Console
 
 from marketplace import reactions
 from marketplace.cli_support import exit_for, recognise_by, run_in_market
+from marketplace.client.commands import remote_counterpart
 from marketplace.foundation.accounts.queries import actor_named
 from marketplace.kernel.errors import MarketplaceError
 from marketplace.kernel.markets import Market
@@ -19,9 +20,25 @@ from marketplace.slices import modules
 from migrations.run import migrate as run_migrations
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class MarketGroup(click.Group):
+    """The root: it hands out each command as it works here, or on the market that was named."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of this name."""
+        found = super().get_command(ctx, cmd_name)
+        address = ctx.params.get("remote")
+        return remote_counterpart(found, address) if found and address else found
+
+
+@click.group(cls=MarketGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="data-element-marketplace")
-def cli() -> None:
+@click.option(
+    "--remote",
+    envvar="MARKETPLACE_REMOTE",
+    metavar="URL",
+    help="ask this market by its interface; MARKETPLACE_TOKEN says who / 远程市场的地址",
+)
+def cli(remote: str | None) -> None:
     """数据要素市场 / a marketplace for public data.
 
     Example: marketplace publish table.csv --as fangyuting --title ... --scenario ...

@@ -1,0 +1,125 @@
+"""One connection to a market: typed answers, typed errors, pages followed, posts sent once.
+
+Every post carries a fresh idempotency key, so one that got no answer is sent again without harm.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+import msgspec
+
+from marketplace.client.errors import error_from, no_answer
+
+Answer = TypeVar("Answer")
+TRIES = 3
+PATIENCE_SECONDS = 30
+"""How long a server may ask to be left alone before the caller is told."""
+
+
+class Connection(AbstractContextManager["Connection"]):
+    """Calls to `/api/v1` of one market, with a token or as anybody."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        token: str = "",
+        practice: bool = False,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        prefix = "/practice" if practice else ""
+        self.address = f"{address.rstrip('/')}{prefix}"
+        self._prefix = prefix
+        self._http = httpx.Client(
+            base_url=address.rstrip("/"),
+            headers={"authorization": f"Bearer {token}"} if token else {},
+            timeout=60.0,
+            transport=transport,
+        )
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self._http.close()
+
+    def get(self, path: str, answer: type[Answer], **query: Any) -> Answer:
+        """Read one thing."""
+        return _decoded(self._send("GET", self._at(path), params=_given(query)).content, answer)
+
+    def get_bytes(self, path: str) -> bytes:
+        """Read a file as it is."""
+        return self._send("GET", self._at(path)).content
+
+    def pages(self, path: str, item: type[Answer], **query: Any) -> Iterator[Answer]:
+        """Read every item of a list, page by page, as the links lead."""
+        url: str | None = self._at(path)
+        params: dict[str, Any] | None = _given(query)
+        while url is not None:
+            answered = self._send("GET", url, params=params)
+            found = msgspec.json.decode(answered.content)
+            yield from msgspec.convert(_items(found), type=list[item])  # type: ignore[valid-type]
+            following = answered.links.get("next", {}).get("url")
+            url, params = following, None  # an empty query would replace the one of the link
+
+    def post(
+        self, path: str, answer: type[Answer], body: Any = None, *, if_match: str = ""
+    ) -> Answer:
+        """Do something, once; `if_match` is the tag of what was read."""
+        headers = {"idempotency-key": str(uuid4())}
+        if if_match:
+            headers["if-match"] = if_match
+        content = msgspec.json.encode(body) if body is not None else b""
+        if content:
+            headers["content-type"] = "application/json"
+        sent = self._send("POST", self._at(path), content=content, headers=headers)
+        return _decoded(sent.content, answer)
+
+    def tag(self, path: str) -> str:
+        """Return the tag of what can be read there now."""
+        return self._send("GET", self._at(path)).headers["etag"]
+
+    def _at(self, path: str) -> str:
+        return f"{self._prefix}/api/v1{path}"
+
+    def _send(self, method: str, url: str, **about: Any) -> httpx.Response:
+        """Send, again after a silence or when asked to wait; raise the server's no."""
+        for last in (*(False,) * (TRIES - 1), True):
+            try:
+                answered = self._http.request(method, url, **about)
+            except httpx.TransportError as error:
+                if last:
+                    raise no_answer(self.address) from error
+                continue
+            wait = int(answered.headers.get("retry-after", 0))
+            if answered.status_code != 429 or last or wait > PATIENCE_SECONDS:
+                break
+            time.sleep(wait)
+        if answered.is_success:
+            return answered
+        raise error_from(answered.status_code, answered.content)
+
+
+def _given(query: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in query.items() if value not in (None, "", [])}
+
+
+def _decoded(content: bytes, answer: type[Answer]) -> Answer:
+    return msgspec.json.decode(content, type=answer)
+
+
+def _items(found: Any) -> list[Any]:
+    """Take the list itself, or the one list that a page holds."""
+    if isinstance(found, list):
+        return found
+    return next(held for held in found.values() if isinstance(held, list))

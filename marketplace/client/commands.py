@@ -1,0 +1,155 @@
+"""The command line against a market elsewhere: the same nouns and verbs, answered by its interface.
+
+`marketplace --remote URL ...` (or `MARKETPLACE_REMOTE`) takes these in place of the local commands;
+`MARKETPLACE_TOKEN` says who acts, so there is no `--as`. What only the operator does at the machine
+itself (accounts, the log's keeping, migrations) is not here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from uuid import UUID
+
+import click
+import msgspec
+
+from marketplace.cli_support import REFUSED, exit_for
+from marketplace.client.errors import RemoteError, RuleRefusalError
+from marketplace.client.market import RemoteMarket
+from marketplace.kernel.calendar import day_of
+from marketplace.kernel.clock import now
+from marketplace.trade.requests.errors import EnterpriseUnclearError
+from marketplace.trade.requests.form import A_YEAR
+from marketplace.trade.requests.schemas import SubmitRequest
+
+TOKEN = "MARKETPLACE_TOKEN"
+ONLY_LOCAL = "works on the local database only / 仅可用于本地数据库"
+Remote = Callable[..., Any]
+
+
+def _ask(market: RemoteMarket, given: Mapping[str, Any]) -> Any:
+    """Ask for a product as `marketplace request new` does."""
+    first: datetime | None = given["first"]
+    last: datetime | None = given["last"]
+    starts_on = first.date() if first else day_of(now())
+    command = SubmitRequest(
+        listing_id=market.product(given["product"].strip().upper()).listing_id,
+        enterprise_id=given["enterprise"] or _only_enterprise(market),
+        scenarios=list(given["scenarios"]),
+        purpose=given["purpose"],
+        starts_on=starts_on,
+        ends_on=last.date() if last else starts_on + A_YEAR,
+        max_uses=given["uses"],
+        columns=list(given["columns"]),
+    )
+    return market.submit_request(command)
+
+
+def _only_enterprise(market: RemoteMarket) -> UUID:
+    members = list(market.memberships())
+    if len(members) != 1:
+        raise EnterpriseUnclearError(field="enterprise", count=len(members))
+    return members[0].enterprise_id
+
+
+def _bundle(market: RemoteMarket, given: Mapping[str, Any]) -> dict[str, str]:
+    view = market.licence(given["licence_id"])
+    target: Path = given["out"] or Path(f"{view.number}.licence.json")
+    target.write_bytes(market.bundle(view.licence_id))
+    return {"file": str(target)}
+
+
+REMOTE: Mapping[tuple[str, ...], Remote] = {
+    ("rules", "list"): lambda market, _: list(market.rules()),
+    ("rules", "show"): lambda market, given: market.rule(given["rule"]),
+    ("rules", "packs"): lambda market, _: list(market.rule_packs()),
+    ("rules", "parameters"): lambda market, _: list(market.figures()),
+    ("organizations", "units"): lambda market, given: list(market.units(pilots=given["pilots"])),
+    ("holds", "list"): lambda market, _: list(market.holds()),
+    ("log", "head"): lambda market, _: market.log_head(),
+    ("request", "new"): _ask,
+    ("request", "list"): lambda market, _: list(market.requests()),
+    ("request", "accept"): lambda market, given: market.accept_request(
+        market.request(given["request_id"])
+    ),
+    ("request", "refuse"): lambda market, given: market.refuse_request(
+        market.request(given["request_id"]), given["ground"]
+    ),
+    ("request", "withdraw"): lambda market, given: market.withdraw_request(
+        market.request(given["request_id"])
+    ),
+    ("contract", "show"): lambda market, given: market.agreement(given["agreement_id"]),
+    ("licence", "list"): lambda market, _: list(market.licences()),
+    ("licence", "show"): lambda market, given: market.licence(given["licence_id"]),
+    ("licence", "bundle"): _bundle,
+    ("licence", "suspend"): lambda market, given: market.suspend_licence(
+        given["licence_id"], given["ground"]
+    ),
+    ("licence", "reinstate"): lambda market, given: market.reinstate_licence(given["licence_id"]),
+    ("licence", "revoke"): lambda market, given: market.revoke_licence(
+        given["licence_id"], given["ground"]
+    ),
+    ("fees", "list"): lambda market, _: list(market.statements()),
+    ("usage", "list"): lambda market, given: list(market.reports(given["licence"])),
+    ("usage", "duties"): lambda market, given: list(market.duties(given["licence"])),
+}
+"""What each command of the console asks of a market elsewhere."""
+
+
+def remote_counterpart(
+    local: click.Command, address: str, *, path: tuple[str, ...] = ()
+) -> click.Command:
+    """Return `local` as it works on the market at `address`; UsageError where it does not."""
+    path = (*path, local.name or "")
+    if isinstance(local, click.Group):
+        commands = {
+            name: remote_counterpart(command, address, path=path)
+            for name, command in local.commands.items()
+            if (*path, name) in REMOTE
+        }
+        if commands:
+            return click.Group(local.name, commands, help=local.help)
+    if path not in REMOTE:
+        raise click.UsageError(f"{' '.join(path)}: {ONLY_LOCAL}")
+    return click.Command(
+        local.name,
+        params=[one for one in local.params if one.name not in {"user", "as_json"}] + [AS_JSON],
+        callback=_calling(REMOTE[path], address),
+        help=_ACTOR.sub("", local.help or ""),
+    )
+
+
+_ACTOR = re.compile(r" --as \S+")
+AS_JSON = click.Option(["--json", "as_json"], is_flag=True, help="on one line / 输出一行 JSON")
+
+
+def _calling(remote: Remote, address: str) -> Callable[..., None]:
+    def call(**given: Any) -> None:
+        token = os.environ.get(TOKEN, "")
+        practice = bool(given.get("practice"))
+        try:
+            with RemoteMarket(address, token=token, practice=practice) as market:
+                found = remote(market, given)
+        except RuleRefusalError as refusal:
+            _exit_for_rule(refusal)
+        except RemoteError as error:
+            exit_for(error)
+        encoded = msgspec.json.encode(found)
+        click.echo(encoded if given["as_json"] else msgspec.json.format(encoded, indent=2))
+
+    return call
+
+
+def _exit_for_rule(refusal: RuleRefusalError) -> NoReturn:
+    """Print every reason and leave with the exit code of a refusal by policy."""
+    click.echo("未通过规则检查 / refused", err=True)
+    for reason in refusal.problem.reasons:
+        texts = reason["text"]
+        click.echo(f"  {reason['rule']} {reason['clause']}  {texts['zh']}", err=True)
+        click.echo(f"      {texts['en']}  [{reason['gate']}: {reason['code']}]", err=True)
+    raise SystemExit(REFUSED)
