@@ -13,7 +13,7 @@ CREATE INDEX sharing_token_licence ON "sharing_token" USING btree ("licence");
 CREATE TABLE "sharing_table" (
     "id" UUID PRIMARY KEY NOT NULL,
     "licence" UUID NOT NULL,
-    "source_digest" VARCHAR(71) NOT NULL,
+    "copy" UUID UNIQUE NOT NULL,
     "digest" VARCHAR(71) NOT NULL,
     "columns" TEXT NOT NULL,
     "rows" BIGINT NOT NULL
@@ -27,8 +27,6 @@ CREATE TABLE "sharing_asked" (
     "question" VARCHAR(71) NOT NULL,
     "asked_at" TIMESTAMPTZ NOT NULL
 );
-
-CREATE UNIQUE INDEX "sharing_table_licence_source_digest_key" ON "sharing_table" ("licence", "source_digest");
 
 CREATE INDEX "sharing_asked_token_question_asked_at_idx" ON "sharing_asked" ("token", "question", "asked_at");
 

@@ -92,7 +92,8 @@ async def open_answer(
     limited = replace(question, rows=_least(question.rows, most))
 
     async def make(_: DeliveryView) -> Made:
-        return await _answer(await _shared_table(bearer, licence), limited)
+        table = await _shared_table(bearer, licence)
+        return replace(await _answer(table, limited), copy_id=table.copy_id)
 
     wish = wish_of(licence, question, rows=_least(limited.rows, first))
     found = await open_delivery(bearer.actor, wish, make=make)
@@ -132,15 +133,16 @@ async def _still_open(
 
 
 async def _shared_table(bearer: LicenceBearer, licence: LicenceView) -> SharedTableView:
-    """Return the licensed file in typed columns, made when it is first asked for."""
+    """Return the licence's copy in typed columns, made when it is first asked for."""
     source = await licensed_file(bearer.actor, licence.licence_id)
-    found = await table_made(licence.licence_id, source.digest)
+    found = await table_made(source.copy_id)
     if found is not None:
         return found
     columns = await making.survey(source.digest)
     made = await making.typed_file(source.digest, columns)
     command = KeepTable(
         licence_id=licence.licence_id,
+        copy_id=source.copy_id,
         source_digest=source.digest,
         digest=made.blob.digest,
         columns=list(columns),
@@ -149,7 +151,7 @@ async def _shared_table(bearer: LicenceBearer, licence: LicenceView) -> SharedTa
     await keep_table(bearer.actor, command)
     return SharedTableView(
         licence_id=command.licence_id,
-        source_digest=command.source_digest,
+        copy_id=command.copy_id,
         digest=command.digest,
         columns=command.columns,
         rows=command.rows,

@@ -174,8 +174,7 @@ async def fetch_file(
     the file's size alone."""
     if request.method == HttpMethod.HEAD:
         return await describe_file(delivery_id, until=until, seal=seal)
-    header = request.headers.get("range")
-    return await send_file(delivery_id, until=until, seal=seal, range_header=header)
+    return await send_file(delivery_id, until=until, seal=seal, headers=request.headers)
 
 
 async def _reach(request: AnyRequest, *path: str) -> Reached:

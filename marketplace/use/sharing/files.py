@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response
-from litestar.response import Stream
+from litestar.datastructures import Headers
 
 from marketplace.kernel.clock import now
 from marketplace.use.delivery.asking import ask_again
@@ -25,12 +25,12 @@ from marketplace.use.sharing.schemas import LicenceBearer
 from marketplace.use.sharing.seals import Address, check_address
 
 
-async def send_file(
-    delivery_id: UUID, *, until: str, seal: str, range_header: str | None
-) -> Stream:
+async def send_file(delivery_id: UUID, *, until: str, seal: str, headers: Headers) -> Response[Any]:
     """Begin or go on with the delivery that an address leads to."""
     bearer = await _bearer(delivery_id, until, seal)
-    return await file_response(bearer.actor, delivery_id, range_header)
+    return await file_response(
+        bearer.actor, delivery_id, headers.get("range"), if_range=headers.get("if-range")
+    )
 
 
 async def describe_file(delivery_id: UUID, *, until: str, seal: str) -> Response[Any]:

@@ -52,18 +52,14 @@ async def tokens_of(licence_id: UUID) -> list[LicenceTokenView]:
     return await rows(found.order_by(LicenceToken.id, ascending=False), LicenceTokenView)
 
 
-async def table_made(licence_id: UUID, source_digest: str) -> SharedTableView | None:
-    """Return the typed form of a licensed file, or None while it was not made."""
-    found = (
-        await SharedTable.select()
-        .where(SharedTable.licence == licence_id, SharedTable.source_digest == source_digest)
-        .first()
-    )
+async def table_made(copy_id: UUID) -> SharedTableView | None:
+    """Return the typed form of a licence's copy, or None while it was not made."""
+    found = await SharedTable.select().where(SharedTable.copy == copy_id).first()
     if not found:
         return None
     return SharedTableView(
         licence_id=found["licence"],
-        source_digest=found["source_digest"],
+        copy_id=found["copy"],
         digest=found["digest"],
         columns=msgspec.json.decode(found["columns"], type=list[Column]),
         rows=found["rows"],

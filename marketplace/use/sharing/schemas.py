@@ -74,10 +74,10 @@ class LicenceBearer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SharedTableView(msgspec.Struct, frozen=True, kw_only=True):
-    """The licensed table in typed columns, as every answer is taken from it."""
+    """A licence's copy in typed columns, as every answer is taken from it."""
 
     licence_id: UUID
-    source_digest: str
+    copy_id: UUID
     digest: str
     columns: list[Column]
     rows: int
@@ -93,9 +93,10 @@ class AskedView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class KeepTable(msgspec.Struct, frozen=True, kw_only=True):
-    """Keep the typed form of a licensed file."""
+    """Keep the typed form of a licence's copy; `source_digest` is the copy's own."""
 
     licence_id: UUID
+    copy_id: UUID
     source_digest: str
     digest: str
     columns: list[Column]

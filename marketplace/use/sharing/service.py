@@ -113,15 +113,15 @@ async def revoke_token(actor: Actor, command: RevokeLicenceToken) -> None:
 
 @unit_of_work
 async def keep_table(actor: Actor, command: KeepTable) -> None:
-    """Keep the typed form of a licensed file, unless another request kept it meanwhile."""
+    """Keep the typed form of a licence's copy, unless another request kept it meanwhile."""
     licence = await licence_of(command.licence_id)
     await _lock_licence(licence.licence_id)
-    if await table_made(command.licence_id, command.source_digest) is not None:
+    if await table_made(command.copy_id) is not None:
         unchanged()
         return
     await SharedTable(
         licence=command.licence_id,
-        source_digest=command.source_digest,
+        copy=command.copy_id,
         digest=command.digest,
         columns=msgspec.json.encode(command.columns).decode(),
         rows=command.rows,

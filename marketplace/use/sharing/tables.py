@@ -19,10 +19,10 @@ class LicenceToken(Record, tablename="sharing_token"):
 
 
 class SharedTable(Record, tablename="sharing_table"):
-    """A licensed file in typed columns, made once per licensed file."""
+    """A licence's copy in typed columns, made once; `copy` is the gateway's id of it."""
 
     licence = UUID(default=None)
-    source_digest = Varchar(length=71)
+    copy = UUID(default=None, unique=True)
     digest = Varchar(length=71)
     columns = Text()
     rows = BigInt()
@@ -39,6 +39,5 @@ class Asked(Record, tablename="sharing_asked"):
 
 
 INDEXES = [
-    Index(SharedTable, ("licence", "source_digest"), unique=True),
     Index(Asked, ("token", "question", "asked_at")),
 ]

@@ -245,7 +245,7 @@ async def test_revoked_licence_tells_why_in_both_languages(
 async def test_refused_attempt_is_recorded(program: httpx.AsyncClient, given: Shared) -> None:
     await given.revoke()
     await error(program, given, "/metadata")
-    newest = await tables.Event.select().order_by(tables.Event.id, ascending=False).first()
+    newest: Any = await tables.Event.select().order_by(tables.Event.id, ascending=False).first()
     assert (newest["type"], newest["contract"]) == ("delivery.refused", given.licence.request_id)
 
 

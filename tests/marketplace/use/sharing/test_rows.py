@@ -90,7 +90,7 @@ async def test_next_page_is_linked_and_the_last_is_not(
     program: httpx.AsyncClient, given: Shared
 ) -> None:
     first = await page(program, given, limit=300, format="csv")
-    address = first.links["next"]["url"].replace("http://127.0.0.1:8000", "")
+    address = first.links["next"]["url"]
     last = await program.get(address, headers=given.headers)
     assert (last.status_code, "next" in last.links, len(last.text.splitlines())) == (
         200,
