@@ -49,6 +49,9 @@ bench-log: .venv/.dev
 bench-anonymize: .venv/.dev
 	nice -n 10 $(BIN)/python -m benchmarks.anonymize ../shared/data
 
+bench-sharing: .venv/.dev
+	$(BIN)/python -m benchmarks.sharing
+
 bench-contracts: .venv/.dev
 	$(BIN)/python -m benchmarks.evaluation
 
