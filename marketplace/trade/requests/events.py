@@ -25,23 +25,25 @@ class RequestSubmitted(Event, tag="requests.request-submitted", frozen=True):
 
 
 class RequestAccepted(Event, tag="requests.request-accepted", frozen=True):
-    """The chief data officer agreed to the terms asked."""
+    """The chief data officer, or the template by its stated conditions, agreed to the terms."""
 
     request_id: UUID
     product_id: UUID
     unit_id: UUID
     enterprise_id: UUID
     judgement_id: UUID
+    by_template: bool = False
 
 
 class RequestRefused(Event, tag="requests.request-refused", frozen=True):
-    """The chief data officer refused, with a ground."""
+    """The chief data officer, or the template by its stated conditions, refused with a ground."""
 
     request_id: UUID
     product_id: UUID
     unit_id: UUID
     enterprise_id: UUID
     ground: str
+    by_template: bool = False
 
 
 class RequestWithdrawn(Event, tag="requests.request-withdrawn", frozen=True):

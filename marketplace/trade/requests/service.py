@@ -7,9 +7,10 @@ from uuid import UUID
 import msgspec
 
 from contracts import canonical
+from contracts.templates import Answering
 from marketplace.foundation.organizations.queries import require_chief, require_member
 from marketplace.foundation.rules.queries import rulebook
-from marketplace.foundation.rules.service import judge
+from marketplace.foundation.rules.service import Judgement, judge
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import add_working_days, day_of
 from marketplace.kernel.clock import now
@@ -21,6 +22,12 @@ from marketplace.kernel.unit_of_work import record, unit_of_work
 from marketplace.supply.listings import queries as listings
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.requests import model
+from marketplace.trade.requests.answering import (
+    AT_ONCE,
+    answers_at_once,
+    ground_of,
+    template_answer,
+)
 from marketplace.trade.requests.asking import (
     currency_of,
     facts_about,
@@ -84,7 +91,26 @@ async def submit_request(actor: Actor, command: SubmitRequest) -> RequestView | 
         ),
         contract=row.id,
     )
+    if await answers_at_once(at):
+        await _answer_by_template(row, listing)
     return await request_of(row.id)
+
+
+async def _answer_by_template(row: Request, listing: ListingView) -> None:
+    """Answer as the template says; what it leaves to people waits for the officer.
+
+    So does what a gate of acceptance stands against.
+    """
+    answered = template_answer(await request_of(row.id), listing)
+    if answered.answering is Answering.REFUSED:
+        row.ground = ground_of(answered, listing).value
+        await _decide(row, model.Standing.REFUSED, by=None)
+        _record_refusal(row, by_template=True)
+    elif answered.answering in AT_ONCE:
+        judgement = await _judged_for_acceptance(row)
+        if judgement.passed:
+            await _decide(row, model.Standing.ACCEPTED, by=None)
+            _record_acceptance(row, judgement.id, by_template=True)
 
 
 async def _enter(
@@ -129,6 +155,15 @@ async def accept_request(actor: Actor, command: AcceptRequest) -> RequestView | 
     row = await _locked(command.request_id)
     await require_chief(actor, row.unit, at=now())
     _require_move(row, command.if_match, model.Move.ACCEPT)
+    judgement = await _judged_for_acceptance(row)
+    if not judgement.passed:
+        return judgement.refusal()
+    await _decide(row, model.Standing.ACCEPTED, by=actor)
+    _record_acceptance(row, judgement.id)
+    return await request_of(row.id)
+
+
+async def _judged_for_acceptance(row: Request) -> Judgement:
     view = await request_of(row.id)
     listing = await listings.listing(row.listing)
     asked = SubmitRequest(
@@ -138,27 +173,27 @@ async def accept_request(actor: Actor, command: AcceptRequest) -> RequestView | 
         purpose=view.purpose,
         **msgspec.structs.asdict(view.terms),
     )
-    judgement = await judge(
+    return await judge(
         "requests.accept",
         await facts_about(asked, listing, at=now(), request_id=row.id),
         at=now(),
         about=_about(row.id, listing, row.enterprise),
         contract=row.id,
     )
-    if not judgement.passed:
-        return judgement.refusal()
-    await _decide(row, model.Standing.ACCEPTED, by=actor)
+
+
+def _record_acceptance(row: Request, judgement_id: UUID, *, by_template: bool = False) -> None:
     record(
         RequestAccepted(
             request_id=row.id,
             product_id=row.product,
             unit_id=row.unit,
             enterprise_id=row.enterprise,
-            judgement_id=judgement.id,
+            judgement_id=judgement_id,
+            by_template=by_template,
         ),
         contract=row.id,
     )
-    return await request_of(row.id)
 
 
 @unit_of_work
@@ -169,17 +204,22 @@ async def refuse_request(actor: Actor, command: RefuseRequest) -> RequestView:
     _require_move(row, command.if_match, model.Move.REFUSE)
     row.ground = command.ground.value
     await _decide(row, model.Standing.REFUSED, by=actor)
+    _record_refusal(row)
+    return await request_of(row.id)
+
+
+def _record_refusal(row: Request, *, by_template: bool = False) -> None:
     record(
         RequestRefused(
             request_id=row.id,
             product_id=row.product,
             unit_id=row.unit,
             enterprise_id=row.enterprise,
-            ground=command.ground.value,
+            ground=row.ground,
+            by_template=by_template,
         ),
         contract=row.id,
     )
-    return await request_of(row.id)
 
 
 @unit_of_work
@@ -244,10 +284,10 @@ def _require_move(row: Request, if_match: int, move: model.Move) -> None:
         )
 
 
-async def _decide(row: Request, standing: model.Standing, *, by: Actor) -> None:
+async def _decide(row: Request, standing: model.Standing, *, by: Actor | None) -> None:
     row.standing = standing.value
     row.revision += 1
-    row.decided_by = by.user_id
+    row.decided_by = by.user_id if by else None
     row.decided_at = now()
     await row.save()
 

@@ -6,7 +6,7 @@ facts alone; each station names who, when and the entry of the log.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -44,6 +44,8 @@ class _Stop:
 
 
 ITSELF: Final = Text("随上一步自动", "follows by itself")
+BY_TEMPLATE: Final = Text("按范本自动答复", "answered as the template says")
+ANSWERS: Final = frozenset({"requests.request-accepted", "requests.request-refused"})
 WAY: Final = (
     _Stop(Text("提出", "Asked"), "requests.request-submitted"),
     _Stop(Text("供方同意", "Accepted"), "requests.request-accepted"),
@@ -71,12 +73,18 @@ async def stations_of(request: RequestView) -> list[Station]:
     )
     users = await users_by_id(one.actor for one in facts if one.actor is not None)
     names = {key: user.display_name for key, user in users.items()}
-    end = ENDS.get(request.standing)
-    reached = [(stop, _reached(stop, facts)) for stop in WAY]
+    end = _answered(ENDS[request.standing], request) if request.standing in ENDS else None
+    reached = [(_answered(stop, request), _reached(stop, facts)) for stop in WAY]
     if end is None:
         return _marked(reached, names)
     done = [_station(stop, fact, names) for stop, fact in reached if fact is not None]
     return [*done, _ended(end, request, facts, names)]
+
+
+def _answered(stop: _Stop, request: RequestView) -> _Stop:
+    """Say of an answer that nobody decided who gave it."""
+    nobody = request.decided_at is not None and request.decided_by is None
+    return replace(stop, by=BY_TEMPLATE) if nobody and stop.type in ANSWERS else stop
 
 
 def _reached(stop: _Stop, facts: list[_Fact]) -> _Fact | None:
@@ -112,7 +120,7 @@ def _ended(
         stop.name,
         entry,
         href=href,
-        who=_who(fact, names),
+        who=stop.by or _who(fact, names),
         at=fact.at,
         standing=Standing.BROKEN,
         why=REFUSAL_GROUNDS[request.ground] if request.ground else None,
