@@ -55,5 +55,9 @@ bench-sharing: .venv/.dev
 bench-contracts: .venv/.dev
 	$(BIN)/python -m benchmarks.evaluation
 
+# From handing a query to the cage to its first row, cold, warm, and with fifty buyers at once.
+bench-cleanroom: .venv/.dev
+	$(BIN)/python -m benchmarks.cleanroom
+
 clean:
 	rm -rf .venv var build *.egg-info
