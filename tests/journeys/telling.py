@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import httpx
 
 from marketplace.foundation.organizations.model import Post
+from marketplace.kernel.tables import Outbox
 from tests.factories import a_credit_code, a_publishing_unit, an_officer
 from tests.journeys import walk as steps
 from tests.journeys.site import Site
@@ -43,6 +45,7 @@ async def tell(site: Site) -> Told:
     await steps.use(walk, buyer, licence_id)
     order_id = await steps.supervise(walk, people["regulator"], licence_id)
     await steps.end(walk, officer, buyer, people["regulator"], order_id)
+    await _logged()
     return Told(
         walk=walk,
         liaison=liaison,
@@ -52,6 +55,13 @@ async def tell(site: Site) -> Told:
         regulator=people["regulator"],
         licence_id=licence_id,
     )
+
+
+async def _logged() -> None:
+    """Wait until the site's own sequencer has put everything recorded into the log."""
+    async with asyncio.timeout(120):
+        while await Outbox.count():
+            await asyncio.sleep(0.05)
 
 
 async def _offices(site: Site) -> str:
