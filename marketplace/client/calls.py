@@ -51,6 +51,10 @@ class Connection(AbstractContextManager["Connection"]):
         trace: TracebackType | None,
     ) -> None:
         """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let the connection go."""
         self._http.close()
 
     def get(self, path: str, answer: type[Answer], **query: Any) -> Answer:

@@ -102,7 +102,7 @@ class _Held:
     async def take(self, message: Message) -> None:
         """Keep the message or pass it on."""
         if message["type"] == "http.response.start":
-            self._passes = not _is_json(message)
+            self._passes = not _is_for_shaping(message)
             self.start = None if self._passes else message
         if self._passes:
             await self.send(message)
@@ -110,10 +110,11 @@ class _Held:
             self.body += message["body"]
 
 
-def _is_json(start: Any) -> bool:
-    kind: bytes = dict(start["headers"]).get(b"content-type", b"")
-    is_json = kind.split(b";")[0].strip() == b"application/json"
-    return is_json and start["status"] == 200
+def _is_for_shaping(start: Any) -> bool:
+    """Say whether this is JSON that its route has not tagged itself."""
+    headers = dict(start["headers"])
+    is_json = headers.get(b"content-type", b"").split(b";")[0].strip() == b"application/json"
+    return is_json and start["status"] == 200 and b"etag" not in headers
 
 
 async def _send_shaped(scope: Scope, receive: Receive, send: Send, held: _Held) -> None:
