@@ -105,6 +105,7 @@ async def a_listed_product(
     price_minor: int = 1_200_000,
     use_class: UseClass = UseClass.INDUSTRY,
     roles: dict[str, ColumnRole] | None = None,
+    price_unit: PriceUnit = PriceUnit.YEAR,
 ) -> Supply:
     """Return a product that went through every gate on a synthetic table.
 
@@ -167,7 +168,7 @@ async def a_listed_product(
             channel=Channel.AUTHORISED,
             use_class=use_class,
             price_minor=price_minor if use_class is UseClass.INDUSTRY else 0,
-            price_unit=PriceUnit.YEAR,
+            price_unit=price_unit,
             currency=_currency(),
             ceiling_minor=1_500_000,
             ceiling_document="运营服务费标准（合成）",

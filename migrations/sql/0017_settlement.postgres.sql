@@ -33,6 +33,17 @@ CREATE INDEX settlement_fee_unit ON "settlement_fee" USING btree ("unit");
 
 CREATE INDEX settlement_fee_enterprise ON "settlement_fee" USING btree ("enterprise");
 
+CREATE TABLE "settlement_credit_note" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "number" VARCHAR(32) UNIQUE NOT NULL,
+    "licence" UUID NOT NULL,
+    "ground" VARCHAR(16) NOT NULL,
+    "mark" VARCHAR(64) NOT NULL,
+    "minor" BIGINT NOT NULL,
+    "currency" VARCHAR(8) NOT NULL,
+    "issued_at" TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE "settlement_posting" (
     "id" UUID PRIMARY KEY NOT NULL,
     "entry" UUID NOT NULL REFERENCES "settlement_entry" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
@@ -43,6 +54,8 @@ CREATE TABLE "settlement_posting" (
 CREATE INDEX settlement_posting_entry ON "settlement_posting" USING btree ("entry");
 
 CREATE INDEX settlement_posting_account ON "settlement_posting" USING btree ("account");
+
+CREATE UNIQUE INDEX "settlement_credit_note_licence_ground_mark_key" ON "settlement_credit_note" ("licence", "ground", "mark");
 
 CREATE UNIQUE INDEX "settlement_account_holder_holder_id_role_currency_key" ON "settlement_account" ("holder", "holder_id", "role", "currency");
 

@@ -103,6 +103,7 @@ class PriceUnit(StrEnum):
     LICENCE = "licence"
     MONTH = "month"
     YEAR = "year"
+    USE = "use"
 
 
 CHANNELS: Final[dict[Channel, Text]] = {
@@ -117,6 +118,7 @@ USE_CLASSES: Final[dict[UseClass, Text]] = {
 PRICE_UNITS: Final[dict[PriceUnit, Text]] = {
     PriceUnit.LICENCE: Text("每份许可", "per licence"),
     PriceUnit.MONTH: Text("每月", "per month"),
+    PriceUnit.USE: Text("每次使用", "per use"),
     PriceUnit.YEAR: Text("每年", "per year"),
 }
 

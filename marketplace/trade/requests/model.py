@@ -114,16 +114,19 @@ def use_class_of(purpose: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """What an offer costs: whole minor units per licence, month or year."""
+    """What an offer costs: whole minor units per licence, month, year or use."""
 
     price_minor: int
     unit: PriceUnit
 
 
-def price_for(tariff: Tariff, *, use_class: str, starts_on: date, ends_on: date) -> int:
-    """Return what a licence for these days costs, in minor units.
+def price_for(
+    tariff: Tariff, *, use_class: str, starts_on: date, ends_on: date, uses: int = 1
+) -> int:
+    """Return what a licence for these days and so many uses at most costs, in minor units.
 
-    Public interest is free; a begun month or year counts whole. **Source:** R4 免费 and 上限收费.
+    Public interest is free; a begun month or year counts whole; uses are paid for in advance, and
+    those that were not made are credited at the end. **Source:** R4 免费 and 上限收费.
     """
     if use_class == "publicInterest":
         return 0
@@ -134,6 +137,8 @@ def price_for(tariff: Tariff, *, use_class: str, starts_on: date, ends_on: date)
             return tariff.price_minor * months_begun(starts_on, ends_on)
         case PriceUnit.YEAR:
             return tariff.price_minor * -(-months_begun(starts_on, ends_on) // 12)
+        case PriceUnit.USE:
+            return tariff.price_minor * uses
 
 
 def months_begun(starts_on: date, ends_on: date) -> int:

@@ -137,6 +137,7 @@ async def _enter(
             use_class=use_class,
             starts_on=command.starts_on,
             ends_on=command.ends_on,
+            uses=command.max_uses,
         ),
         currency=currency_of(listing).value,
         standing=model.Standing.OPEN.value,

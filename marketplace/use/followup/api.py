@@ -18,6 +18,7 @@ from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.requests.schemas import RequestView
 from marketplace.use.followup import (
     ending,
+    objections,
     reminders,  # noqa: F401 - from here on the desk knows what waits
     service,
     watching,  # the worker keeps the calendar from here on
@@ -34,6 +35,7 @@ from marketplace.use.followup.schemas import (
     CloseLicence,
     ClosingView,
     Count,
+    DecideObjection,
     DestructionMethod,
     DiscrepancyView,
     DutyView,
@@ -41,6 +43,7 @@ from marketplace.use.followup.schemas import (
     GiveNotice,
     LifeView,
     NameLicence,
+    ObjectionView,
     ObjectToDelivery,
     ProposeChange,
     ReportView,
@@ -79,6 +82,12 @@ class Object(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Why a delivery is not accepted."""
 
     ground: ObjectionGround
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether an objection is upheld."""
+
+    is_upheld: bool
 
 
 class Destroyed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,6 +176,16 @@ async def object_to_delivery(
     await licence_delivered_under(actor, delivery_id)
     command = ObjectToDelivery(delivery_id=delivery_id, ground=data.ground)
     return answer(await service.object_to_delivery(actor, command))
+
+
+@post("/api/v1/deliveries/{delivery_id:uuid}/decide", status_code=200)
+async def decide_objection(
+    actor: NamedDependency[Actor], delivery_id: FromPath[UUID], data: JSONBody[Decided]
+) -> Response[ObjectionView]:
+    """Uphold an objection, which credits part of the fee, or overrule it."""
+    await licence_delivered_under(actor, delivery_id)
+    command = DecideObjection(delivery_id=delivery_id, is_upheld=data.is_upheld)
+    return answer(await objections.decide_objection(actor, command))
 
 
 @post("/api/v1/licences/{licence_id:uuid}/destruction")
@@ -273,6 +292,7 @@ ROUTES = [
     settle_discrepancy,
     accept_delivery,
     object_to_delivery,
+    decide_objection,
     state_destruction,
     show_closing,
     close_licence,

@@ -55,6 +55,7 @@ from marketplace.use.followup.schemas import (
     NameLicence,
     ProposeChange,
 )
+from marketplace.use.settlement.service import credit_unused
 
 STOPPABLE = frozenset({Standing.IN_FORCE, Standing.PENDING, Standing.NOT_YET})
 
@@ -177,6 +178,7 @@ async def stop_if_ended(actor: Actor, licence_id: UUID) -> bool:
     if now() < ended_at(licence) or (await life_of(licence)).state not in RUNNING:
         return False
     await make_move(licence, LifeMove(kind=LifeMoveKind.STOP, side=Side.PROVIDER, at=now()))
+    await credit_unused(actor, licence_id)
     said = Text(
         "许可 {number} 已终止，请删除数据并提交销毁声明。",
         "Licence {number} has ended: delete the data and state so.",

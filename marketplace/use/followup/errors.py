@@ -107,3 +107,10 @@ class NotOfASideError(ForbiddenError):
         "只有供方首席数据官或需方代表可以这样做。",
         "Only the provider's chief data officer or the buyer's representative may do this.",
     )
+
+
+class NotObjectedError(ConflictError):
+    """There is no open objection to this delivery."""
+
+    code = "followup.not-objected"
+    text = Text("该次交付没有待答复的异议。", "There is no open objection to this delivery.")

@@ -122,3 +122,13 @@ class LifeMoved(Event, tag="followup.life-moved", frozen=True):
     reason: str | None
     effective_at: datetime | None
     document: str
+
+
+class ObjectionDecided(Event, tag="followup.objection-decided", frozen=True):
+    """The provider upheld an objection to a delivery, or overruled it."""
+
+    delivery_id: UUID
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    is_upheld: bool

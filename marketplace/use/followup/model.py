@@ -119,6 +119,8 @@ class AcceptanceStanding(StrEnum):
     ACCEPTED = "accepted"
     DEEMED = "deemed"
     OBJECTED = "objected"
+    UPHELD = "upheld"
+    OVERRULED = "overruled"
 
 
 ACCEPTANCES: Final[dict[AcceptanceStanding, Text]] = {
@@ -126,6 +128,8 @@ ACCEPTANCES: Final[dict[AcceptanceStanding, Text]] = {
     AcceptanceStanding.ACCEPTED: Text("已验收", "accepted"),
     AcceptanceStanding.DEEMED: Text("期满视为验收", "accepted by silence"),
     AcceptanceStanding.OBJECTED: Text("已提出异议", "objected to"),
+    AcceptanceStanding.UPHELD: Text("异议成立，已减免", "objection upheld, fee credited"),
+    AcceptanceStanding.OVERRULED: Text("异议不成立", "objection not upheld"),
 }
 
 

@@ -32,6 +32,7 @@ from marketplace.use.followup.model import (
 from marketplace.use.followup.queries import (
     closing_of,
     discrepancies_of,
+    objections_of,
     reports_of,
     unreported_since,
 )
@@ -41,6 +42,7 @@ from marketplace.use.followup.schemas import (
     DiscrepancyView,
     DutyView,
     LifeView,
+    ObjectionView,
     ReportView,
 )
 from marketplace.use.metering.queries import figures_of
@@ -112,6 +114,7 @@ class DutiesPage:
     life: LifeView
     life_state: Text
     reasons: list[Choice]
+    objections: list[ObjectionView]
     may_end: bool
     may_withdraw: bool
 
@@ -145,6 +148,7 @@ async def duties_page(actor: Actor, licence: LicenceView, at: datetime) -> Dutie
         methods=[Choice(method.value, words) for method, words in METHODS.items()],
         life=life,
         life_state=LIFE_STATES[life.state],
+        objections=await objections_of(licence.licence_id),
         reasons=[Choice(one.value, Text.of(one.text)) for one in TerminationReason],
         may_end=(is_owner or may_sign)
         and not has_ended

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -18,15 +19,17 @@ from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.followup import ending, service
+from marketplace.use.followup import ending, objections, service
 from marketplace.use.followup.closing import closing_file
 from marketplace.use.followup.errors import NotClosedError
+from marketplace.use.followup.model import ACCEPTANCES, OBJECTION_GROUNDS
 from marketplace.use.followup.page import duties_page, report_form
 from marketplace.use.followup.queries import closing_of
 from marketplace.use.followup.reading import licence_delivered_under, licence_in_dispute
 from marketplace.use.followup.schemas import (
     AcceptDelivery,
     CloseLicence,
+    DecideObjection,
     ExplainDiscrepancy,
     GiveNotice,
     NameLicence,
@@ -42,6 +45,17 @@ from marketplace.web.parts import Breadcrumb, FieldError
 from marketplace.web.shell import Shell
 
 Command = TypeVar("Command", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Doing(Generic[Command]):
+    """An act of this page: what the form is read as, the command, and what is said afterwards."""
+
+    kind: type[Command]
+    command: Callable[[Actor, Command], Awaitable[object]]
+    said: Text
+
+
 LICENCES = Breadcrumb(Text("许可", "Licences"), "/licences")
 FIELDS: Final[dict[str, Text]] = {
     "uses": Text("使用次数为 0 以上的整数。", "The number of uses is a whole number from 0."),
@@ -92,15 +106,9 @@ async def take_explanation(
     shell: NamedDependency[Shell], discrepancy_id: FromPath[UUID]
 ) -> Response[Any]:
     """Explain, as the buyer, where a difference comes from."""
-    licence = await licence_in_dispute(shell.require_actor(), discrepancy_id)
-    return await _act(
-        shell,
-        licence,
-        ExplainDiscrepancy,
-        service.explain_discrepancy,
-        Text("说明已提交供方。", "The provider sees your explanation."),
-        discrepancy_id=discrepancy_id,
-    )
+    said = Text("说明已提交供方。", "The provider sees your explanation.")
+    act = Doing(ExplainDiscrepancy, service.explain_discrepancy, said)
+    return await _act_on_discrepancy(shell, discrepancy_id, act)
 
 
 @post("/discrepancies/{discrepancy_id:uuid}/settle", status_code=200)
@@ -108,15 +116,9 @@ async def take_settling(
     shell: NamedDependency[Shell], discrepancy_id: FromPath[UUID]
 ) -> Response[Any]:
     """Settle a difference, or find a breach, as its owner."""
-    licence = await licence_in_dispute(shell.require_actor(), discrepancy_id)
-    return await _act(
-        shell,
-        licence,
-        SettleDiscrepancy,
-        service.settle_discrepancy,
-        Text("差异已处理。", "The discrepancy is settled."),
-        discrepancy_id=discrepancy_id,
-    )
+    said = Text("差异已处理。", "The discrepancy is settled.")
+    act = Doing(SettleDiscrepancy, service.settle_discrepancy, said)
+    return await _act_on_discrepancy(shell, discrepancy_id, act)
 
 
 @post("/deliveries/{delivery_id:uuid}/accept", status_code=200)
@@ -124,15 +126,9 @@ async def take_acceptance(
     shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
 ) -> Response[Any]:
     """Accept a delivery."""
-    licence = await licence_delivered_under(shell.require_actor(), delivery_id)
-    return await _act(
-        shell,
-        licence,
-        AcceptDelivery,
-        service.accept_delivery,
-        Text("已验收。", "The delivery is accepted."),
-        delivery_id=delivery_id,
-    )
+    said = Text("已验收。", "The delivery is accepted.")
+    act = Doing(AcceptDelivery, service.accept_delivery, said)
+    return await _act_on_delivery(shell, delivery_id, act)
 
 
 @post("/deliveries/{delivery_id:uuid}/object", status_code=200)
@@ -140,15 +136,19 @@ async def take_objection(
     shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
 ) -> Response[Any]:
     """Object to a delivery."""
-    licence = await licence_delivered_under(shell.require_actor(), delivery_id)
-    return await _act(
-        shell,
-        licence,
-        ObjectToDelivery,
-        service.object_to_delivery,
-        Text("异议已告知供方。", "The provider is told of your objection."),
-        delivery_id=delivery_id,
-    )
+    said = Text("异议已告知供方。", "The provider is told of your objection.")
+    act = Doing(ObjectToDelivery, service.object_to_delivery, said)
+    return await _act_on_delivery(shell, delivery_id, act)
+
+
+@post("/deliveries/{delivery_id:uuid}/decide", status_code=200)
+async def take_decision(
+    shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
+) -> Response[Any]:
+    """Uphold or overrule an objection."""
+    said = Text("已答复需方。", "The buyer is told.")
+    act = Doing(DecideObjection, objections.decide_objection, said)
+    return await _act_on_delivery(shell, delivery_id, act)
 
 
 @post("/licences/{licence_id:uuid}/destruction", status_code=200)
@@ -156,40 +156,26 @@ async def take_destruction(
     shell: NamedDependency[Shell], licence_id: FromPath[UUID]
 ) -> Response[Any]:
     """Enter the statement of destruction."""
-    return await _act(
-        shell,
-        await readable_licence(shell.require_actor(), licence_id),
-        StateDestruction,
-        service.state_destruction,
-        Text("销毁声明已提交。", "The destruction is stated."),
-        licence_id=licence_id,
+    said = Text("销毁声明已提交。", "The destruction is stated.")
+    return await _act_on_licence(
+        shell, licence_id, Doing(StateDestruction, service.state_destruction, said)
     )
 
 
 @post("/licences/{licence_id:uuid}/closing", status_code=200)
 async def take_closing(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
     """Issue the closing certificate."""
-    return await _act(
-        shell,
-        await readable_licence(shell.require_actor(), licence_id),
-        CloseLicence,
-        service.close_licence,
-        Text("结清证明已出具。", "The closing certificate is issued."),
-        licence_id=licence_id,
+    said = Text("结清证明已出具。", "The closing certificate is issued.")
+    return await _act_on_licence(
+        shell, licence_id, Doing(CloseLicence, service.close_licence, said)
     )
 
 
 @post("/licences/{licence_id:uuid}/notice", status_code=200)
 async def take_notice(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
     """Give notice for one's side."""
-    return await _act(
-        shell,
-        await readable_licence(shell.require_actor(), licence_id),
-        GiveNotice,
-        ending.give_notice,
-        Text("通知已送达双方。", "Notice is given; both sides are told."),
-        licence_id=licence_id,
-    )
+    said = Text("通知已送达双方。", "Notice is given; both sides are told.")
+    return await _act_on_licence(shell, licence_id, Doing(GiveNotice, ending.give_notice, said))
 
 
 @post("/licences/{licence_id:uuid}/notice/withdraw", status_code=200)
@@ -197,13 +183,9 @@ async def take_withdrawal(
     shell: NamedDependency[Shell], licence_id: FromPath[UUID]
 ) -> Response[Any]:
     """Take one's side's notice back."""
-    return await _act(
-        shell,
-        await readable_licence(shell.require_actor(), licence_id),
-        NameLicence,
-        ending.withdraw_notice,
-        Text("通知已撤回。", "The notice is withdrawn."),
-        licence_id=licence_id,
+    said = Text("通知已撤回。", "The notice is withdrawn.")
+    return await _act_on_licence(
+        shell, licence_id, Doing(NameLicence, ending.withdraw_notice, said)
     )
 
 
@@ -265,25 +247,37 @@ async def download_certificate(
     )
 
 
+async def _act_on_licence(shell: Shell, licence_id: UUID, act: Doing[Command]) -> Response[Any]:
+    licence = await readable_licence(shell.require_actor(), licence_id)
+    return await _act(shell, licence, act, licence_id=licence_id)
+
+
+async def _act_on_discrepancy(
+    shell: Shell, discrepancy_id: UUID, act: Doing[Command]
+) -> Response[Any]:
+    licence = await licence_in_dispute(shell.require_actor(), discrepancy_id)
+    return await _act(shell, licence, act, discrepancy_id=discrepancy_id)
+
+
+async def _act_on_delivery(shell: Shell, delivery_id: UUID, act: Doing[Command]) -> Response[Any]:
+    licence = await licence_delivered_under(shell.require_actor(), delivery_id)
+    return await _act(shell, licence, act, delivery_id=delivery_id)
+
+
 async def _act(
-    shell: Shell,
-    licence: LicenceView,
-    kind: type[Command],
-    act: Callable[[Actor, Command], Awaitable[object]],
-    said: Text,
-    **given: UUID,
+    shell: Shell, licence: LicenceView, act: Doing[Command], **given: UUID
 ) -> Response[Any]:
     """Do one command of the page and lead back to it with what was done, or show what to mend."""
     place = f"/licences/{licence.licence_id}/duties"
     try:
-        command = await shell.form(kind, **given)
+        command = await shell.form(act.kind, **given)
         with shell.once():
-            await act(shell.require_actor(), command)
+            await act.command(shell.require_actor(), command)
     except ConflictError as late:
         return shell.redirect(place, late.sentence, parts.Standing.BROKEN)
     except InvalidError as refused:
         return await _duties(shell, licence, errors=_errors(refused))
-    return shell.redirect(place, said)
+    return shell.redirect(place, act.said)
 
 
 async def _duties(
@@ -294,6 +288,8 @@ async def _duties(
         status=422 if errors else 200,
         errors=errors,
         page=await duties_page(shell.require_actor(), licence, now()),
+        acceptances=ACCEPTANCES,
+        ground_words=OBJECTION_GROUNDS,
         crumbs_to=_crumbs(licence),
     )
 
@@ -333,6 +329,7 @@ ROUTES = [
     take_settling,
     take_acceptance,
     take_objection,
+    take_decision,
     take_destruction,
     take_closing,
     download_certificate,

@@ -14,6 +14,7 @@ from marketplace.kernel.calendar import Due, add_days, day_of
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import DeliveryView
 from marketplace.use.followup.errors import (
     UnknownDiscrepancyError,
@@ -36,6 +37,7 @@ from marketplace.use.followup.schemas import (
     ClosingView,
     DestructionMethod,
     DiscrepancyView,
+    ObjectionView,
     ReportView,
     UseSoFar,
 )
@@ -195,6 +197,25 @@ async def acceptance_of(delivery: DeliveryView, at: datetime) -> AcceptanceView 
         decided_at=found["decided_at"] if found else None,
         clock=clock_of(due, at=at, then=THEN[DutyKind.ACCEPT]),
     )
+
+
+async def objections_of(licence_id: UUID) -> list[ObjectionView]:
+    """List the objections to deliveries under a licence, the newest first; for its two sides."""
+    found = (
+        await Acceptance.select()
+        .where(Acceptance.licence == licence_id, Acceptance.ground.is_not_null())
+        .order_by(Acceptance.id, ascending=False)
+    )
+    return [
+        ObjectionView(
+            delivery_id=one["delivery"],
+            delivery_number=(await delivery_of(one["delivery"])).number,
+            standing=AcceptanceStanding(one["standing"]),
+            ground=ObjectionGround(one["ground"]),
+            decided_at=one["decided_at"],
+        )
+        for one in found
+    ]
 
 
 async def closing_of(licence_id: UUID) -> ClosingView | None:

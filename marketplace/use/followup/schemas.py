@@ -79,6 +79,23 @@ class ObjectToDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     ground: ObjectionGround
 
 
+class DecideObjection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Uphold an objection, which credits part of the fee, or overrule it."""
+
+    delivery_id: UUID
+    is_upheld: bool = False
+
+
+class ObjectionView(msgspec.Struct, frozen=True, kw_only=True):
+    """An objection to a delivery and what became of it."""
+
+    delivery_id: UUID
+    delivery_number: str
+    standing: AcceptanceStanding
+    ground: ObjectionGround
+    decided_at: datetime
+
+
 class StateDestruction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """State that data and copies were deleted."""
 

@@ -40,3 +40,15 @@ class FeePaid(Event, tag="settlement.fee-paid", frozen=True):
     enterprise_id: UUID
     amount_minor: int
     currency: str
+
+
+class CreditNoteIssued(Event, tag="settlement.credit-note-issued", frozen=True):
+    """Part of a fee was given back, for this ground."""
+
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    ground: str
+    mark: str
+    amount_minor: int
+    currency: str

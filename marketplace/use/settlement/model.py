@@ -53,12 +53,16 @@ class EntryKind(StrEnum):
     GRANT = "grant"
     FEE = "fee"
     PAYMENT = "payment"
+    CREDIT = "credit"
+    REFUND = "refund"
 
 
 ENTRY_KINDS: Final[dict[EntryKind, Text]] = {
     EntryKind.GRANT: Text("发放练习积分", "practice credits granted"),
     EntryKind.FEE: Text("许可费用", "fee of a licence"),
     EntryKind.PAYMENT: Text("付款", "payment"),
+    EntryKind.CREDIT: Text("贷记（减免）", "credit note"),
+    EntryKind.REFUND: Text("退款", "refund"),
 }
 
 
@@ -159,6 +163,20 @@ def payment_entry(sides: Sides, price: Money) -> Entry:
     paying, paid = sides.buyer(means, price.currency), sides.provider(means, price.currency)
     settled = _moved(owed, owing, price.minor)
     return Entry(EntryKind.PAYMENT, settled + _moved(paying, paid, price.minor))
+
+
+def credit_entry(sides: Sides, amount: Money) -> Entry:
+    """Return the entry by which part of a fee is owed no more, or owed back where it was paid."""
+    dues = AccountRole.DUES
+    giving, given = sides.provider(dues, amount.currency), sides.buyer(dues, amount.currency)
+    return Entry(EntryKind.CREDIT, _moved(giving, given, amount.minor))
+
+
+def refund_entry(sides: Sides, amount: Money) -> Entry:
+    """Return the entry by which what is owed back goes back: the payment's, the other way round."""
+    paid = payment_entry(sides, amount)
+    back = tuple(Posting(one.account, -one.minor) for one in paid.postings)
+    return Entry(EntryKind.REFUND, back)
 
 
 def _moved(source: AccountKey, target: AccountKey, minor: int) -> tuple[Posting, Posting]:

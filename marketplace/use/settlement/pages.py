@@ -15,6 +15,7 @@ from marketplace.kernel.text import Text
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.parties.model import PartyKind
 from marketplace.use.settlement import service
+from marketplace.use.settlement.crediting import CREDIT_GROUNDS
 from marketplace.use.settlement.model import (
     ACCOUNT_ROLES,
     ENTRY_KINDS,
@@ -98,6 +99,7 @@ async def _statements(
         shapes=SHAPES,
         roles=ACCOUNT_ROLES,
         kinds=ENTRY_KINDS,
+        grounds=CREDIT_GROUNDS,
     )
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from marketplace.foundation.organizations.queries import (
     enterprise_of,
@@ -11,16 +15,25 @@ from marketplace.foundation.organizations.queries import (
     posts_of,
     unit_of,
 )
+from marketplace.foundation.rules.model import Rulebook
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import rows, run_sql
 from marketplace.kernel.money import Currency
 from marketplace.kernel.text import Text
+from marketplace.trade.licences.tables import Licence
 from marketplace.trade.parties.model import Organisation, PartyKind
+from marketplace.use.settlement.crediting import Shares
 from marketplace.use.settlement.errors import UnknownFeeError
 from marketplace.use.settlement.model import AccountKey, Holder
-from marketplace.use.settlement.schemas import BalanceView, FeeView, LineView, StatementView
-from marketplace.use.settlement.tables import Account, Fee, Posting
+from marketplace.use.settlement.schemas import (
+    BalanceView,
+    CreditNoteView,
+    FeeView,
+    LineView,
+    StatementView,
+)
+from marketplace.use.settlement.tables import Account, CreditNote, Fee, Posting
 
 
 async def fee_of(licence_id: UUID) -> FeeView:
@@ -37,8 +50,40 @@ async def is_paid(licence_id: UUID) -> bool:
     return fee.minor == 0 or fee.paid_at is not None
 
 
-async def _fees(which: Any) -> list[FeeView]:
+async def credits_of(licence_id: UUID) -> list[CreditNoteView]:
+    """List the credit notes on a licence's fee, the oldest first; for its two sides."""
     return await rows(
+        CreditNote.select(
+            CreditNote.number,
+            CreditNote.licence.as_alias("licence_id"),
+            CreditNote.ground,
+            CreditNote.minor,
+            CreditNote.currency,
+            CreditNote.issued_at,
+        )
+        .where(CreditNote.licence == licence_id)
+        .order_by(CreditNote.id),
+        CreditNoteView,
+    )
+
+
+async def fees_at_work(at: datetime) -> list[UUID]:
+    """List the licences with a fee whose term runs at `at`; for the routine that credits."""
+    running = Licence.select(Licence.id).where(
+        (Licence.valid_from <= at) & (Licence.valid_until > at)
+    )
+    found = await Fee.select(Fee.licence).where((Fee.minor > 0) & Fee.licence.is_in(running))
+    return [one["licence"] for one in found]
+
+
+def shares_of(book: Rulebook) -> Shares:
+    """Return what each ground gives back, as the rule packs in force set it."""
+    names = [one.name for one in fields(Shares)]
+    return Shares(**{name: book.whole(f"settlement.{name.replace('_', '-')}") for name in names})
+
+
+async def _fees(which: Any) -> list[FeeView]:
+    found = await rows(
         Fee.select(
             Fee.licence.as_alias("licence_id"),
             Fee.unit.as_alias("unit_id"),
@@ -54,6 +99,7 @@ async def _fees(which: Any) -> list[FeeView]:
         .order_by(Fee.id, ascending=False),
         FeeView,
     )
+    return [msgspec.structs.replace(one, credits=await credits_of(one.licence_id)) for one in found]
 
 
 async def statement_of(organisation: Organisation) -> StatementView:

@@ -10,6 +10,7 @@ import msgspec
 
 from marketplace.kernel.money import Currency, Money
 from marketplace.kernel.text import Text
+from marketplace.use.settlement.crediting import CreditGround
 from marketplace.use.settlement.model import AccountRole, EntryKind, FeeStanding, Holder
 
 Reference = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[\w./-]*$")]
@@ -28,6 +29,22 @@ class ConfirmPayment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     licence_id: UUID
 
 
+class CreditNoteView(msgspec.Struct, frozen=True, kw_only=True):
+    """A credit note on a licence's fee."""
+
+    number: str
+    licence_id: UUID
+    ground: CreditGround
+    minor: int
+    currency: Currency
+    issued_at: datetime
+
+    @property
+    def amount(self) -> Money:
+        """The amount with its currency."""
+        return Money(self.minor, self.currency)
+
+
 class FeeView(msgspec.Struct, frozen=True, kw_only=True):
     """What a licence costs, and how far its payment has come."""
 
@@ -40,11 +57,22 @@ class FeeView(msgspec.Struct, frozen=True, kw_only=True):
     stated_at: datetime | None
     reference: str | None
     paid_at: datetime | None
+    credits: list[CreditNoteView] = []
 
     @property
     def price(self) -> Money:
-        """The amount with its currency."""
+        """The amount with its currency, before credit notes."""
         return Money(self.minor, self.currency)
+
+    @property
+    def credited(self) -> Money:
+        """What credit notes gave back."""
+        return Money(sum(one.minor for one in self.credits), self.currency)
+
+    @property
+    def net(self) -> Money:
+        """What is left to be paid, or was: the price less what was credited."""
+        return Money(self.minor - self.credited.minor, self.currency)
 
     @property
     def standing(self) -> FeeStanding:

@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import cast
+from datetime import datetime, timedelta
+from typing import Final, cast
 from uuid import UUID
 
 from contracts.agreement import Agreement
 from contracts.odrl import from_jsonld
 from contracts.policy import Action, Duty
 from contracts.policy.model import rules
-from marketplace.foundation.organizations.queries import require_chief
+from marketplace.foundation.notices.schemas import SendNotice
+from marketplace.foundation.notices.service import send_notice
+from marketplace.foundation.organizations.queries import members_of, officers_of, require_chief
 from marketplace.foundation.rules.queries import rulebook
-from marketplace.kernel.access import Actor
+from marketplace.kernel.access import SYSTEM, Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
+from marketplace.kernel.jobs import Running
 from marketplace.kernel.money import Currency, Money
-from marketplace.kernel.unit_of_work import record, unit_of_work
+from marketplace.kernel.routines import Round, routine
+from marketplace.kernel.series import next_number
+from marketplace.kernel.text import Text
+from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
+from marketplace.supply.listings.model import PriceUnit
+from marketplace.supply.listings.queries import version_of
+from marketplace.supply.resources.queries import batches_of, resource_of
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.trade.parties.authority import require_signatory
 from marketplace.trade.parties.model import Organisation, PartyKind
+from marketplace.use.metering.queries import figures_of
 from marketplace.use.metering.service import note_performed
+from marketplace.use.settlement.crediting import (
+    CREDIT_GROUNDS,
+    CreditGround,
+    credit_for,
+    missed_cycles,
+    unused_credit,
+)
 from marketplace.use.settlement.errors import (
     ChargedPublicInterestError,
     CreditsShortError,
@@ -32,22 +49,39 @@ from marketplace.use.settlement.errors import (
     ReferenceMissingError,
     UnknownFeeError,
 )
-from marketplace.use.settlement.events import CreditsGranted, FeePaid, FeePosted, PaymentStated
+from marketplace.use.settlement.events import (
+    CreditNoteIssued,
+    CreditsGranted,
+    FeePaid,
+    FeePosted,
+    PaymentStated,
+)
 from marketplace.use.settlement.model import (
     AccountKey,
     AccountRole,
     Entry,
     Sides,
+    credit_entry,
     fee_entry,
     grant_entry,
     is_chargeable,
     payment_entry,
+    refund_entry,
 )
-from marketplace.use.settlement.queries import balance_of, fee_of, has_account, is_account
-from marketplace.use.settlement.schemas import ConfirmPayment, FeeView, PayFee
-from marketplace.use.settlement.tables import Account, Fee, Posting
+from marketplace.use.settlement.queries import (
+    balance_of,
+    credits_of,
+    fee_of,
+    fees_at_work,
+    has_account,
+    is_account,
+    shares_of,
+)
+from marketplace.use.settlement.schemas import ConfirmPayment, CreditNoteView, FeeView, PayFee
+from marketplace.use.settlement.tables import Account, CreditNote, Fee, Posting
 from marketplace.use.settlement.tables import Entry as EntryRow
 
+CREDITING: Final = "settlement.credit-round"
 GRANT = "settlement.practice-grant"
 """The rule pack's parameter: how many whole credits an enterprise is granted, once."""
 
@@ -145,9 +179,7 @@ async def confirm_payment(actor: Actor, command: ConfirmPayment) -> FeeView:
 
 async def _locked_fee(licence_id: UUID) -> Fee:
     """Return the locked fee that is still owed."""
-    row: Fee | None = await locked(Fee.objects().where(Fee.licence == licence_id)).first()
-    if row is None:
-        raise UnknownFeeError(licence_id=licence_id)
+    row = await _locked_row(licence_id)
     if not row.minor or _instant(row.paid_at) is not None:
         raise NotOwedError(licence_id=licence_id)
     return row
@@ -156,25 +188,159 @@ async def _locked_fee(licence_id: UUID) -> Fee:
 async def _require_credits(row: Fee) -> None:
     funds = Sides(row.enterprise, row.unit).buyer(AccountRole.FUNDS, Currency(row.currency))
     await locked(Account.objects().where(Account.id == await _account(funds)))
-    if await balance_of(funds) < row.minor:
+    if await balance_of(funds) < (await fee_of(row.licence)).net.minor:
         raise CreditsShortError(licence_id=row.licence, enterprise_id=row.enterprise)
 
 
 async def _settle(actor: Actor, row: Fee) -> None:
-    price = Money(row.minor, Currency(row.currency))
+    price = (await fee_of(row.licence)).net
     row.paid_at = now()
     await row.save()
-    await _enter(payment_entry(Sides(row.enterprise, row.unit), price), row.licence)
+    if price.minor:
+        await _enter(payment_entry(Sides(row.enterprise, row.unit), price), row.licence)
     licence = await licence_of(row.licence)
     paid = FeePaid(
         licence_id=row.licence,
         unit_id=row.unit,
         enterprise_id=row.enterprise,
-        amount_minor=row.minor,
+        amount_minor=price.minor,
         currency=row.currency,
     )
     record(paid, contract=licence.request_id)
     await _perform_payment(actor, row.licence, await document_of(licence.agreement_id))
+
+
+@unit_of_work
+async def credit_missed_freshness(actor: Actor, licence_id: UUID) -> list[CreditNoteView]:
+    """Credit each promised update that was missing since the licence began, once."""
+    unchanged()
+    licence, fee = await licence_of(licence_id), await _locked_row(licence_id)
+    resource = await resource_of((await version_of(licence.version_id)).resource_id)
+    longest = resource.update_cycle.longest
+    if longest is None:
+        return []
+    updates = [one.taken_in_at for one in await batches_of(resource.id)]
+    ends_at = min(now(), licence.valid_until, licence.revoked_at or licence.valid_until)
+    percent = shares_of(await rulebook(now())).freshness_credit_percent
+    issued = [
+        await _credit(actor, fee, CreditGround.FRESHNESS, percent, mark=missed.isoformat())
+        for missed in missed_cycles(updates, longest=longest, since=licence.valid_from, at=ends_at)
+    ]
+    return [note for note in issued if note is not None]
+
+
+@unit_of_work
+async def credit_quality(
+    actor: Actor, licence_id: UUID, *, delivery_id: UUID
+) -> CreditNoteView | None:
+    """Credit a delivery whose quality was rightly objected to; the caller has decided that."""
+    unchanged()
+    fee = await _locked_row(licence_id)
+    percent = shares_of(await rulebook(now())).quality_credit_percent
+    return await _credit(actor, fee, CreditGround.QUALITY, percent, mark=str(delivery_id))
+
+
+@unit_of_work
+async def credit_unused(actor: Actor, licence_id: UUID) -> CreditNoteView | None:
+    """Give back what uses cost that were paid for and not made, once a licence priced by use has
+    ended."""
+    unchanged()
+    licence, fee = await licence_of(licence_id), await _locked_row(licence_id)
+    price = (await version_of(licence.version_id)).price
+    has_ended = now() >= min(licence.valid_until, licence.revoked_at or licence.valid_until)
+    if price.unit is not PriceUnit.USE or not has_ended:
+        return None
+    answers = (await document_of(licence.agreement_id)).answers
+    paid, made = int(str(answers["max_uses"])), (await figures_of(licence_id)).uses
+    minor = unused_credit(fee.minor // paid, paid_uses=paid, made_uses=made)
+    return await _enter_note(actor, fee, CreditGround.UNUSED, minor, mark="end")
+
+
+async def _credit(
+    actor: Actor, fee: Fee, ground: CreditGround, percent: int, *, mark: str
+) -> CreditNoteView | None:
+    shares = shares_of(await rulebook(now()))
+    before = sum(one.minor for one in await credits_of(fee.licence))
+    minor = credit_for(fee.minor, percent, credited_minor=before, shares=shares)
+    return await _enter_note(actor, fee, ground, minor, mark=mark)
+
+
+async def _enter_note(
+    actor: Actor, fee: Fee, ground: CreditGround, minor: int, *, mark: str
+) -> CreditNoteView | None:
+    """Enter a credit note and its entry; None when it was entered before or comes to nothing.
+
+    A fee that was paid in credits is refunded at once; money goes back outside this platform.
+    """
+    same = (CreditNote.licence == fee.licence) & (CreditNote.ground == ground.value)
+    if minor <= 0 or await CreditNote.exists().where(same & (CreditNote.mark == mark)):
+        return None
+    await CreditNote(
+        number=await next_number("HZ", "N"),
+        licence=fee.licence,
+        ground=ground.value,
+        mark=mark,
+        minor=minor,
+        currency=fee.currency,
+        issued_at=now(),
+    ).save()
+    amount, sides = Money(minor, Currency(fee.currency)), Sides(fee.enterprise, fee.unit)
+    await _enter(credit_entry(sides, amount), fee.licence)
+    if _instant(fee.paid_at) is not None and amount.currency is Currency.CREDIT:
+        await _enter(refund_entry(sides, amount), fee.licence)
+    licence = await licence_of(fee.licence)
+    issued = CreditNoteIssued(
+        licence_id=fee.licence,
+        unit_id=fee.unit,
+        enterprise_id=fee.enterprise,
+        ground=ground.value,
+        mark=mark,
+        amount_minor=minor,
+        currency=fee.currency,
+    )
+    record(issued, contract=licence.request_id)
+    await _tell_of_credit(actor, licence, ground, amount)
+    if _instant(fee.paid_at) is None and not (await fee_of(fee.licence)).net.minor:
+        await _settle(actor, fee)
+    return (await credits_of(fee.licence))[-1]
+
+
+async def _tell_of_credit(
+    actor: Actor, licence: LicenceView, ground: CreditGround, amount: Money
+) -> None:
+    readers = [one.user_id for one in await members_of(licence.enterprise_id, now())]
+    readers += [one.user_id for one in await officers_of(licence.unit_id, now())]
+    said = Text(
+        "许可 {number} 减免 {amount}：{why}。", "Licence {number} is credited {amount}: {why}."
+    )
+    words = said.format(number=licence.number, amount=amount, why=CREDIT_GROUNDS[ground])
+    await send_notice(
+        actor,
+        SendNotice(
+            user_ids=readers,
+            text=words,
+            link="/statements",
+            about_kind="licence",
+            about_id=licence.licence_id,
+        ),
+    )
+
+
+async def _locked_row(licence_id: UUID) -> Fee:
+    row: Fee | None = await locked(Fee.objects().where(Fee.licence == licence_id)).first()
+    if row is None:
+        raise UnknownFeeError(licence_id=licence_id)
+    return row
+
+
+@routine(CREDITING, every=timedelta(hours=12))
+async def credit_round(running: Running, _: Round) -> int:
+    """Credit missed updates of every licence with a fee; return how many notes were issued."""
+    issued = 0
+    for licence_id in await fees_at_work(now()):
+        await running.report(0.5, Text("正在核对更新承诺。", "Looking at promised updates."))
+        issued += len(await credit_missed_freshness(SYSTEM, licence_id))
+    return issued
 
 
 async def _perform_payment(actor: Actor, licence_id: UUID, document: Agreement) -> None:

@@ -47,4 +47,19 @@ class Fee(Record, tablename="settlement_fee"):
     paid_at = Timestamptz(default=None, null=True)
 
 
-INDEXES = [Index(Account, ("holder", "holder_id", "role", "currency"), unique=True)]
+class CreditNote(Record, tablename="settlement_credit_note"):
+    """Part of a fee given back; `mark` tells one occasion from another."""
+
+    number = Varchar(length=32, unique=True)
+    licence = UUID(default=None)
+    ground = Varchar(length=16)
+    mark = Varchar(length=64)
+    minor = BigInt()
+    currency = Varchar(length=8)
+    issued_at = Timestamptz(default=None)
+
+
+INDEXES = [
+    Index(CreditNote, ("licence", "ground", "mark"), unique=True),
+    Index(Account, ("holder", "holder_id", "role", "currency"), unique=True),
+]

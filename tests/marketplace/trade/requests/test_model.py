@@ -124,8 +124,15 @@ def test_price_is_the_tariff_times_the_periods_begun(
     last = first + timedelta(days=length)
     months = _naive_months(first, last)
     years = next(n for n in range(1, 12) if months <= 12 * n)
-    times = {PriceUnit.LICENCE: 1, PriceUnit.MONTH: months, PriceUnit.YEAR: years}[unit]
-    found = price_for(Tariff(price, unit), use_class="industry", starts_on=first, ends_on=last)
+    times = {
+        PriceUnit.LICENCE: 1,
+        PriceUnit.MONTH: months,
+        PriceUnit.YEAR: years,
+        PriceUnit.USE: 7,
+    }[unit]
+    found = price_for(
+        Tariff(price, unit), use_class="industry", starts_on=first, ends_on=last, uses=7
+    )
     assert found == price * times
 
 

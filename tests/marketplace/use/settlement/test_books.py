@@ -20,10 +20,12 @@ from marketplace.use.settlement.model import (
     Sides,
     UnbalancedEntryError,
     balances,
+    credit_entry,
     fee_entry,
     grant_entry,
     is_chargeable,
     payment_entry,
+    refund_entry,
 )
 
 ids = st.integers(1, 4).map(lambda n: UUID(int=n))
@@ -34,6 +36,8 @@ entries = st.one_of(
     st.builds(grant_entry, ids, amounts),
     st.builds(fee_entry, sides, prices),
     st.builds(payment_entry, sides, prices),
+    st.builds(credit_entry, sides, prices),
+    st.builds(refund_entry, sides, prices),
 )
 
 
@@ -52,6 +56,28 @@ def test_payment_settles_exactly_what_the_fee_owed(who: Sides, price: Money) -> 
     held = balances([fee_entry(who, price), payment_entry(who, price)])
     dues = [minor for key, minor in held.items() if key.role is AccountRole.DUES]
     assert set(dues) == {0}
+
+
+@given(sides, prices)
+def test_refund_of_a_credit_leaves_nothing_owed_and_what_was_not_credited_paid(
+    who: Sides, price: Money
+) -> None:
+    part = Money(price.minor // 2, price.currency)
+    held = balances(
+        [
+            fee_entry(who, price),
+            payment_entry(who, price),
+            credit_entry(who, part),
+            refund_entry(who, part),
+        ]
+    )
+    dues = {minor for key, minor in held.items() if key.role is AccountRole.DUES}
+    got = [
+        minor
+        for key, minor in held.items()
+        if key.holder is Holder.UNIT and key.role is not AccountRole.DUES
+    ]
+    assert (dues, got) == ({0}, [price.minor - part.minor])
 
 
 @given(sides, amounts)

@@ -11,7 +11,7 @@ from marketplace.kernel.errors import ConflictError
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market, in_market
 from marketplace.kernel.money import Currency, Money
-from marketplace.kernel.unit_of_work import unit_of_work
+from marketplace.kernel.unit_of_work import record, unit_of_work
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.use.metering.queries import performed_of
 from marketplace.use.settlement import service
@@ -34,6 +34,7 @@ from marketplace.use.settlement.queries import (
 )
 from marketplace.use.settlement.schemas import ConfirmPayment, PayFee
 from tests.factories import a_user
+from tests.marketplace.foundation.transparency.facts import LampLit
 from tests.stories import Deal, a_deal, a_licence
 
 pytestmark = pytest.mark.usefixtures("market", "clock")
@@ -172,9 +173,7 @@ async def test_practice_credits_are_granted_once_and_settle_the_fee() -> None:
 
 @unit_of_work
 async def _spend(actor: object, enterprise_id: object, minor: int) -> None:
-    from marketplace.kernel.unit_of_work import unchanged
-
-    unchanged()
+    record(LampLit(lamp_id=enterprise_id, unit_id=enterprise_id, brightness=minor))  # type: ignore[arg-type]
     await service._enter(grant_entry(enterprise_id, -minor), None)  # type: ignore[arg-type]
 
 
