@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -22,7 +24,7 @@ from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import Market
 from marketplace.kernel.stores import close_stores, open_stores
 from migrations.run import migrate
-from tests import postgres
+from tests import postgres, silence
 from tests.demo import tell_demo
 
 # A slow machine is no fault of the code: time is measured in benchmarks, never in a test.
@@ -32,6 +34,15 @@ settings.register_profile(
 settings.load_profile("project")
 
 NO_POSTGRES = "PostgreSQL's binaries are not installed: every test on PostgreSQL is SKIPPED"
+NEVER_RAN = pytest.StashKey[list[str]]()
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from walking all that was imported again and again: a sixth of the
+    time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_report_header() -> str:
@@ -41,10 +52,41 @@ def pytest_report_header() -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly at the end when PostgreSQL was missing."""
+    """Say loudly at the end when PostgreSQL was missing, or which commands no test ran."""
     if postgres.binaries() is None:
         terminalreporter.section("PostgreSQL missing", red=True, bold=True)
         terminalreporter.line(NO_POSTGRES)
+    if commands := terminalreporter.config.stash.get(NEVER_RAN, []):
+        terminalreporter.section("commands that no test ran", red=True, bold=True)
+        terminalreporter.line(", ".join(commands))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail a run of the whole suite that left out a command, so that none escapes the watch."""
+    config = session.config
+    if hasattr(config, "workeroutput"):  # a worker of several tells the one that started it
+        config.workeroutput["commands"] = sorted(silence.ran)
+    elif exitstatus == pytest.ExitCode.OK and _is_whole(config):
+        config.stash[NEVER_RAN] = silence.never_ran()
+        if config.stash[NEVER_RAN]:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker's tests ran."""
+    silence.ran.update(getattr(node, "workeroutput", {}).get("commands", ()))
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    chosen = config.option.keyword or config.option.markexpr != "not soak"
+    return not chosen and config.args_source is pytest.Config.ArgsSource.TESTPATHS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_watched() -> Iterator[None]:
+    with silence.commands_watched():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +125,7 @@ async def postgres_template(postgres_server: str) -> str:
     await _administer(postgres_server, "CREATE DATABASE template_market")
     await open_databases({Market.REAL: f"{postgres_server}/template_market"})
     await migrate()
+    await silence.note_changes()
     await close_databases()
     return postgres_server
 
