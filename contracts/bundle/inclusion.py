@@ -14,6 +14,8 @@ from contracts.tlog_proof import ProvenInclusion, TlogProof
 from contracts.verdict import Finding
 
 ENTRY_TYPE = "licence.issued"
+NARROWED_ENTRY_TYPE = "licence.narrowed"
+"""Of a licence that was cut out of a bigger one, which its ``parent_digest`` names."""
 DIGEST_FIELD = "licence_digest"
 
 
@@ -24,7 +26,8 @@ def entry(licence: Licence, log: LogEvidence) -> Finding:
         opened: Mapping[str, JSON] = open_fields(envelope.commitment, log.digests, log.disclosures)
     except ContractsError as error:
         return refused("entry", error)
-    if envelope.type != ENTRY_TYPE or opened.get(DIGEST_FIELD) != licence.digest:
+    kind = NARROWED_ENTRY_TYPE if licence.content.parent_digest else ENTRY_TYPE
+    if envelope.type != kind or opened.get(DIGEST_FIELD) != licence.digest:
         return failed("entry", "entry.of-another")
     return passed("entry", "entry.of-this-licence")
 

@@ -89,8 +89,8 @@ async function logSteps({ bundle, licence, trust, add }) {
   try {
     const envelope = decodeEntry(entry);
     const opened = await openFields(envelope.commitment, digests, disclosures);
-    const own =
-      envelope.type === "licence.issued" && opened.get("licence_digest") === licence.digest;
+    const kind = licence.content.parentDigest ? "licence.narrowed" : "licence.issued";
+    const own = envelope.type === kind && opened.get("licence_digest") === licence.digest;
     add("entry", own ? "passed" : "failed", own ? "entry.of-this-licence" : "entry.of-another");
   } catch (error) {
     refused(add, "entry", error);

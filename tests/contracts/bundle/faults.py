@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from contracts import base64url, canonical
+from contracts.bundle import ENTRY_TYPE, NARROWED_ENTRY_TYPE
 from contracts.canonical import JSON
 from contracts.commitments import Disclosure
 from contracts.did import DidDocument, Purpose, VerificationMethod
+from contracts.licence import issue
+from contracts.licence.credential import digest
 from contracts.revocation import StatusPurpose
 from contracts.signing import FileSigner
 from contracts.vkeys import SignatureType
@@ -15,6 +18,7 @@ from tests.contracts.bundle.world import (
     AT,
     FORGED_LOG,
     FORGER,
+    MAIN,
     OLD,
     ORIGIN,
     PRACTICE_LOG,
@@ -47,6 +51,14 @@ class Fault:
 
 def encoded(**changes: object) -> bytes:
     return replace(Case(), **changes).bundle().encoded  # type: ignore[arg-type]
+
+
+def narrowed(kind: str) -> bytes:
+    """A licence cut out of the valid one, logged in an entry of this kind."""
+    smaller = content(parent_digest=digest(Case().text()))
+    return encoded(
+        content=smaller, entry=entry_of(opening_of(digest(issue(smaller, MAIN))), kind=kind)
+    )
 
 
 def practice() -> bytes:
@@ -285,6 +297,14 @@ FAULTS = [
         ),
         ("entry.of-another",),
     ),
+    Fault("narrowed-in-an-entry-of-an-issue", lambda: narrowed(ENTRY_TYPE), ("entry.of-another",)),
+    Fault(
+        "issued-in-an-entry-of-a-narrowing",
+        lambda: encoded(
+            entry=entry_of(opening_of(digest(Case().text())), kind=NARROWED_ENTRY_TYPE)
+        ),
+        ("entry.of-another",),
+    ),
     Fault("opening-absent", lambda: with_log(disclosures=()), ("entry.of-another",)),
     Fault(
         "opening-of-another",
@@ -405,6 +425,7 @@ FAULTS = [
 
 SOUND = [
     Fault("valid", encoded),
+    Fault("narrowed", lambda: narrowed(NARROWED_ENTRY_TYPE)),
     Fault("practice", practice),
     Fault(
         "until-the-end-of-dates",
