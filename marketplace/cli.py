@@ -7,10 +7,15 @@ settings; with `--remote URL` those of `marketplace.client.commands` ask a marke
 from __future__ import annotations
 
 import click
-from rich.console import Console
 
 from marketplace import reactions
-from marketplace.cli_support import exit_for, recognise_by, run_in_market
+from marketplace.cli_support import (
+    echo_view,
+    exit_for,
+    option_json,
+    recognise_by,
+    run_in_market,
+)
 from marketplace.client.commands import remote_counterpart
 from marketplace.foundation.accounts.queries import actor_named
 from marketplace.kernel.errors import MarketplaceError
@@ -46,14 +51,16 @@ def cli(remote: str | None) -> None:
 
 
 @cli.command()
-def migrate() -> None:
+@option_json
+def migrate(*, as_json: bool) -> None:
     """Bring the databases of both markets to the newest schema. / 升级两个市场的数据库结构。
 
     Example: marketplace migrate
     """
     for market in Market:
         run_in_market(run_migrations, practice=market is Market.PRACTICE)
-    Console().print("数据库已是最新结构 / the databases have the newest schema")
+    said = "数据库已是最新结构 / the databases have the newest schema"
+    echo_view({"markets": [market.value for market in Market]}, as_json=as_json, line=said)
 
 
 cli.add_command(serve)

@@ -22,7 +22,13 @@ from contracts.note_signatures import NoteSigner
 from contracts.signing import FileSigner
 from contracts.tlog_policy import Policy
 from contracts.vkeys import SignatureType, VerifierKey
-from marketplace.cli_support import exit_for, option_market, run_in_market
+from marketplace.cli_support import (
+    echo_view,
+    exit_for,
+    option_json,
+    option_market,
+    run_in_market,
+)
 from marketplace.foundation.transparency import (
     audit,
     export,
@@ -87,14 +93,15 @@ def _offline(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
 
 
 @log.command()
+@option_json
 @option_market
-def head(practice: bool) -> None:
+def head(*, as_json: bool, practice: bool) -> None:
     """Print the newest published checkpoint. / 打印最新公布的检查点。
 
     Example: marketplace log head
     """
     found = _in_market(queries.head, practice=practice)
-    click.echo(found.note if found else "", nl=False)
+    echo_view(found, as_json=as_json, line=found.note.rstrip("\n") if found else "")
 
 
 @log.command()
@@ -124,8 +131,9 @@ def sequence(practice: bool) -> None:
     default="ed25519",
     help="What the key signs with. / 签名算法。",
 )
+@option_json
 @option_market
-def add_key(name: str, suite: str, practice: bool) -> None:
+def add_key(*, name: str, suite: str, as_json: bool, practice: bool) -> None:
     """Make another key of the log and print its verifier key. / 为日志添加一把密钥。
 
     Example: marketplace log add-key 2027 --suite ml-dsa-44
@@ -138,31 +146,34 @@ def add_key(name: str, suite: str, practice: bool) -> None:
         return identity.add_key(name, SUITES[suite]).text
 
     with _named_faults():
-        click.echo(_in_market(work, practice=practice))
+        text = _in_market(work, practice=practice)
+    echo_view({"verifier_key": text}, as_json=as_json, line=text)
 
 
 @log.command()
+@option_json
 @option_market
-def fsck(practice: bool) -> None:
+def fsck(*, as_json: bool, practice: bool) -> None:
     """Recompute everything and compare with every checkpoint signed. / 重新计算并核对全部检查点。
 
     Example: marketplace log fsck
     """
-    _print_audit(_in_market(audit.fsck, practice=practice))
+    _print_audit(_in_market(audit.fsck, practice=practice), as_json=as_json)
 
 
 @log.command()
+@option_json
 @option_market
-def index(practice: bool) -> None:
+def index(*, as_json: bool, practice: bool) -> None:
     """Commit a search index over what is new, without waiting for midnight. / 提交检索索引。
 
     Example: marketplace log index
     """
     found = _in_market(lambda: service.commit_index(SYSTEM), practice=practice)
-    if found is None:
-        click.echo("没有新条目 / nothing new")
-    else:
-        click.echo(f"entries {found.first}..{found.end}, {found.rows} rows, root {found.root}")
+    said = "没有新条目 / nothing new"
+    if found is not None:
+        said = f"entries {found.first}..{found.end}, {found.rows} rows, root {found.root}"
+    echo_view(found, as_json=as_json, line=said)
 
 
 @log.command()
@@ -187,48 +198,56 @@ def serve(host: str, port: int) -> None:
 
 @log.command(name="export")
 @click.argument("folder", type=FOLDER)
+@option_json
 @option_market
-def export_command(folder: Path, practice: bool) -> None:
+def export_command(*, folder: Path, as_json: bool, practice: bool) -> None:
     """Write the published log as static files. / 导出为静态文件。
 
     Example: marketplace log export public/log
     """
     size = _in_market(lambda: export.export_log(log_identity(), folder), practice=practice)
-    click.echo(f"已导出 {size} 条 / exported {size} entries")
+    said = f"已导出 {size} 条 / exported {size} entries"
+    echo_view({"entries": size, "folder": str(folder)}, as_json=as_json, line=said)
 
 
 @log.command()
 @click.argument("index", type=click.IntRange(min=0))
+@option_json
 @option_market
-def prove(index: int, practice: bool) -> None:
+def prove(*, index: int, as_json: bool, practice: bool) -> None:
     """Print the proof of an entry, a .tlog-proof. / 打印条目的收录证明。
 
     Example: marketplace log prove 42 > 42.tlog-proof
     """
-    click.echo(_in_market(lambda: queries.proof_of(index), practice=practice), nl=False)
+    proof = _in_market(lambda: queries.proof_of(index), practice=practice)
+    echo_view({"index": index, "proof": proof}, as_json=as_json, line=proof.rstrip("\n"))
 
 
 @log.command()
 @click.argument("folder", type=FOLDER)
 @click.option("--policy", "policy_file", type=FILE, required=True, help="trust policy / 信任策略")
-def verify(folder: Path, policy_file: Path) -> None:
+@option_json
+def verify(*, folder: Path, policy_file: Path, as_json: bool) -> None:
     """Recompute an exported log under a policy of your own. / 按自有策略核验导出的日志。
 
     Example: marketplace log verify public/log --policy my.policy
     """
-    _print_audit(_offline(lambda: mirror.verify_export(folder, _policy(policy_file))))
+    found = _offline(lambda: mirror.verify_export(folder, _policy(policy_file)))
+    _print_audit(found, as_json=as_json)
 
 
 @log.command(name="mirror")
 @click.argument("url")
 @click.argument("folder", type=FOLDER)
 @click.option("--policy", "policy_file", type=FILE, required=True, help="trust policy / 信任策略")
-def mirror_command(url: str, folder: Path, policy_file: Path) -> None:
+@option_json
+def mirror_command(*, url: str, folder: Path, policy_file: Path, as_json: bool) -> None:
     """Keep a verified copy of a log. / 镜像并核验一本日志。
 
     Example: marketplace log mirror https://market.example/log copy --policy my.policy
     """
-    _print_audit(_offline(lambda: mirror.mirror_log(url, folder, _policy(policy_file))))
+    found = _offline(lambda: mirror.mirror_log(url, folder, _policy(policy_file)))
+    _print_audit(found, as_json=as_json)
 
 
 @log.command()
@@ -286,11 +305,14 @@ def _policy(path: Path) -> Policy:
     return tlog_policy_text.parse(path.read_bytes())
 
 
-def _print_audit(found: audit.Audit) -> None:
-    click.echo(
+def _print_audit(found: audit.Audit, *, as_json: bool) -> None:
+    root = found.root.hex()
+    said = (
         f"无误：{found.size} 条，{found.heads} 个检查点 / "
-        f"sound: {found.size} entries, {found.heads} checkpoints, root {found.root.hex()}"
+        f"sound: {found.size} entries, {found.heads} checkpoints, root {root}"
     )
+    told = {"size": found.size, "heads": found.heads, "root": root}
+    echo_view(told, as_json=as_json, line=said)
 
 
 GROUPS = [log]

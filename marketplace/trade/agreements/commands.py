@@ -120,8 +120,17 @@ def sign(
 @click.argument("agreement_id", type=click.UUID)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER.pdf")
 @click.option("--in", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@option_json
 @option_market
-def pdf(*, user: str, agreement_id: UUID, out: Path | None, language: str, practice: bool) -> None:
+def pdf(
+    *,
+    user: str,
+    agreement_id: UUID,
+    out: Path | None,
+    language: str,
+    as_json: bool,
+    practice: bool,
+) -> None:
     """Write the contract as a PDF to read and print. / 生成合同 PDF。
 
     Leaves with 7 where this machine cannot make a PDF; then nothing is written.
@@ -136,13 +145,14 @@ def pdf(*, user: str, agreement_id: UUID, out: Path | None, language: str, pract
     number, content = run_in_market(work, practice=practice)
     target = out or Path(f"{number}.pdf")
     target.write_bytes(content)
-    click.echo(str(target))
+    echo_view({"file": str(target)}, as_json=as_json, line=str(target))
 
 
 @contract.command("make-seal")
 @click.option("--operator", required=True, help="the operator's name in the seal / 运营方名称")
+@option_json
 @option_market
-def make_seal_(*, operator: str, practice: bool) -> None:
+def make_seal_(*, operator: str, as_json: bool, practice: bool) -> None:
     """Make the operator's seal for the PDFs of contracts. / 生成运营方 PDF 印章。
 
     Writes its key and certificates into the keys folder. Whoever checks a PDF trusts the last
@@ -154,7 +164,8 @@ def make_seal_(*, operator: str, practice: bool) -> None:
     async def work() -> Path:
         return make_seal(operator)
 
-    click.echo(str(run_in_market(work, practice=practice)))
+    made = str(run_in_market(work, practice=practice))
+    echo_view({"file": made}, as_json=as_json, line=made)
 
 
 def _line(view: AgreementView) -> str:

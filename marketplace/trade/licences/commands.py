@@ -90,8 +90,11 @@ def show(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
 @option_as
 @click.argument("licence_id", type=click.UUID)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER")
+@option_json
 @option_market
-def bundle(*, user: str, licence_id: UUID, out: Path | None, practice: bool) -> None:
+def bundle(
+    *, user: str, licence_id: UUID, out: Path | None, as_json: bool, practice: bool
+) -> None:
     """Write the one file that anybody checks offline. / 下载许可包。
 
     Example: marketplace licence bundle ID --as heyutong --out my.licence.json
@@ -104,7 +107,7 @@ def bundle(*, user: str, licence_id: UUID, out: Path | None, practice: bool) -> 
     view, content = run_with_log(work, practice=practice)
     target = out or Path(f"{view.number}.licence.json")
     target.write_bytes(content)
-    click.echo(str(target))
+    echo_view({"file": str(target)}, as_json=as_json, line=str(target))
 
 
 @licence.command()
@@ -213,8 +216,9 @@ def _report(verdict: Verdict) -> str:
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@option_json
 @option_market
-def trust(*, folder: Path, practice: bool) -> None:
+def trust(*, folder: Path, as_json: bool, practice: bool) -> None:
     """Write what an offline check trusts: the log's policy and the issuer's keys. / 导出信任目录。
 
     Beside them lies the authority of the seal in contracts' PDFs, where there is one.
@@ -229,7 +233,8 @@ def trust(*, folder: Path, practice: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    click.echo("\n".join(sorted(str(path) for path in folder.iterdir())))
+    written = sorted(str(path) for path in folder.iterdir())
+    echo_view({"files": written}, as_json=as_json, line="\n".join(written))
 
 
 def _line(view: LicenceView) -> str:
