@@ -30,6 +30,7 @@ CREATE TABLE "cleanroom_query" (
     "is_licensed" INTEGER NOT NULL,
     "algorithm" UUID,
     "sql" TEXT NOT NULL,
+    "epsilon_thousandths" INTEGER NOT NULL,
     "query_digest" VARCHAR(71) NOT NULL,
     "asked_by" UUID NOT NULL,
     "asked_at" TIMESTAMPTZ NOT NULL,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from marketplace.kernel.text import Text
 from marketplace.use.cleanroom.cage.faults import fault
 from marketplace.use.cleanroom.cage.limits import Stop, Stopped
@@ -21,6 +23,7 @@ from marketplace.use.cleanroom.cage.messages import (
 )
 from marketplace.use.cleanroom.differencing import Sets
 from marketplace.use.cleanroom.model import Outcome
+from marketplace.use.cleanroom.noise import noisy_counts
 from marketplace.use.cleanroom.release import WHY, Figure, OutputRules, Why, judge, rounded
 from marketplace.use.cleanroom.schemas import Answer, CellView
 
@@ -28,6 +31,14 @@ SMALL: Final = Text(
     "少于 {smallest} 行的组一律不显示，也不说明有无。小数保留 {digits} 位有效数字。",
     "Groups of fewer than {smallest} rows are never shown, nor whether there are any. Figures have "
     "{digits} significant digits.",
+)
+ONE_COUNT: Final = Text(
+    "带噪声的查询只可有一个 count。", "A query with noise has exactly one measure, a count."
+)
+NOISY: Final = Text(
+    "每个计数已加入噪声，用去隐私预算 ε = {epsilon}；哪些组被显示不受噪声保护。",
+    "Each count carries noise and cost {epsilon} of the privacy budget; which groups are named is "
+    "not covered by it.",
 )
 FAILED: Final = Text(
     "未能算出。真实数据上的报错不显示细节，因为细节可能泄露数据。",
@@ -75,10 +86,19 @@ def made_up(found: Caged | Stopped) -> tuple[Outcome, Answer]:
 
 
 def checked(
-    found: Caged | Stopped, history: Sequence[Sets], rules: OutputRules
+    found: Caged | Stopped,
+    history: Sequence[Sets],
+    rules: OutputRules,
+    *,
+    epsilon: float | None = None,
 ) -> tuple[Outcome, Answer, tuple[Sets, ...]]:
-    """Return what may leave of a job over real rows, and the sets of rows it tells about."""
+    """Return what may leave of a job over real rows, and the sets of rows it tells about.
+
+    With `epsilon` only counts leave, with noise.
+    """
     match found:
+        case Tabulated() if epsilon and [one.function for one in found.measures] != ["count"]:
+            return Outcome.REFUSED, Answer(code="noise-one-count", said=ONE_COUNT), ()
         case Tabulated():
             released = judge(found, history, rules)
             answer = Answer(
@@ -90,11 +110,29 @@ def checked(
                 lines=[[_cell(one) for one in line] for line in released.lines],
                 said=_small(rules),
             )
-            return Outcome.ANSWERED, answer, released.told
+            return Outcome.ANSWERED, with_noise(answer, epsilon), released.told
         case Result():
             return Outcome.ANSWERED, _of_algorithm(found, rules), ()
         case _:
             return *_unanswered(found), ()
+
+
+def with_noise(answer: Answer, epsilon: float | None) -> Answer:
+    """Return the answer with noise on the counts that are shown; without `epsilon`, as it is."""
+    if epsilon is None:
+        return answer
+    place = answer.functions.index("count")
+    counts = [line[place].value for line in answer.lines]
+    shown = [one for one in counts if isinstance(one, int)]
+    noisy = iter(noisy_counts(shown, epsilon=epsilon))
+    lines = [
+        [*line[:place], CellView(value=next(noisy)), *line[place + 1 :]]
+        if isinstance(line[place].value, int)
+        else line
+        for line in answer.lines
+    ]
+    said = NOISY.format(epsilon=f"{epsilon:g}")
+    return msgspec.structs.replace(answer, lines=lines, said=said)
 
 
 def _cell(one: Cell | Figure) -> CellView:

@@ -12,7 +12,12 @@ from litestar.params import FromPath, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.trade.licences.reading import readable_licence
-from marketplace.use.cleanroom import deciding, queries, service
+from marketplace.use.cleanroom import (
+    deciding,
+    queries,
+    reminders,  # noqa: F401 - from here on the desk knows what waits
+    service,
+)
 from marketplace.use.cleanroom.fitness import run_checks
 from marketplace.use.cleanroom.model import AlgorithmState
 from marketplace.use.cleanroom.schemas import (
@@ -20,6 +25,7 @@ from marketplace.use.cleanroom.schemas import (
     Check,
     CloseSession,
     DecideAlgorithm,
+    Epsilon,
     OpenSession,
     OpenTrial,
     QueryView,
@@ -44,9 +50,10 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One SELECT over the table `data`."""
+    """One SELECT over the table `data`; `epsilon` asks for noisy counts from the privacy budget."""
 
     sql: Sql
+    epsilon: Epsilon | None = None
 
 
 class Running(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,7 +117,7 @@ async def run_query(
     actor: NamedDependency[Actor], session_id: FromPath[UUID], data: JSONBody[Asking]
 ) -> Response[Any]:
     """Ask one SELECT; withheld cells come with their reason and without a value."""
-    command = RunQuery(session_id=session_id, sql=data.sql)
+    command = RunQuery(session_id=session_id, sql=data.sql, epsilon=data.epsilon)
     return answer(await service.run_query(actor, command), status=201)
 
 

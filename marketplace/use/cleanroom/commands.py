@@ -117,17 +117,21 @@ def open_room(
 @room.command("query")
 @click.argument("session", type=click.UUID)
 @click.argument("sql")
+@click.option("--epsilon", type=float, default=None, help="noisy counts / 隐私预算")
 @option_as
 @option_market
 @option_json
-def query(session: UUID, sql: str, user: str, *, practice: bool, as_json: bool) -> None:
+def query(
+    session: UUID, sql: str, user: str, *, epsilon: float | None, practice: bool, as_json: bool
+) -> None:
     """Ask one SELECT over the table data. / 执行一条查询。
 
     Example: marketplace room query SESSION "SELECT count(*) FROM data" --as heyutong
     """
 
     async def work() -> tuple[QueryView | Refusal, int]:
-        command = RunQuery(session_id=session, sql=sql)
+        given = {"session_id": session, "sql": sql, "epsilon": epsilon}
+        command = msgspec.convert(given, type=RunQuery)
         found = await service.run_query(await actor_called(user), command)
         return found, (await output_rules(now())).smallest
 

@@ -92,6 +92,16 @@ class SameEnterpriseError(InvalidError):
     text = Text("请选择两家不同的企业。", "Name two different enterprises.")
 
 
+class NoiseUnavailableError(UnavailableError):
+    """The package that draws and proves the noise is not installed."""
+
+    code = "cleanroom.noise-unavailable"
+    text = Text(
+        "未安装差分隐私组件（附加项 dp），不能按隐私预算查询。",
+        "The differential privacy package (extra dp) is not installed: no query with noise.",
+    )
+
+
 class NoFigureError(InvalidError):
     """A check's query does not answer with one figure."""
 

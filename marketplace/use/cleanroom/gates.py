@@ -11,11 +11,14 @@ from marketplace.kernel.text import Text
 @dataclass(frozen=True, slots=True)
 class QueryFacts:
     """What the gates see: queries over real rows so far, by the buyer with those related to it
-    (per version) and by all (per product); and how an algorithm stands (None: plain SQL)."""
+    (per version) and by all (per product); how an algorithm stands (None: plain SQL); and the
+    privacy spent and asked for."""
 
     by_buyer: int
     on_product: int
     algorithm_state: str | None = None
+    epsilon_spent: float = 0.0
+    epsilon_asked: float = 0.0
 
 
 def _over(code: str, text: Text, **facts: object) -> Verdict:
@@ -51,6 +54,24 @@ def product_has_queries_left(facts: QueryFacts, parameters: Parameters) -> Verdi
             "All buyers together have asked {most} queries of this product.",
         ),
         most=most,
+    )
+
+
+@gate("cleanroom.privacy-budget")
+def buyer_has_privacy_left(facts: QueryFacts, parameters: Parameters) -> Verdict:
+    """The buyer, together with those related to it, has privacy left to spend on this version."""
+    most = float(parameters["cleanroom.epsilon-max"])
+    if facts.epsilon_asked == 0 or facts.epsilon_spent + facts.epsilon_asked <= most:
+        return passed()
+    return _over(
+        "privacy-budget-spent",
+        Text(
+            "隐私预算 ε 共 {most}，已用 {spent}，不足以再用 {asked}。",
+            "Of the privacy budget of {most}, {spent} is spent; {asked} more is too much.",
+        ),
+        most=most,
+        spent=facts.epsilon_spent,
+        asked=facts.epsilon_asked,
     )
 
 

@@ -159,6 +159,7 @@ def _query(found: dict[str, Any]) -> QueryView:
         session_id=found["session"],
         algorithm_id=found["algorithm"],
         sql=found["sql"],
+        epsilon=found["epsilon_thousandths"] / THOUSAND or None,
         query_digest=found["query_digest"],
         asked_at=found["asked_at"],
         outcome=Outcome(found["outcome"]),
@@ -209,6 +210,19 @@ async def asked_on(product_id: UUID) -> int:
     which = (Query.product == product_id) & (Query.is_licensed == 1)
     counted: int = await Query.count().where(which)
     return counted
+
+
+async def epsilon_spent(buyers: frozenset[UUID], version_digest: str) -> float:
+    """Return how much privacy these enterprises spent on a version; each query counts, answered
+    or not."""
+    which = (
+        (Query.version_digest == version_digest)
+        & Query.enterprise.is_in(list(buyers))
+        & (Query.is_licensed == 1)
+    )
+    found = await Query.select(Query.epsilon_thousandths).where(which)
+    thousandths: int = sum(one["epsilon_thousandths"] for one in found)
+    return thousandths / THOUSAND
 
 
 async def told_to(buyers: frozenset[UUID], version_digest: str) -> list[Sets]:
@@ -304,6 +318,8 @@ def _algorithms() -> Any:
     )
 
 
+THOUSAND = 1_000
+"""Privacy is kept in whole thousandths, so that what was spent adds up exactly."""
 _RENAMED = {
     "id": "algorithm_id",
     "product": "product_id",

@@ -22,6 +22,7 @@ from marketplace.use.cleanroom.release import Why
 
 Sql = Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
 Source = Annotated[str, msgspec.Meta(min_length=1, max_length=100_000)]
+Epsilon = Annotated[float, msgspec.Meta(gt=0, le=10)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 
 
@@ -41,10 +42,15 @@ class OpenSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class RunQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ask one SELECT over the table `data`."""
+    """Ask one SELECT over the table `data`.
+
+    With `epsilon`, a query over real rows answers with noisy counts and spends that much of the
+    buyer's privacy budget.
+    """
 
     session_id: UUID
     sql: Sql
+    epsilon: Epsilon | None = None
 
 
 class RunAlgorithm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -166,6 +172,7 @@ class QueryView(msgspec.Struct, frozen=True, kw_only=True):
     session_id: UUID
     algorithm_id: UUID | None
     sql: str
+    epsilon: float | None
     query_digest: str
     asked_at: datetime
     outcome: Outcome

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -48,12 +49,15 @@ from marketplace.use.cleanroom.model import (
     Outcome,
     SessionKind,
 )
+from marketplace.use.cleanroom.noise import require_noise
 from marketplace.use.cleanroom.queries import (
+    THOUSAND,
     algorithm_for,
     algorithm_of,
     asked_by,
     asked_on,
     buyers_with,
+    epsilon_spent,
     output_rules,
     query_of,
     session_for,
@@ -245,8 +249,11 @@ async def _begin(actor: Actor, command: RunQuery | RunAlgorithm) -> QueryView | 
     at, query_id, thread = now(), new_id(), None
     session = await _open_session_of(actor, command.session_id, at)
     algorithm = await _algorithm_in(session, actor, command)
+    epsilon = _epsilon_of(session, command)
     if session.licence_id is not None:
-        reserved = await _reserve(actor, session, algorithm, query_id=query_id, at=at)
+        reserved = await _reserve(
+            actor, session, algorithm, query_id=query_id, epsilon=epsilon, at=at
+        )
         if isinstance(reserved, Refusal):
             return reserved
         thread = reserved
@@ -260,6 +267,7 @@ async def _begin(actor: Actor, command: RunQuery | RunAlgorithm) -> QueryView | 
         is_licensed=int(session.licence_id is not None),
         algorithm=algorithm.algorithm_id if algorithm else None,
         sql=sql,
+        epsilon_thousandths=round(epsilon * THOUSAND),
         query_digest=algorithm.digest if algorithm else digest_of(sql),
         asked_by=actor.user_id,
         asked_at=at,
@@ -282,6 +290,14 @@ async def _begin(actor: Actor, command: RunQuery | RunAlgorithm) -> QueryView | 
     return await query_of(query_id)
 
 
+def _epsilon_of(session: SessionView, command: RunQuery | RunAlgorithm) -> float:
+    """Return the privacy that a query asks to spend, in thousandths rounded up; 0 without noise."""
+    if isinstance(command, RunAlgorithm) or command.epsilon is None or session.licence_id is None:
+        return 0.0
+    require_noise()
+    return math.ceil(command.epsilon * THOUSAND) / THOUSAND
+
+
 async def _algorithm_in(
     session: SessionView, actor: Actor, command: RunQuery | RunAlgorithm
 ) -> AlgorithmView | None:
@@ -302,6 +318,7 @@ async def _reserve(
     algorithm: AlgorithmView | None,
     *,
     query_id: UUID,
+    epsilon: float,
     at: datetime,
 ) -> Refusal | UUID:
     """Ask licence and budgets, reserve the use, and return the contract's thread."""
@@ -309,7 +326,7 @@ async def _reserve(
     hearing = await hear(actor, await _wish(session, lines=1, at=at), at=at)
     if hearing.reasons:
         return await refuse_use(actor, hearing)
-    refusal = await _over_budget(session, algorithm, hearing.licence, at)
+    refusal = await _over_budget(session, algorithm, hearing.licence, epsilon=epsilon, at=at)
     if refusal is not None:
         return refusal
     await open_use(
@@ -338,13 +355,20 @@ async def _lock(session: SessionView) -> None:
 
 
 async def _over_budget(
-    session: SessionView, algorithm: AlgorithmView | None, licence: LicenceView, at: datetime
+    session: SessionView,
+    algorithm: AlgorithmView | None,
+    licence: LicenceView,
+    *,
+    epsilon: float,
+    at: datetime,
 ) -> Refusal | None:
     buyers = await buyers_with(session.enterprise_id, at)
     facts = QueryFacts(
         by_buyer=await asked_by(buyers, session.version_digest),
         on_product=await asked_on(session.product_id),
         algorithm_state=algorithm.state.value if algorithm else None,
+        epsilon_spent=await epsilon_spent(buyers, session.version_digest) if epsilon else 0.0,
+        epsilon_asked=epsilon,
     )
     about = {
         "session_id": session.session_id,
@@ -391,7 +415,7 @@ async def _end(actor: Actor, query_id: UUID, found: Caged | Stopped) -> QueryVie
     rules = await output_rules(at, licence_id=session.licence_id)
     buyers = await buyers_with(session.enterprise_id, at)
     history = await told_to(buyers, session.version_digest)
-    outcome, answer, told = answers.checked(found, history, rules)
+    outcome, answer, told = answers.checked(found, history, rules, epsilon=query.epsilon)
     thread = licence.request_id
     wish = await _wish(session, lines=len(answer.lines), at=at)
     hearing = await hear(actor, wish, at=at, besides=query_id)

@@ -45,6 +45,7 @@ class Query(Record, tablename="cleanroom_query"):
     is_licensed = Integer()
     algorithm = UUID(default=None, null=True)
     sql = Text()
+    epsilon_thousandths = Integer(default=0)
     query_digest = Varchar(length=71)
     asked_by = UUID(default=None)
     asked_at = Timestamptz(default=None)

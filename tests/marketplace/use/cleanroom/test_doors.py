@@ -101,6 +101,7 @@ async def test_officer_reads_and_approves_the_script_that_is_then_run(browser: B
     assert (await browser.send(f"{here(room)}/algorithms", given)).status_code == 303
     assert (await browser.send(f"{here(room)}/algorithms", given)).status_code == 422
     await browser.sign_in(room.deal.supply.chief)
+    assert "审批沙箱算法：行数" in (await browser.get("/desk")).text
     page = (await browser.get("/algorithms")).text
     place = "/algorithms/" + page.split('href="/algorithms/')[1].split('"')[0]
     shown = (await browser.get(place)).text

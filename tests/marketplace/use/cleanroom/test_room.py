@@ -77,6 +77,7 @@ pytestmark = [
     # the rules of the room are the same on both engines; what locks is in test_room_locking.py
     pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True),
 ]
+LINES = "SELECT line, count(*) AS n FROM data GROUP BY line"
 MEAN = "result = {'figures': {'mean': float(data.fare.mean())}}"
 
 
@@ -210,6 +211,32 @@ async def test_spent_budget_refuses_with_its_rule(clock: FrozenClock) -> None:
         copies.append(Query(**made))
     await Query.insert(*copies)
     assert await refused(room) == ("buyer-budget-spent",)
+
+
+async def noisy(room: Room, epsilon: float, sql: str = LINES) -> QueryView | Refusal:
+    command = RunQuery(session_id=room.session.session_id, sql=sql, epsilon=epsilon)
+    return await service.run_query(room.deal.buyer, command)
+
+
+async def test_counts_with_noise_stay_near_and_cost_privacy(clock: FrozenClock) -> None:
+    pytest.importorskip("opendp", reason="the extra dp is not installed: noise is NOT tested")
+    room = await a_room()
+    found = await noisy(room, 2.9)
+    assert isinstance(found, QueryView)
+    exact = {"B1": 125, "B12": 139, "N7": 136}
+    counts = {line[0].value: line[1].value for line in found.answer.lines}
+    assert all(abs(int(str(counts[line])) - exact[line]) < 15 for line in exact)
+    assert found.epsilon == 2.9
+    over = await noisy(room, 0.2)
+    assert isinstance(over, Refusal)
+    assert over.codes == ("privacy-budget-spent",)
+
+
+async def test_noise_is_for_one_count() -> None:
+    pytest.importorskip("opendp", reason="the extra dp is not installed: noise is NOT tested")
+    found = await noisy(await a_room(), 1.0, "SELECT avg(fare) FROM data")
+    assert isinstance(found, QueryView)
+    assert found.answer.code == "noise-one-count"
 
 
 async def test_count_of_the_contract_limits_queries() -> None:
