@@ -92,9 +92,7 @@ def show(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER")
 @option_json
 @option_market
-def bundle(
-    *, user: str, licence_id: UUID, out: Path | None, as_json: bool, practice: bool
-) -> None:
+def bundle(*, user: str, licence_id: UUID, out: Path | None, as_json: bool, practice: bool) -> None:
     """Write the one file that anybody checks offline. / 下载许可包。
 
     Example: marketplace licence bundle ID --as heyutong --out my.licence.json
