@@ -31,6 +31,7 @@ from marketplace.web.interface.describing import description_of, operation_id
 from marketplace.web.interface.limits import limit_requests
 from marketplace.web.interface.reference import show_reference
 from marketplace.web.late import LateResponse
+from marketplace.web.origins import OriginDoor
 from marketplace.web.problems import (
     NotSignedInError,
     Problem,
@@ -163,4 +164,4 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     for module in modules("slots"):
         for slot, filling in module.SLOTS.items():
             offer(slot, filling)
-    return MarketDoor(create_site(chosen, frame_of(chosen)))
+    return OriginDoor(MarketDoor(create_site(chosen, frame_of(chosen))))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from marketplace.kernel import events
 from marketplace.kernel.access import Actor
+from marketplace.kernel.origin import current_place
 from marketplace.supply.listings.events import ListingEnded, ListingPublished
 from marketplace.trade.agreements.events import AgreementConcluded
 from marketplace.trade.agreements.service import draw_up_agreement
@@ -22,7 +23,9 @@ from marketplace.trade.requests.events import (
     RequestRefused,
     RequestWithdrawn,
 )
+from marketplace.use.alerts.service import note_origin
 from marketplace.use.corrections.service import correct_by_version
+from marketplace.use.delivery.events import DeliveryAllowed
 from marketplace.use.followup.ending import (
     give_up_change,
     recall_from_holders,
@@ -84,6 +87,13 @@ async def _resume(actor: Actor, event: events.Event, _: UUID | None) -> None:
     await resume_licence(actor, event.licence_id)
 
 
+async def _note_origin(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, DeliveryAllowed)
+    place = current_place()
+    if place is not None:
+        await note_origin(actor, event.delivery_id, place)
+
+
 REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
     ListingPublished: (_show, _correct),
     ListingEnded: (_hide, _recall),
@@ -92,6 +102,7 @@ REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
     RequestRefused: (_give_up,),
     RequestWithdrawn: (_give_up,),
     LicenceIssued: (_post_fee, _replace),
+    DeliveryAllowed: (_note_origin,),
     DutyPerformed: (_resume,),
 }
 

@@ -12,6 +12,7 @@ from marketplace.foundation.notices.rungs import rungs_above
 from marketplace.foundation.organizations.model import Post
 from marketplace.foundation.organizations.queries import members_of
 from marketplace.foundation.rules.model import Rulebook
+from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.calendar import day_of, end_of_day
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.queries import listing
@@ -29,6 +30,7 @@ from marketplace.use.followup.schemas import DutyView
 from marketplace.use.followup.tables import PriceReview, StepTaken, Watch
 from marketplace.use.followup.watched import Item, Reach, Watched
 
+REVIEW_DAYS: Final = "prices.review-days"
 ON_THE_WAY: Final = frozenset({DutyStanding.RUNNING, DutyStanding.OVERDUE})
 UNDECIDED: Final = frozenset({AcceptanceStanding.WAITING, AcceptanceStanding.DEEMED})
 
@@ -173,6 +175,18 @@ async def listings_to_review(at: datetime, *, days: int, limits: Limits) -> list
         Listing.ended_at.is_null(), Listing.listed_at <= latest
     )
     return [one["id"] for one in found if reviewed.get(one["id"], one["listed_at"]) <= latest]
+
+
+async def review_of_product(product_id: UUID, at: datetime) -> tuple[UUID, datetime] | None:
+    """Return a product's live offer and by when its price is to be reviewed; None without one."""
+    found = await Listing.select(Listing.id, Listing.listed_at).where(
+        (Listing.product == product_id) & Listing.ended_at.is_null()
+    )
+    if not found:
+        return None
+    days = (await rulebook(at)).whole(REVIEW_DAYS)
+    last = (await _reviewed()).get(found[0]["id"], found[0]["listed_at"])
+    return found[0]["id"], end_of_day(day_of(last) + timedelta(days=days))
 
 
 async def item_of_listing(listing_id: UUID, at: datetime, *, days: int) -> Item | None:

@@ -17,9 +17,10 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.kernel.text import Text
+from marketplace.supply.listings.queries import listing
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.followup import ending, objections, service
+from marketplace.use.followup import ending, objections, service, watching
 from marketplace.use.followup.closing import closing_file
 from marketplace.use.followup.errors import NotClosedError
 from marketplace.use.followup.model import ACCEPTANCES, OBJECTION_GROUNDS
@@ -189,6 +190,17 @@ async def take_withdrawal(
     )
 
 
+@post("/listings/{listing_id:uuid}/price-review")
+async def take_review(shell: NamedDependency[Shell], listing_id: FromPath[UUID]) -> Response[Any]:
+    """Say that an offer's price was reviewed and stays as it is."""
+    await shell.fields()
+    with shell.once():
+        await watching.review_price(shell.require_actor(), listing_id)
+    code = (await listing(listing_id)).version.code
+    said = Text("已复核，价格不变。", "Reviewed; the price stays as it is.")
+    return shell.redirect(f"/products/{code}/users", said)
+
+
 @post("/licences/{licence_id:uuid}/renewal", status_code=200)
 async def take_renewal(shell: NamedDependency[Shell], licence_id: FromPath[UUID]) -> Response[Any]:
     """Ask for a contract that follows or replaces this one, and lead to the request."""
@@ -321,6 +333,7 @@ ROUTES = [
     take_notice,
     take_withdrawal,
     take_renewal,
+    take_review,
     download_closing,
     show_duties,
     show_report,

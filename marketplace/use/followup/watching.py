@@ -47,6 +47,7 @@ from marketplace.use.followup.duties import duties_of
 from marketplace.use.followup.ending import stop_if_ended
 from marketplace.use.followup.events import CalendarStepTaken, PriceReviewed
 from marketplace.use.followup.items import (
+    REVIEW_DAYS,
     item_of_listing,
     item_of_request,
     items_of_licence,
@@ -65,7 +66,6 @@ ROUND_EVERY: Final = timedelta(minutes=10)
 LOOK_AGAIN: Final = timedelta(days=1)
 """How long a licence is left alone at most: what begins a duty is then seen."""
 STOPPABLE: Final = frozenset({Standing.IN_FORCE, Standing.PENDING, Standing.NOT_YET})
-REVIEW_DAYS: Final = "prices.review-days"
 _log = structlog.get_logger(__name__)
 
 

@@ -9,6 +9,7 @@ from marketplace.foundation.notices.queries import what_waits_for
 from marketplace.foundation.organizations.errors import PostMissingError
 from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.clock import now
+from marketplace.kernel.origin import coming_from
 from marketplace.kernel.routines import begin_routines
 from marketplace.kernel.worker import Worker
 from marketplace.trade.licences.schemas import LicenceView
@@ -21,12 +22,10 @@ from marketplace.use.alerts.service import (
     confirm_alert,
     dismiss_alert,
     explain_alert,
-    note_origin,
     raise_alerts,
     take_alert,
 )
 from marketplace.use.alerts.slots import SLOTS
-from marketplace.use.metering.queries import uses_of
 from marketplace.web.slots import offer
 from tests.conftest import FrozenClock
 from tests.factories import a_user
@@ -91,10 +90,9 @@ async def test_alert_is_taken_explained_and_settled_by_those_whose_it_is(
 async def test_two_places_within_minutes_and_a_limit_near_are_seen() -> None:
     deal = await a_deal()
     licence = await a_licence_in_force(deal, max_uses=2)
-    for _ in range(2):
-        await a_delivery(deal, licence)
-    for use, place in zip(await uses_of(licence.licence_id), "ab", strict=True):
-        await note_origin(deal.buyer, use.use_id, place)
+    for address in ("203.0.113.7", "198.51.100.9"):
+        with coming_from(address):
+            await a_delivery(deal, licence)
     found = {one.kind for one in await raise_alerts(SYSTEM, licence.licence_id)}
     assert found == {AlertKind.TWO_PLACES, AlertKind.NEAR_LIMIT}
 

@@ -11,6 +11,8 @@ from marketplace.trade.licences.schemas import LicenceView, RevokeLicence
 from marketplace.trade.licences.service import revoke_licence
 from marketplace.use.followup.queries import closing_of, discrepancies_of, reports_of
 from marketplace.use.followup.reminders import DISCREPANCY, DUTY
+from marketplace.use.followup.slots import SLOTS
+from marketplace.web.slots import offer
 from tests.conftest import FrozenClock
 from tests.factories import a_user
 from tests.marketplace.conftest import Browser, headers_of
@@ -166,3 +168,19 @@ async def test_discrepancy_waits_for_both_sides(browser: Browser, clock: FrozenC
         for reader in (deal.buyer, deal.supply.chief)
     ]
     assert [DISCREPANCY in one for one in kinds] == [True, True]
+
+
+async def test_product_page_shows_what_is_late_and_its_price_is_reviewed(
+    browser: Browser, clock: FrozenClock
+) -> None:
+    for slot, filling in SLOTS.items():
+        offer(slot, filling)
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    clock.move(days=120)
+    place = f"/products/{licence.product_code}/users"
+    await browser.sign_in(deal.supply.chief)
+    faults = await _faults(browser, place)
+    shown = (await browser.get(place)).text
+    reviewed = await browser.send(f"/listings/{licence.listing_id}/price-review")
+    assert (faults, licence.number in shown, reviewed.status_code) == ([], True, 303)
