@@ -59,9 +59,11 @@ async def tell(site: Site) -> Told:
 
 async def _logged() -> None:
     """Wait until the site's own sequencer has put everything recorded into the log."""
-    async with asyncio.timeout(120):
-        while await Outbox.count():
-            await asyncio.sleep(0.05)
+    for _ in range(2_400):
+        if not await Outbox.count():
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError("the site's sequencer did not empty the outbox")
 
 
 async def _offices(site: Site) -> str:

@@ -109,10 +109,11 @@ async def trust_directory() -> TrustDirectory:
 
 async def status_list(purpose: StatusPurpose) -> str:
     """Return the signed status list of this purpose as of now, valid for 24 hours."""
-    at = now().replace(microsecond=0)
+    at = now()
     bits = StatusBits()
     for index in await _set_indexes(purpose, at):
         bits = bits.set(index)
+    at = at.replace(microsecond=0)  # the list's dates know whole seconds; what it says does not
     return issue(
         StatusList(
             url=status_list_url(purpose),
