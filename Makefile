@@ -17,7 +17,7 @@ BIN := .venv/bin
 
 # `make demo` continues with what is there; `make demo FRESH=1` starts over.
 demo: .venv/.runtime
-	$(BIN)/marketplace demo $(if $(FRESH),--fresh)
+	$(BIN)/marketplace demo --witness $(if $(FRESH),--fresh)
 
 # Two workers, each with a private PostgreSQL server of its own; FLAGS="-n 0" runs in one process.
 test: .venv/.dev lint types
@@ -51,6 +51,10 @@ bench-anonymize: .venv/.dev
 
 bench-sharing: .venv/.dev
 	$(BIN)/python -m benchmarks.sharing
+
+# Download against the bare server sending the same file, the first delivery, and the gate's CPU.
+bench-delivery: .venv/.dev
+	$(BIN)/python -m benchmarks.delivery
 
 bench-contracts: .venv/.dev
 	$(BIN)/python -m benchmarks.evaluation

@@ -191,6 +191,22 @@ class BlobStore:
         except StoreError as error:
             raise StoreUnavailableError from error
 
+    async def read_span(self, digest: str, start: int, stop: int) -> AsyncIterator[bytes]:
+        """Give the bytes from `start` to `stop` (excluded, inside the blob) in order, in pieces of
+        at most `CHUNK_BYTES`; one question to the store, where `read_range` asks one for each.
+        """
+        try:
+            found = await obstore.get_async(
+                self._store, _path(digest), options={"range": (start, stop)}
+            )
+            async for arrived in found.stream(min_chunk_size=CHUNK_BYTES):
+                for place in range(0, len(arrived), CHUNK_BYTES):
+                    yield bytes(arrived[place : place + CHUNK_BYTES])
+        except FileNotFoundError as error:
+            raise BlobNotFoundError(digest=digest) from error
+        except StoreError as error:
+            raise StoreUnavailableError from error
+
     async def delete(self, digest: str) -> None:
         """Remove the bytes; a second time changes nothing."""
         try:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from anonymize.roles import Role
@@ -22,7 +23,7 @@ from marketplace.kernel.decisions import RefusalReason
 from marketplace.supply.desensitisation.queries import evidence_of
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.agreements.queries import document_of
-from marketplace.trade.licences.queries import licence_of
+from marketplace.trade.licences.queries import is_current, licence_of
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery import gate
 from marketplace.use.delivery.errors import NotHolderError
@@ -39,6 +40,13 @@ class Hearing:
     document: Agreement
     asked: gate.Asked
     reasons: tuple[RefusalReason, ...]
+    at: datetime
+
+
+VERIFIED_FOR: Final = timedelta(minutes=1)
+HEARD_MOST: Final = 4_096
+_heard: dict[UUID, Hearing] = {}
+"""What this process verified of open deliveries without finding a fault, the oldest first."""
 
 
 async def ask_gate(
@@ -56,21 +64,45 @@ async def ask_again(
 ) -> tuple[RefusalReason, ...]:
     """Return why an open delivery may not go on at `at` (now); empty when it may.
 
-    The licence and its policy are asked as at the opening; the delivery's own use, which is counted
-    already, does not stand in its way. Raises `UnknownDeliveryError`, `NotHolderError`.
+    The policy is asked as at the opening, with the metered state; the delivery's own use, which is
+    counted already, does not stand in its way. The licence's signature and log proof are verified
+    once a minute in each process, its standing each time. Raises `UnknownDeliveryError`,
+    `NotHolderError`.
     """
     at = at or now()
+    heard = _heard.get(delivery_id)
+    if heard is None or not await _still_stands(heard, at):
+        return await _hear_again(actor, delivery_id, at)
+    await require_holder(actor, heard.licence)
+    state = await state_of(heard.licence, at, besides=delivery_id)
+    return tuple(
+        gate.faults_of_policy(heard.document, heard.licence, heard.asked, state=state, at=at)
+    )
+
+
+async def _still_stands(heard: Hearing, at: datetime) -> bool:
+    """Whether what was verified then holds now: no longer ago than a minute, nothing changed."""
+    is_fresh = timedelta() <= at - heard.at < VERIFIED_FOR
+    return is_fresh and await is_current(heard.licence.licence_id, heard.licence.epoch)
+
+
+async def _hear_again(actor: Actor, delivery_id: UUID, at: datetime) -> tuple[RefusalReason, ...]:
     delivery = await delivery_of(delivery_id)
-    use = await use_of(delivery_id)
     command = OpenDelivery(
         licence_id=delivery.licence_id,
-        purpose=use.purpose,
+        purpose=(await use_of(delivery_id)).purpose,
         scenario=delivery.scenario,
         columns=delivery.columns,
         rows=delivery.rows or None,
         channel=delivery.channel,
     )
-    return (await hear(actor, command, at=at, besides=delivery_id)).reasons
+    hearing = await hear(actor, command, at=at, besides=delivery_id)
+    _heard.pop(delivery_id, None)
+    if not hearing.reasons:
+        _heard[delivery_id] = hearing
+    while len(_heard) > HEARD_MOST:
+        _heard.pop(next(iter(_heard)))
+    return hearing.reasons
 
 
 async def hear(
@@ -84,7 +116,7 @@ async def hear(
     state = await state_of(licence, at, besides=besides)
     faults = await gate.faults_of_licence(licence, at=at)
     faults += gate.faults_of_policy(document, licence, asked, state=state, at=at)
-    return Hearing(licence, document, asked, tuple(faults))
+    return Hearing(licence, document, asked, tuple(faults), at)
 
 
 async def require_holder(actor: Actor, licence: LicenceView) -> None:

@@ -253,12 +253,19 @@ async def _enter_file(actor: Actor, delivery_id: UUID, made: Made) -> DeliveryVi
     return await delivery_of(delivery_id)
 
 
-@unit_of_work
 async def begin_delivery(actor: Actor, delivery_id: UUID) -> DeliveryView:
     """Let the first byte leave: the use counts from here, once, however often it is resumed.
 
     Licence and policy are asked again at each call; raises `LicenceStoppedError`, `NotReadyError`.
     """
+    delivery = await delivery_of(delivery_id)
+    if delivery.begun_at is not None and not await ask_again(actor, delivery_id):
+        return delivery
+    return await _begin_delivery(actor, delivery_id)
+
+
+@unit_of_work
+async def _begin_delivery(actor: Actor, delivery_id: UUID) -> DeliveryView:
     delivery = await delivery_of(delivery_id)
     licence = await licence_of(delivery.licence_id)
     await require_holder(actor, licence)

@@ -69,14 +69,17 @@ async def chunks_of(
     """
     place, outcome, context = span.start, Outcome.BROKEN_OFF, copy_context()
     try:
-        while place < span.stop:
-            if not await is_current(delivery.licence_id, delivery.epoch):
-                raise LicenceStoppedError(
-                    licence_id=delivery.licence_id, delivery_id=delivery.delivery_id
-                )
-            length = min(CHUNK_BYTES, span.stop - place)
-            yield await store().read_range(delivery.delivered_digest or "", place, length=length)
-            place += length
+        async for piece in store().read_span(
+            delivery.delivered_digest or "", span.start, span.stop
+        ):
+            for at in range(0, len(piece), CHUNK_BYTES):
+                if not await is_current(delivery.licence_id, delivery.epoch):
+                    raise LicenceStoppedError(
+                        licence_id=delivery.licence_id, delivery_id=delivery.delivery_id
+                    )
+                chunk = piece[at : at + CHUNK_BYTES]
+                yield chunk
+                place += len(chunk)
         outcome = Outcome.WHOLE if span.stop == span.size else Outcome.BROKEN_OFF
     finally:
         await shielded(_note_end(actor, delivery, outcome, place), context=context)

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from piccolo.query.functions.aggregate import Count, Max, Sum
+
 from contracts.evaluation import StateOfWorld
 from marketplace.kernel.database import row, rows
 from marketplace.trade.licences.model import POLICY_STATUS
@@ -70,16 +72,33 @@ async def state_of(
 
     The use `besides` is left out: it is the act that is asked about.
     """
-    every = await uses_of(licence.licence_id)
-    counted = [use for use in every if use.counts(at) and use.use_id != besides]
+    counts = Use.begun_at.is_not_null() | (Use.lease_until > at)
+    which = (Use.licence == licence.licence_id) & counts
+    if besides is not None:
+        which = which & (Use.id != besides)
+    found = (
+        await Use.select(
+            Count(alias="uses"),
+            Sum(Use.rows, alias="rows"),
+            Max(Use.opened_at, alias="last"),
+        )
+        .where(which)
+        .first()
+    )
+    assert found is not None
     return StateOfWorld(
         status=POLICY_STATUS[licence.standing],
-        uses=len(counted),
-        rows_delivered=sum(use.rows for use in counted),
+        uses=found["uses"],
+        rows_delivered=int(found["rows"] or 0),
         began=licence.valid_from,
-        last_used=max((use.opened_at for use in counted), default=None),
+        last_used=_instant(found["last"]),
         performed=await performed_of(licence.licence_id),
     )
+
+
+def _instant(found: datetime | str | None) -> datetime | None:
+    """Return an aggregate's instant; SQLite gives it as the text that it keeps."""
+    return datetime.fromisoformat(found) if isinstance(found, str) else found
 
 
 async def performed_of(licence_id: UUID) -> dict[str, datetime]:
