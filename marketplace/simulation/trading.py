@@ -31,6 +31,7 @@ from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.trade.parties.queries import key_in_force
 from marketplace.trade.parties.schemas import MakeKey
 from marketplace.trade.parties.service import make_key
+from marketplace.trade.requests.asking import SERVED_CHANNELS
 from marketplace.trade.requests.model import RefusalGround, Standing
 from marketplace.trade.requests.queries import requests_of_enterprise
 from marketplace.trade.requests.schemas import (
@@ -120,6 +121,7 @@ async def request_for(
         purpose=purpose,
         starts_on=today,
         ends_on=today + timedelta(days=364),
+        channels=SERVED_CHANNELS,
         max_uses=12,
     )
     return _passed(await submit_request(buyer, command))
