@@ -32,6 +32,10 @@ SMALL: Final = Text(
     "Groups of fewer than {smallest} rows are never shown, nor whether there are any. Figures have "
     "{digits} significant digits.",
 )
+MADE_NAMES: Final = Text(
+    "数与列的名称须原样出现在脚本中，不可由数据拼成。",
+    "Names of figures and columns stand in the script as they are; none is made from data.",
+)
 ONE_COUNT: Final = Text(
     "带噪声的查询只可有一个 count。", "A query with noise has exactly one measure, a count."
 )
@@ -91,10 +95,12 @@ def checked(
     rules: OutputRules,
     *,
     epsilon: float | None = None,
+    source: str = "",
 ) -> tuple[Outcome, Answer, tuple[Sets, ...]]:
     """Return what may leave of a job over real rows, and the sets of rows it tells about.
 
-    With `epsilon` only counts leave, with noise.
+    With `epsilon` only counts leave, with noise. `source` is the script that ran, if one did: its
+    figures and columns are named by words that stand in it, so that no name carries data.
     """
     match found:
         case Tabulated() if epsilon and [one.function for one in found.measures] != ["count"]:
@@ -111,6 +117,8 @@ def checked(
                 said=_small(rules),
             )
             return Outcome.ANSWERED, with_noise(answer, epsilon), released.told
+        case Result() if any(name not in source for name in [*found.figures, *found.columns]):
+            return Outcome.REFUSED, Answer(code="made-names", said=MADE_NAMES), ()
         case Result():
             return Outcome.ANSWERED, _of_algorithm(found, rules), ()
         case _:

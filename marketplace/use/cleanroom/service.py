@@ -393,7 +393,7 @@ async def _carry_out(actor: Actor, begun: QueryView) -> QueryView | Refusal:
     if begun.algorithm_id is None:
         job = running.job_for(session, begun.sql)
     else:
-        job = running.script_for((await algorithm_of(begun.algorithm_id)).source)
+        job = running.script_for(await _source_of(begun))
     return await _end(actor, begun.query_id, await running.run(session, job, table))
 
 
@@ -415,7 +415,9 @@ async def _end(actor: Actor, query_id: UUID, found: Caged | Stopped) -> QueryVie
     rules = await output_rules(at, licence_id=session.licence_id)
     buyers = await buyers_with(session.enterprise_id, at)
     history = await told_to(buyers, session.version_digest)
-    outcome, answer, told = answers.checked(found, history, rules, epsilon=query.epsilon)
+    outcome, answer, told = answers.checked(
+        found, history, rules, epsilon=query.epsilon, source=await _source_of(query)
+    )
     thread = licence.request_id
     wish = await _wish(session, lines=len(answer.lines), at=at)
     hearing = await hear(actor, wish, at=at, besides=query_id)
@@ -428,6 +430,13 @@ async def _end(actor: Actor, query_id: UUID, found: Caged | Stopped) -> QueryVie
         sent = len(msgspec.json.encode(answer))
         await grow_use(actor, query_id, rows=len(answer.lines), bytes_sent=sent)
     return await _keep(session, query, outcome, answer, told=written_told(told), thread=thread)
+
+
+async def _source_of(query: QueryView) -> str:
+    """Return the script of a run; a query has none."""
+    if query.algorithm_id is None:
+        return ""
+    return (await algorithm_of(query.algorithm_id)).source
 
 
 async def _keep(

@@ -1,9 +1,9 @@
 """The process that children are forked from: everything is loaded, nothing is known.
 
-It is started with a socket as standard input and the modules to load as arguments. For each socket
-that is sent over it, it forks a child and answers with the child's process descriptor. The child
-opens the engine, locks itself in, does one job and ends. The nursery ends when its socket closes,
-which it does when the keeper's process dies, and the children die with the nursery.
+It is started with a socket as standard input and the modules to exercise as arguments. For each
+socket that is sent over it, it forks a child and answers with the child's process descriptor. The
+child opens the engine, locks itself in, does one job and ends. The nursery ends when its socket
+closes, which it does when the keeper's process dies, and the children die with the nursery.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def main() -> None:
 def _load(names: list[str]) -> None:
     """Import what jobs need and run one of each, so that no child has to read a file."""
     for name in names:
-        importlib.import_module(name)
+        importlib.import_module(name).exercise()
     table = pa.table({"a": [1, 2], "b": ["x", None]})
     with connect() as connection:
         do(

@@ -11,7 +11,7 @@ from typing import Final
 import pyarrow as pa
 import pytest
 
-from marketplace.use.cleanroom.cage.keeper import MODULES, Nursery
+from marketplace.use.cleanroom.cage.keeper import ALGORITHMS, MODULES, Nursery
 from marketplace.use.cleanroom.cage.limits import MEBIBYTE, Limits, Stop, Stopped
 from marketplace.use.cleanroom.cage.messages import (
     Answer,
@@ -143,6 +143,19 @@ def test_children_do_not_share_anything(nursery: Nursery, table: bytes) -> None:
     )
     ask(nursery, leave, table)
     assert ask(nursery, look, table) == Result(figures={"found": 0.0}, columns=[], rows=[])
+
+
+def test_scripts_have_the_libraries_whole(table: bytes) -> None:
+    source = (
+        "from sklearn.cluster import KMeans\n"
+        "from sklearn.linear_model import LinearRegression\n"
+        "fitted = LinearRegression().fit(data[['hour']], data.fare)\n"
+        "result = {'figures': {'clusters': len(set(KMeans(2).fit(data[['fare']]).labels_)),\n"
+        "                      'score': fitted.score(data[['hour']], data.fare)}}"
+    )
+    found = ask(ALGORITHMS, Script(source=source, modules=list(MODULES)), table, Limits())
+    assert isinstance(found, Result), found
+    assert found.figures["clusters"] == 2.0
 
 
 def test_nursery_that_died_is_started_again(table: bytes) -> None:
