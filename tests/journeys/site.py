@@ -20,6 +20,7 @@ from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.clock import SHANGHAI, now
 from marketplace.settings import Settings
 from marketplace.web.doors import MarketDoor
+from marketplace.web.origins import OriginDoor
 
 BASE = "http://market.test"
 PASSWORD = "a password for one story"
@@ -31,7 +32,7 @@ _TOKEN = re.compile(r"mkt_[A-Za-z0-9_-]+")
 class Site:
     """The running site; one client per person, each with a token of their own."""
 
-    door: MarketDoor
+    door: OriginDoor
     people: dict[str, httpx.AsyncClient] = field(default_factory=dict)
 
     @property
@@ -80,12 +81,14 @@ async def running(settings: Settings) -> AsyncIterator[Site]:
     A task of its own enters and leaves the lifespan, as a server's does.
     """
     door = create_app(settings)
-    assert isinstance(door, MarketDoor)
+    assert isinstance(door, OriginDoor)
+    assert isinstance(door.app, MarketDoor)
+    inner = cast(Litestar, door.app.app)
     started, ended = asyncio.Event(), asyncio.Event()
 
     async def live() -> None:
         try:
-            async with cast(Litestar, door.app).lifespan():
+            async with inner.lifespan():
                 started.set()
                 await ended.wait()
         finally:

@@ -12,6 +12,7 @@ import httpx
 
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
+from marketplace.kernel.ids import new_id
 from tests.stories import PASSPHRASE, SCENARIO, synthetic_rides
 
 TITLE = "公交刷卡客流（合成）"
@@ -38,9 +39,15 @@ class Walk:
         return answer.json()
 
     async def post(self, step: str, who: httpx.AsyncClient, path: str, body: object) -> Any:
-        """Act, keep the answer, and expect it to be a success."""
-        self.answers[step] = answer = await who.post(path, json=body)
+        """Act, keep the answer, and expect it to be a success.
+
+        Every act is sent twice under one key: it is done once and answered alike.
+        """
+        key = {"idempotency-key": new_id().hex}
+        self.answers[step] = answer = await who.post(path, json=body, headers=key)
         assert answer.status_code in {200, 201, 202}, (step, answer.text)
+        again = await who.post(path, json=body, headers=key)
+        assert (again.status_code, again.content) == (answer.status_code, answer.content), step
         return answer.json()
 
 
