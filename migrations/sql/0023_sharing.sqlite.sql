@@ -12,8 +12,8 @@ CREATE INDEX sharing_token_licence ON "sharing_token" ("licence");
 
 CREATE TABLE "sharing_table" (
     "id" UUID PRIMARY KEY NOT NULL,
-    "licence" UUID NOT NULL,
-    "copy" UUID UNIQUE NOT NULL,
+    "licence" UUID UNIQUE NOT NULL,
+    "copy" UUID NOT NULL,
     "digest" VARCHAR(71) NOT NULL,
     "columns" TEXT NOT NULL,
     "rows" INTEGER NOT NULL

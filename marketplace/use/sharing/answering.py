@@ -13,7 +13,6 @@ import pyarrow as pa
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.stores import store
-from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery.asking import ask_gate, hear
 from marketplace.use.delivery.making import Made
@@ -41,6 +40,14 @@ SPENT = frozenset({"count-over-limit", "rows-per-use-over-limit", "rows-total-ov
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """A delivery whose file answers a question, and the table that it was cut from."""
+
+    delivery: DeliveryView
+    table: SharedTableView
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Rows of an answer, from `start` to `stop` (excluded), and how many the answer has."""
 
@@ -60,13 +67,14 @@ class Window:
         return self.stop >= self.delivery.rows
 
 
-async def describe_table(bearer: LicenceBearer, question: Question) -> SharedTableView | Refusal:
+async def describe_table(
+    bearer: LicenceBearer, licence: LicenceView, question: Question
+) -> SharedTableView | Refusal:
     """Return what the licensed table is, if it may be used now; nothing is counted.
 
     Whatever stands against it, but for a limit that is used up, stands against a use as well: then
     the gateway refuses that use, and keeps why.
     """
-    licence = await licence_of(bearer.licence_id)
     wish = wish_of(licence, question, rows=1)
     if any(one.code not in SPENT for one in await ask_gate(bearer.actor, wish)):
         refused = await open_delivery(bearer.actor, wish)
@@ -76,39 +84,37 @@ async def describe_table(bearer: LicenceBearer, question: Question) -> SharedTab
 
 
 async def open_answer(
-    bearer: LicenceBearer, question: Question, *, first: int | None = None
-) -> DeliveryView | Refusal:
+    bearer: LicenceBearer, licence: LicenceView, question: Question, *, first: int | None = None
+) -> Answer | Refusal:
     """Answer a question by a delivery whose file lies ready.
 
     `first` are the rows that leave first and are reserved, None all of them. The same question
-    within five minutes goes on with the same delivery, as long as the gate lets it. Raises
-    `UnknownColumnError`, `FilterDoesNotFitError`.
+    within five minutes goes on with the same delivery, as long as the gate lets it. A filter has
+    been held against the table before, so that a wrong one reserves nothing.
     """
-    licence = await licence_of(bearer.licence_id)
     earlier = await _still_open(bearer, licence, question)
     if earlier is not None:
-        return earlier
+        return Answer(earlier, await _shared_table(bearer, licence))
     most = await rows_of_one_use(licence)
     limited = replace(question, rows=_least(question.rows, most))
 
     async def make(_: DeliveryView) -> Made:
         table = await _shared_table(bearer, licence)
-        return replace(await _answer(table, limited), copy_id=table.copy_id)
+        return replace(await _cut(table, limited), copy_id=table.copy_id)
 
     wish = wish_of(licence, question, rows=_least(limited.rows, first))
     found = await open_delivery(bearer.actor, wish, make=make)
-    if isinstance(found, DeliveryView):
-        await note_question(
-            bearer.actor,
-            NoteQuestion(
-                delivery_id=found.delivery_id,
-                licence_id=found.licence_id,
-                token_id=bearer.token_id,
-                channel=question.channel,
-                question=question.digest,
-            ),
-        )
-    return found
+    if isinstance(found, Refusal):
+        return found
+    note = NoteQuestion(
+        delivery_id=found.delivery_id,
+        licence_id=found.licence_id,
+        token_id=bearer.token_id,
+        channel=question.channel,
+        question=question.digest,
+    )
+    await note_question(bearer.actor, note)
+    return Answer(found, await _shared_table(bearer, licence))
 
 
 async def window_of(delivery: DeliveryView, start: int, *, limit: int) -> Window:
@@ -133,11 +139,14 @@ async def _still_open(
 
 
 async def _shared_table(bearer: LicenceBearer, licence: LicenceView) -> SharedTableView:
-    """Return the licence's copy in typed columns, made when it is first asked for."""
-    source = await licensed_file(bearer.actor, licence.licence_id)
-    found = await table_made(source.copy_id)
+    """Return the licence's copy in typed columns, made when it is first asked for.
+
+    A licence has one copy for all its time, since it is for one version.
+    """
+    found = await table_made(licence.licence_id)
     if found is not None:
         return found
+    source = await licensed_file(bearer.actor, licence.licence_id)
     columns = await making.survey(source.digest)
     made = await making.typed_file(source.digest, columns)
     command = KeepTable(
@@ -158,7 +167,7 @@ async def _shared_table(bearer: LicenceBearer, licence: LicenceView) -> SharedTa
     )
 
 
-async def _answer(table: SharedTableView, question: Question) -> Made:
+async def _cut(table: SharedTableView, question: Question) -> Made:
     """Return the answer's file; the whole table is its own answer."""
     if (
         not question.columns

@@ -16,6 +16,7 @@ from contracts.policy.vocabulary import Channel
 from marketplace.kernel.access import Actor
 from marketplace.kernel.address import site_address
 from marketplace.kernel.decisions import Refusal
+from marketplace.trade.licences.queries import licence_of
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import DeliveryView
 from marketplace.use.sharing import delta, service
@@ -27,7 +28,8 @@ from marketplace.use.sharing.errors import (
     UnknownMarkerError,
     UnknownParameterError,
 )
-from marketplace.use.sharing.filters import read_filters
+from marketplace.use.sharing.filters import check_filters, read_filters
+from marketplace.use.sharing.kinds import kinds_of
 from marketplace.use.sharing.model import DEFAULT_ROWS, ROWS_AT_ONCE, Question
 from marketplace.use.sharing.page import MEDIA_TYPES, PageFormat, RowsPage, tag_of, written
 from marketplace.use.sharing.queries import asked_of, token_of
@@ -101,7 +103,9 @@ async def revoke_licence_token(
 async def list_columns(request: AnyRequest, licence_id: FromPath[UUID]) -> Response[Any]:
     """List the licensed columns and their kinds; the bearer is a licence token."""
     admitted = await admit(request, licence_id=licence_id)
-    found = await describe_table(admitted.bearer, Question(channel=Channel.ROW_API))
+    licence = await licence_of(licence_id)
+    question = Question(channel=Channel.ROW_API)
+    found = await describe_table(admitted.bearer, licence, question)
     told = found.columns if isinstance(found, SharedTableView) else found
     response = answer(told)
     response.headers.update(admitted.allowance.headers)
@@ -151,8 +155,13 @@ async def read_rows(  # noqa: PLR0917 - the framework passes them by name
 async def _opened(admitted: Admitted, wish: RowsWish) -> tuple[DeliveryView, int] | Refusal:
     """Return the answer that the request reads, and where the page begins."""
     if wish.cursor is None:
-        found = await open_answer(admitted.bearer, wish.question, first=wish.limit)
-        return found if isinstance(found, Refusal) else (found, 0)
+        bearer, licence = admitted.bearer, await licence_of(admitted.bearer.licence_id)
+        table = await describe_table(bearer, licence, wish.question)
+        if isinstance(table, Refusal):
+            return table
+        check_filters(wish.question.filters, kinds_of(table.columns))
+        found = await open_answer(bearer, licence, wish.question, first=wish.limit)
+        return found if isinstance(found, Refusal) else (found.delivery, 0)
     marker = decode_marker(wish.cursor)
     asked = await asked_of(marker.delivery_id)
     is_same = not wish.says_question or asked.question == wish.question.digest

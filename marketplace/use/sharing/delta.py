@@ -105,7 +105,7 @@ async def show_version(
         version=reached.licence.version_number,
         since=await _since(reached.licence),
     )
-    described = await describe_table(reached.admitted.bearer, WHOLE)
+    described = await describe_table(reached.admitted.bearer, reached.licence, WHOLE)
     if isinstance(described, Refusal):
         return refusal_in_protocol(described)
     return _told(reached, None, versioned=True)
@@ -116,11 +116,7 @@ async def show_metadata(
     request: AnyRequest, share: FromPath[str], schema: FromPath[str], table: FromPath[str]
 ) -> Response[Any]:
     """Return what the table's columns are. **Source:** "Query Table Metadata"."""
-    reached = await _reach(request, share, schema, table)
-    described = await describe_table(reached.admitted.bearer, WHOLE)
-    if isinstance(described, Refusal):
-        return refusal_in_protocol(described)
-    return _lines(reached, _metadata(reached.licence, described))
+    return await _columns_alone(await _reach(request, share, schema, table))
 
 
 @post(TABLE + "/query", status_code=200)
@@ -139,15 +135,13 @@ async def query_table(
     reached = await _reach(request, share, schema, table)
     licence, bearer = reached.licence, reached.admitted.bearer
     protocol.require_version(data, licence.version_number, since=await _since(licence))
-    described = await describe_table(bearer, WHOLE)
-    if isinstance(described, Refusal):
-        return refusal_in_protocol(described)
     if data.limit_hint == 0:
-        return _lines(reached, _metadata(licence, described))
-    answer = await open_answer(bearer, replace(WHOLE, rows=data.limit_hint))
+        return await _columns_alone(reached)
+    answer = await open_answer(bearer, licence, replace(WHOLE, rows=data.limit_hint))
     if isinstance(answer, Refusal):
         return refusal_in_protocol(answer)
-    return _lines(reached, _metadata(licence, described), _file(reached, answer))
+    file = _file(reached, answer.delivery)
+    return _lines(reached, _metadata(licence, answer.table), file)
 
 
 @get(TABLE + "/changes")
@@ -184,6 +178,13 @@ async def _reach(request: AnyRequest, *path: str) -> Reached:
     names = names_of(licence)
     protocol.require_named(names, *path)
     return Reached(admitted, licence, names)
+
+
+async def _columns_alone(reached: Reached) -> Response[Any]:
+    described = await describe_table(reached.admitted.bearer, reached.licence, WHOLE)
+    if isinstance(described, Refusal):
+        return refusal_in_protocol(described)
+    return _lines(reached, _metadata(reached.licence, described))
 
 
 async def _tables(request: AnyRequest, *path: str) -> Response[Any]:

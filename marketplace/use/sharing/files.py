@@ -14,7 +14,7 @@ from litestar import Response
 from litestar.datastructures import Headers
 
 from marketplace.kernel.clock import now
-from marketplace.use.delivery.asking import ask_again
+from marketplace.trade.licences.queries import is_current
 from marketplace.use.delivery.errors import LicenceStoppedError
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import MEDIA_TYPES
@@ -34,11 +34,15 @@ async def send_file(delivery_id: UUID, *, until: str, seal: str, headers: Header
 
 
 async def describe_file(delivery_id: UUID, *, until: str, seal: str) -> Response[Any]:
-    """Return what a GET would be told of the file, and no byte of it; nothing is counted."""
+    """Return what a GET would be told of the file, and no byte of it; nothing is counted.
+
+    The licence must stand as it did when the delivery was opened; its policy is asked when bytes
+    are to leave.
+    """
     bearer = await _bearer(delivery_id, until, seal)
-    if await ask_again(bearer.actor, delivery_id):
-        raise LicenceStoppedError(licence_id=bearer.licence_id, delivery_id=delivery_id)
     delivery = await delivery_of(delivery_id)
+    if not await is_current(bearer.licence_id, delivery.epoch):
+        raise LicenceStoppedError(licence_id=bearer.licence_id, delivery_id=delivery_id)
     headers = {
         "content-length": str(delivery.size_bytes or 0),
         "accept-ranges": "bytes",

@@ -15,9 +15,10 @@ import pyarrow.parquet as pq
 
 from marketplace.kernel.storage import CHUNK_BYTES, Blob
 from marketplace.kernel.stores import store
+from marketplace.use.delivery.copies import PRACTICE_COLUMN
 from marketplace.use.delivery.making import Made
 from marketplace.use.sharing.errors import UnknownColumnError
-from marketplace.use.sharing.filters import check_filters, matching
+from marketplace.use.sharing.filters import matching
 from marketplace.use.sharing.kinds import Survey, arrow_schema, kinds_of, typed
 from marketplace.use.sharing.model import ROWS_AT_ONCE, Column, Question
 from marketplace.use.sharing.windows import read_window, stored_schema
@@ -45,13 +46,8 @@ async def typed_file(digest: str, columns: Sequence[Column]) -> Made:
 
 
 async def answer_file(digest: str, columns: Sequence[Column], question: Question) -> Made:
-    """Return the rows of a stored typed file that answer the question, in the file's order.
-
-    Raises `UnknownColumnError` or `FilterDoesNotFitError` when the question does not fit the table.
-    """
-    chosen = chosen_columns(columns, question)
-    kinds = kinds_of(columns)
-    check_filters(question.filters, kinds)
+    """Return the rows of a stored typed file that answer the question, in the file's order."""
+    chosen, kinds = chosen_columns(columns, question), kinds_of(columns)
 
     async def parts() -> AsyncIterator[pa.Table]:
         left = question.rows
@@ -74,13 +70,15 @@ async def stored(digest: str, *, rows: int) -> Made:
 def chosen_columns(columns: Sequence[Column], question: Question) -> tuple[Column, ...]:
     """Return the columns that the question names, in its order; all of them when it names none.
 
-    Raises `UnknownColumnError` for one that the table does not have.
+    A table of the practice market keeps the column that says so. Raises `UnknownColumnError` for a
+    column that the table does not have.
     """
     known = {one.name: one for one in columns}
     for name in question.columns:
         if name not in known:
             raise UnknownColumnError(field="columns", column=name)
-    return tuple(known[name] for name in question.columns) or tuple(columns)
+    kept = dict.fromkeys((*question.columns, *({PRACTICE_COLUMN} & known.keys())))
+    return tuple(known[name] for name in kept) if question.columns else tuple(columns)
 
 
 async def _parts(digest: str) -> AsyncIterator[pa.Table]:

@@ -52,9 +52,9 @@ async def tokens_of(licence_id: UUID) -> list[LicenceTokenView]:
     return await rows(found.order_by(LicenceToken.id, ascending=False), LicenceTokenView)
 
 
-async def table_made(copy_id: UUID) -> SharedTableView | None:
+async def table_made(licence_id: UUID) -> SharedTableView | None:
     """Return the typed form of a licence's copy, or None while it was not made."""
-    found = await SharedTable.select().where(SharedTable.copy == copy_id).first()
+    found = await SharedTable.select().where(SharedTable.licence == licence_id).first()
     if not found:
         return None
     return SharedTableView(

@@ -116,7 +116,7 @@ async def keep_table(actor: Actor, command: KeepTable) -> None:
     """Keep the typed form of a licence's copy, unless another request kept it meanwhile."""
     licence = await licence_of(command.licence_id)
     await _lock_licence(licence.licence_id)
-    if await table_made(command.copy_id) is not None:
+    if await table_made(command.licence_id) is not None:
         unchanged()
         return
     await SharedTable(

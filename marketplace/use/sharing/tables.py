@@ -21,8 +21,8 @@ class LicenceToken(Record, tablename="sharing_token"):
 class SharedTable(Record, tablename="sharing_table"):
     """A licence's copy in typed columns, made once; `copy` is the gateway's id of it."""
 
-    licence = UUID(default=None)
-    copy = UUID(default=None, unique=True)
+    licence = UUID(default=None, unique=True)
+    copy = UUID(default=None)
     digest = Varchar(length=71)
     columns = Text()
     rows = BigInt()

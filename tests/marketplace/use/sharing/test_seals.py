@@ -90,6 +90,11 @@ def test_address_leads_to_this_site() -> None:
     assert url_of(ADDRESS).startswith(f"http://127.0.0.1:8000/delta-sharing/files/{UUID(int=1)}/")
 
 
+def test_address_of_the_practice_market_leads_there() -> None:
+    with in_market(Market.PRACTICE):
+        assert url_of(ADDRESS).startswith("http://127.0.0.1:8000/practice/delta-sharing/files/")
+
+
 def test_marker_comes_back_as_it_was() -> None:
     marker = Marker(UUID(int=1), 100)
     assert decode_marker(encode_marker(marker)) == marker
