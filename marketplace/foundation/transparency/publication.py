@@ -25,6 +25,8 @@ from marketplace.kernel import clock
 from marketplace.kernel.errors import MarketplaceError
 
 RETRY_SECONDS = 2.0
+"""How long witnesses are left alone after a checkpoint that they did not cosign, whatever is signed
+meanwhile."""
 ATTEMPTS = 3
 """A witness that keeps naming another size is asked no more than this often per round."""
 
@@ -57,18 +59,20 @@ class Publisher:
             except MarketplaceError as error:
                 _log.error("checkpoint_not_published", code=error.code)
                 published = False
+            if not published:
+                await asyncio.sleep(RETRY_SECONDS)
+                continue
+            await self._woken.wait()
             self._woken.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), None if published else RETRY_SECONDS)
 
     async def publish_newest(self) -> bool:
-        """Ask every witness about the newest checkpoint; return whether it stands published.
+        """Ask every witness about the newest checkpoint; return whether none is left to publish.
 
         Raises `LogBehindError` when a witness has cosigned a larger log than ours.
         """
         newest = await store.newest_checkpoint()
         if newest is None or newest.published_at is not None:
-            return newest is not None
+            return True
         note = notes.parse(newest.note.encode())
         head = Checkpoint.parse(note.text)
         answers = await asyncio.gather(

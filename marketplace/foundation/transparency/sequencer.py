@@ -73,11 +73,13 @@ class Sequencer:
         if not await self._leadership.held():
             await self._rest(FOLLOWER_SECONDS)
             return
+        is_first = not self._has_asked
         await self._require_leave_to_sign()
         self._woken.clear()
         began = time.monotonic()
         taken = await self._integration.integrate()
-        self._publisher.wake()
+        if taken or is_first:
+            self._publisher.wake()
         if taken < LARGEST_BATCH:
             await asyncio.sleep(pause_after(time.monotonic() - began if taken else 0.0))
         if not taken:

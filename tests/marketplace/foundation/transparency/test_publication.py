@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -7,12 +8,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from contracts.tlog_proof import TlogProof
-from marketplace.foundation.transparency import queries, store, witness_client
+from marketplace.foundation.transparency import publication, queries, store, witness_client
 from marketplace.foundation.transparency.errors import LogBehindError
 from marketplace.foundation.transparency.identity import LogIdentity
 from marketplace.foundation.transparency.publication import Publisher
+from marketplace.foundation.transparency.sequencer import sequencing
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.database import run_sql
 from marketplace.kernel.markets import Market
@@ -130,6 +133,23 @@ async def test_misbehaving_witness_only_delays_publication(
     with misbehaving(answer) as url:
         wrong = replace(identity, policy=policy_with(identity, witness.signer, url))
         assert await Publisher(wrong).publish_newest() is False
+
+
+@on_one_engine
+async def test_witness_that_refuses_is_not_asked_at_every_batch(
+    market: Market,
+    identity: LogIdentity,
+    witness: RunningWitness,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(publication, "RETRY_SECONDS", 60.0)
+    with misbehaving(ANSWERS["an error"]) as url, capture_logs() as said:
+        wrong = replace(identity, policy=policy_with(identity, witness.signer, url))
+        async with sequencing(wrong):
+            for _ in range(8):
+                await light(SOMEBODY)
+                await asyncio.sleep(0.06)
+    assert [one["event"] for one in said].count("witness_did_not_cosign") == 1
 
 
 async def test_database_behind_its_witness_is_told(
