@@ -33,13 +33,13 @@ class AlertKind(StrEnum):
 
 
 ALERT_KINDS: Final[dict[AlertKind, Text]] = {
-    AlertKind.VOLUME: Text("用量突增", "unusual volume"),
-    AlertKind.QUIET_HOURS: Text("非常规时段使用", "use in quiet hours"),
-    AlertKind.BEYOND_SCOPE: Text("多次超出范围的请求", "wishes beyond the licence"),
-    AlertKind.PURPOSE_DRIFT: Text("用途偏移", "another purpose"),
-    AlertKind.TWO_PLACES: Text("一证两地同时使用", "one licence from two places"),
-    AlertKind.NEAR_LIMIT: Text("接近上限", "near a limit"),
-    AlertKind.DORMANT: Text("长期未使用", "not used for long"),
+    AlertKind.VOLUME: Text("用量突增", "Unusual volume"),
+    AlertKind.QUIET_HOURS: Text("非常规时段使用", "Use in quiet hours"),
+    AlertKind.BEYOND_SCOPE: Text("多次超出范围的请求", "Wishes beyond the licence"),
+    AlertKind.PURPOSE_DRIFT: Text("用途偏移", "Another purpose"),
+    AlertKind.TWO_PLACES: Text("一证两地同时使用", "One licence from two places"),
+    AlertKind.NEAR_LIMIT: Text("接近上限", "Near a limit"),
+    AlertKind.DORMANT: Text("长期未使用", "Not used for long"),
 }
 
 

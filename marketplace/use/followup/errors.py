@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from marketplace.kernel.errors import ConflictError, ForbiddenError, NotFoundError
+from marketplace.kernel.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+)
 from marketplace.kernel.text import Text
 
 
@@ -114,3 +119,10 @@ class NotObjectedError(ConflictError):
 
     code = "followup.not-objected"
     text = Text("该次交付没有待答复的异议。", "There is no open objection to this delivery.")
+
+
+class LeakTooLargeError(InvalidError):
+    """The file is larger than a leak check reads."""
+
+    code = "followup.leak-too-large"
+    text = Text("文件超过 256 MiB。", "The file is larger than 256 MiB.")

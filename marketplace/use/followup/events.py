@@ -132,3 +132,12 @@ class ObjectionDecided(Event, tag="followup.objection-decided", frozen=True):
     unit_id: UUID
     enterprise_id: UUID
     is_upheld: bool
+
+
+class LeakChecked(Event, tag="followup.leak-checked", frozen=True):
+    """A file was held against a product's deliveries; it named so many licences."""
+
+    product_id: UUID
+    unit_id: UUID
+    file_digest: str
+    named: int

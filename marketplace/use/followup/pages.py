@@ -20,7 +20,7 @@ from marketplace.kernel.text import Text
 from marketplace.supply.listings.queries import listing
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.followup import ending, objections, service, watching
+from marketplace.use.followup import ending, leak_pages, objections, service, watching
 from marketplace.use.followup.closing import closing_file
 from marketplace.use.followup.errors import NotClosedError
 from marketplace.use.followup.model import ACCEPTANCES, OBJECTION_GROUNDS
@@ -330,6 +330,7 @@ def _errors(refused: InvalidError) -> tuple[FieldError, ...]:
 
 
 ROUTES = [
+    *leak_pages.ROUTES,
     take_notice,
     take_withdrawal,
     take_renewal,

@@ -51,6 +51,7 @@ async def product_follow_up(shell: Shell, *, product: VersionView) -> Markup:
         subjects=SUBJECTS,
         states=STATES,
         review=await review_of_product(product.product_id, at),
+        code=product.code,
         is_chief=await _is_chief(shell.require_actor(), product.unit_id, at),
     )
 
