@@ -28,12 +28,14 @@ def environment(**settings: object) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(CHECKOUT), "COLUMNS": "200", **given}
 
 
-def marketplace(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def marketplace(
+    folder: Path, *arguments: str, **settings: object
+) -> subprocess.CompletedProcess[str]:
     """Run one command to its end in `folder`."""
     return subprocess.run(
         [sys.executable, "-m", "marketplace.cli", *arguments],
         cwd=folder,
-        env=environment(),
+        env=environment(**settings),
         capture_output=True,
         text=True,
         check=False,
@@ -70,7 +72,7 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, command: str) -> Iterator[Running]:
+def running(folder: Path, command: str, *options: str, **settings: object) -> Iterator[Running]:
     """Run `demo` or `serve` in `folder` on a free port until the block ends.
 
     The site keeps the address under which the story was told: its log and licences name it.
@@ -81,9 +83,9 @@ def running(folder: Path, command: str) -> Iterator[Running]:
     address = f"http://127.0.0.1:{port}"
     with (folder / f"{command}-{port}.txt").open("wb") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "marketplace.cli", command],
+            [sys.executable, "-m", "marketplace.cli", command, *options],
             cwd=folder,
-            env=environment(port=port),
+            env=environment(port=port, **settings),
             stdout=said,
             stderr=subprocess.STDOUT,
         )
