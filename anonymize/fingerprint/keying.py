@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from cryptography.hazmat.primitives.ciphers import Cipher, modes
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 
@@ -44,12 +45,13 @@ def keyed(key: bytes, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
 
 def text_numbers(values: pa.Array) -> Numbers:
     """A number for each text, the same for the same text; 0 where it is missing. Not secret."""
-    numbers = np.zeros(len(values), dtype=np.uint64)
-    present = np.asarray(values.is_valid())
-    if present.any():
-        tags = cmac(bytes(16), values.drop_null(), cipher="aes")
-        numbers[present] = np.ascontiguousarray(tags[:, :8]).view("<u8").reshape(-1)
-    return numbers
+    coded = values.dictionary_encode()  # each distinct text once, however often it stands there
+    if not len(coded.dictionary):
+        return np.zeros(len(values), dtype=np.uint64)
+    tags = cmac(bytes(16), coded.dictionary, cipher="aes")
+    numbers = np.ascontiguousarray(tags[:, :8]).view("<u8").reshape(-1)
+    places = np.asarray(pc.fill_null(coded.indices, 0))
+    return np.where(np.asarray(values.is_valid()), numbers[places], np.uint64(0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

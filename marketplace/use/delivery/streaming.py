@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncGenerator
 from contextvars import copy_context
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from marketplace.kernel import events
 from marketplace.kernel.access import Actor
+from marketplace.kernel.markets import Market
 from marketplace.kernel.shielding import shielded
 from marketplace.kernel.stores import store
 from marketplace.trade.licences.queries import is_current
@@ -18,6 +22,24 @@ from marketplace.use.delivery.service import end_delivery
 
 CHUNK_BYTES: Final = 1 << 20
 """After the commit of a revocation at most the chunk under way still leaves."""
+
+
+ANSWER_SECONDS: Final = 0.05
+"""How long an answer about a licence may wait for its chunk: other processes commit as well."""
+
+
+@dataclass(slots=True)
+class _Commits:
+    """How many commands this process has committed: after each, what was asked is asked again."""
+
+    made: int = 0
+
+    def count(self, _: Market) -> None:
+        self.made += 1
+
+
+_commits = _Commits()
+events.listeners.append(_commits.count)
 
 
 class Outcome(StrEnum):
@@ -64,25 +86,61 @@ async def chunks_of(
 ) -> AsyncGenerator[bytes, None]:
     """Send the span; stop before any chunk that the licence no longer allows.
 
-    How far it came is noted however it ends: also when the receiver goes away and the event loop
-    closes what nobody reads any more, in a context that knows neither market nor request.
+    While one chunk is sent the next one is read and asked about. The answer counts only while this
+    process committed nothing since, and for `ANSWER_SECONDS`; else it is asked again before the
+    chunk starts. How far it came is noted however it ends: also when the receiver goes away and the
+    event loop closes what nobody reads any more, in a context that knows neither market nor
+    request.
     """
     place, outcome, context = span.start, Outcome.BROKEN_OFF, copy_context()
+    pieces = _pieces(delivery, span)
+    ahead = asyncio.create_task(_look_ahead(pieces, delivery))
     try:
-        async for piece in store().read_span(
-            delivery.delivered_digest or "", span.start, span.stop
-        ):
-            for at in range(0, len(piece), CHUNK_BYTES):
-                if not await is_current(delivery.licence_id, delivery.epoch):
-                    raise LicenceStoppedError(
-                        licence_id=delivery.licence_id, delivery_id=delivery.delivery_id
-                    )
-                chunk = piece[at : at + CHUNK_BYTES]
-                yield chunk
-                place += len(chunk)
+        while place < span.stop:
+            next_up = await ahead
+            if not await next_up.may_start(delivery):
+                raise LicenceStoppedError(
+                    licence_id=delivery.licence_id, delivery_id=delivery.delivery_id
+                )
+            if place + len(next_up.chunk) < span.stop:
+                ahead = asyncio.create_task(_look_ahead(pieces, delivery))
+            yield next_up.chunk
+            place += len(next_up.chunk)
         outcome = Outcome.WHOLE if span.stop == span.size else Outcome.BROKEN_OFF
     finally:
+        ahead.cancel()
         await shielded(_note_end(actor, delivery, outcome, place), context=context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """A chunk that was read, and whether the licence stood when `commits` had been made."""
+
+    chunk: bytes
+    stood: bool
+    commits: int
+    asked_at: float
+
+    async def may_start(self, delivery: DeliveryView) -> bool:
+        is_recent = time.monotonic() - self.asked_at < ANSWER_SECONDS
+        if self.stood and self.commits == _commits.made and is_recent:
+            return True
+        return await is_current(delivery.licence_id, delivery.epoch)
+
+
+async def _look_ahead(pieces: AsyncGenerator[bytes, None], delivery: DeliveryView) -> _Ahead:
+    commits, asked_at = _commits.made, time.monotonic()
+    stood, chunk = await asyncio.gather(
+        is_current(delivery.licence_id, delivery.epoch), anext(pieces)
+    )
+    return _Ahead(chunk, stood, commits, asked_at)
+
+
+async def _pieces(delivery: DeliveryView, span: Span) -> AsyncGenerator[bytes, None]:
+    digest = delivery.delivered_digest or ""
+    async for piece in store().read_span(digest, span.start, span.stop):
+        for at in range(0, len(piece), CHUNK_BYTES):
+            yield piece[at : at + CHUNK_BYTES]
 
 
 async def _note_end(actor: Actor, delivery: DeliveryView, outcome: Outcome, place: int) -> None:
