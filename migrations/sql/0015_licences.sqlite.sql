@@ -27,3 +27,20 @@ CREATE INDEX licences_licence_unit ON "licences_licence" ("unit");
 
 CREATE INDEX licences_licence_enterprise ON "licences_licence" ("enterprise");
 
+CREATE TABLE "licences_narrowed" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "number" VARCHAR(32) UNIQUE NOT NULL,
+    "licence" UUID NOT NULL REFERENCES "licences_licence" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
+    "team" VARCHAR(64) NOT NULL,
+    "columns" TEXT NOT NULL,
+    "max_uses" INTEGER,
+    "event" UUID NOT NULL,
+    "text" TEXT NOT NULL,
+    "digest" VARCHAR(71) UNIQUE NOT NULL,
+    "valid_from" TIMESTAMPTZ NOT NULL,
+    "valid_until" TIMESTAMPTZ NOT NULL,
+    "issued_at" TIMESTAMPTZ NOT NULL,
+    "status_index" INTEGER UNIQUE NOT NULL,
+    "revoked_at" TIMESTAMPTZ
+);
+

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,13 +16,19 @@ from marketplace.kernel.access import Actor
 from marketplace.trade.licences import service
 from marketplace.trade.licences.issuing import issuer_document
 from marketplace.trade.licences.model import RevocationGround
+from marketplace.trade.licences.narrowed import narrowed_bundle, narrowed_of, readable_narrowed
 from marketplace.trade.licences.queries import bundle_of, status_list
 from marketplace.trade.licences.reading import readable_licence, readable_licences
 from marketplace.trade.licences.schemas import (
     LicenceView,
+    NarrowedView,
+    NarrowLicence,
     ReinstateLicence,
     RevokeLicence,
+    RevokeNarrowed,
     SuspendLicence,
+    Team,
+    Uses,
 )
 from marketplace.web.answers import answer
 
@@ -78,6 +85,56 @@ async def download_bundle(
     )
 
 
+class Narrow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """For whom, for which days, and what else is less."""
+
+    team: Team
+    starts_on: date
+    ends_on: date
+    columns: list[str] = []
+    max_uses: Uses | None = None
+
+
+@get("/api/v1/licences/{licence_id:uuid}/narrowed")
+async def list_narrowed(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> list[NarrowedView]:
+    """List the smaller licences cut out of a licence that you are a side of, or regulate."""
+    await readable_licence(actor, licence_id)
+    return await narrowed_of(licence_id)
+
+
+@post("/api/v1/licences/{licence_id:uuid}/narrowed")
+async def narrow_licence(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Narrow]
+) -> Response[Any]:
+    """Cut a smaller licence out of your enterprise's own."""
+    command = NarrowLicence(licence_id=licence_id, **msgspec.structs.asdict(data))
+    return answer(await service.narrow_licence(actor, command), status=201)
+
+
+@get("/api/v1/narrowed-licences/{narrowed_id:uuid}/bundle", media_type="application/json")
+async def download_narrowed(
+    actor: NamedDependency[Actor], narrowed_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Return the one file that the bearer of a smaller licence shows."""
+    view = await readable_narrowed(actor, narrowed_id)
+    disposition = f'attachment; filename="{view.number}.licence.json"'
+    return Response(
+        (await narrowed_bundle(narrowed_id)).encoded,
+        media_type="application/json",
+        headers={"content-disposition": disposition},
+    )
+
+
+@post("/api/v1/narrowed-licences/{narrowed_id:uuid}/revoke", status_code=200)
+async def revoke_narrowed(
+    actor: NamedDependency[Actor], narrowed_id: FromPath[UUID]
+) -> Response[Any]:
+    """Take a smaller licence back for good."""
+    return answer(await service.revoke_narrowed(actor, RevokeNarrowed(narrowed_id=narrowed_id)))
+
+
 @post("/api/v1/licences/{licence_id:uuid}/suspend", status_code=200)
 async def suspend_licence(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Ground]
@@ -111,6 +168,10 @@ ROUTES = [
     list_licences,
     show_licence,
     download_bundle,
+    list_narrowed,
+    narrow_licence,
+    download_narrowed,
+    revoke_narrowed,
     suspend_licence,
     reinstate_licence,
     revoke_licence,

@@ -27,18 +27,23 @@ from marketplace.trade.agreements.commands import run_with_log
 from marketplace.trade.licences import service
 from marketplace.trade.licences.checking import trust_files
 from marketplace.trade.licences.model import STANDINGS, RevocationGround
+from marketplace.trade.licences.narrowed import narrowed_bundle, narrowed_of, readable_narrowed
 from marketplace.trade.licences.queries import bundle_of, trust_directory
 from marketplace.trade.licences.reading import readable_licence, readable_licences
 from marketplace.trade.licences.schemas import (
     LicenceView,
+    NarrowedView,
+    NarrowLicence,
     ReinstateLicence,
     RevokeLicence,
+    RevokeNarrowed,
     SuspendLicence,
 )
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 GROUND = click.Choice([one.value for one in RevocationGround])
+DAY = click.DateTime(["%Y-%m-%d"])
 MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOTED: "!", Outcome.SKIPPED: "–"}
 INVALID_INPUT = 2
 
@@ -167,6 +172,108 @@ def revoke(*, user: str, licence_id: UUID, ground: str, as_json: bool, practice:
     echo_view(view, as_json=as_json, line=_line(view))
 
 
+@licence.command()
+@option_as
+@click.argument("licence_id", type=click.UUID)
+@click.option("--team", required=True, help="for whom / 供谁使用")
+@click.option("--from", "starts_on", required=True, type=DAY, help="first day / 起始日")
+@click.option("--until", "ends_on", required=True, type=DAY, help="last day / 截止日")
+@click.option("--column", "columns", multiple=True, help="these columns alone / 仅这些字段")
+@click.option("--max-uses", type=click.IntRange(1), help="/ 次数上限")
+@option_json
+@option_market
+def narrow(
+    *,
+    user: str,
+    licence_id: UUID,
+    team: str,
+    starts_on: datetime,
+    ends_on: datetime,
+    columns: tuple[str, ...],
+    max_uses: int | None,
+    as_json: bool,
+    practice: bool,
+) -> None:
+    """Cut a smaller licence out of your enterprise's own. / 收窄许可。
+
+    Example: marketplace licence narrow ID --team 线网组 --from 2026-12-01 --until 2026-12-02 --as A
+    """
+    command = NarrowLicence(
+        licence_id=licence_id,
+        team=team,
+        starts_on=starts_on.date(),
+        ends_on=ends_on.date(),
+        columns=list(columns),
+        max_uses=max_uses,
+    )
+
+    async def work() -> NarrowedView:
+        return await service.narrow_licence(await actor_called(user), command)
+
+    view = run_with_log(work, practice=practice)
+    echo_view(view, as_json=as_json, line=_narrowed_line(view))
+
+
+@licence.command()
+@option_as
+@click.argument("licence_id", type=click.UUID)
+@option_json
+@option_market
+def narrowed(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
+    """List the smaller licences cut out of one. / 列出收窄的许可。
+
+    Example: marketplace licence narrowed ID --as heyutong
+    """
+
+    async def work() -> list[NarrowedView]:
+        await readable_licence(await actor_called(user), licence_id)
+        return await narrowed_of(licence_id)
+
+    found = run_in_market(work, practice=practice)
+    lines = "\n".join(map(_narrowed_line, found)) or "没有 / none"
+    echo_view(found, as_json=as_json, line=lines)
+
+
+@licence.command("narrowed-bundle")
+@option_as
+@click.argument("narrowed_id", type=click.UUID)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER")
+@option_market
+def bundle_narrowed(*, user: str, narrowed_id: UUID, out: Path | None, practice: bool) -> None:
+    """Write the file that the bearer of a smaller licence shows. / 下载收窄的许可包。
+
+    Example: marketplace licence narrowed-bundle ID --as heyutong --out team.licence.json
+    """
+
+    async def work() -> tuple[NarrowedView, bytes]:
+        view = await readable_narrowed(await actor_called(user), narrowed_id)
+        return view, (await narrowed_bundle(narrowed_id)).encoded
+
+    view, content = run_with_log(work, practice=practice)
+    target = out or Path(f"{view.number}.licence.json")
+    target.write_bytes(content)
+    click.echo(str(target))
+
+
+@licence.command("take-back")
+@option_as
+@click.argument("narrowed_id", type=click.UUID)
+@option_json
+@option_market
+def take_back(*, user: str, narrowed_id: UUID, as_json: bool, practice: bool) -> None:
+    """Take a smaller licence back for good. / 收回收窄的许可。
+
+    Example: marketplace licence take-back ID --as heyutong
+    """
+
+    async def work() -> NarrowedView:
+        command = RevokeNarrowed(narrowed_id=narrowed_id)
+        return await service.revoke_narrowed(await actor_called(user), command)
+
+    view = run_in_market(work, practice=practice)
+    echo_view(view, as_json=as_json, line=_narrowed_line(view))
+
+
 @click.command()
 @click.argument("bundle_file", metavar="BUNDLE", type=FILE)
 @click.option("--trust", required=True, type=FOLDER, help="folder from `trust` / 信任目录")
@@ -241,6 +348,14 @@ def _line(view: LicenceView) -> str:
     return (
         f"{view.licence_id}  {view.number}  {state.zh} {state.en}{held}  {view.product_code}  "
         f"{view.scenario}  {view.enterprise_name}  至 until {view.valid_until:%Y-%m-%dT%H:%M:%SZ}"
+    )
+
+
+def _narrowed_line(view: NarrowedView) -> str:
+    state = STANDINGS[view.standing]
+    return (
+        f"{view.narrowed_id}  {view.number}  {state.zh} {state.en}  {view.team}  "
+        f"至 until {view.valid_until:%Y-%m-%dT%H:%M:%SZ}"
     )
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from marketplace.kernel.errors import ConflictError, NotFoundError, UnavailableError
+from marketplace.kernel.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    UnavailableError,
+)
 from marketplace.kernel.text import Text
 
 
@@ -49,3 +54,34 @@ class UnknownTrustFileError(NotFoundError):
 
     code = "licences.unknown-trust-file"
     text = Text("信任目录中没有这个文件。", "The trust directory has no such file.")
+
+
+class UnknownNarrowedError(NotFoundError):
+    """There is no such smaller licence, or not for this reader."""
+
+    code = "licences.unknown-narrowed"
+    text = Text("没有找到该收窄的许可。", "There is no such narrowed licence.")
+
+
+class NotInForceError(ConflictError):
+    """Only a licence that holds now, or will, can be narrowed."""
+
+    code = "licences.not-in-force"
+    text = Text(
+        "该许可当前{standing_zh}，不能收窄。",
+        "The licence is {standing_en} now; it cannot be narrowed.",
+    )
+
+
+class WiderThanLicenceError(InvalidError):
+    """What is asked is not smaller; `why` says in what."""
+
+    code = "licences.wider-than-licence"
+    text = Text("{why_zh}", "{why_en}.")
+
+
+class NarrowedRevokedError(ConflictError):
+    """The smaller licence was taken back already."""
+
+    code = "licences.narrowed-revoked"
+    text = Text("该收窄的许可已收回。", "The narrowed licence was taken back already.")

@@ -74,3 +74,27 @@ class LicenceKept(Event, tag="licence.kept", frozen=True):
     request_id: UUID
     unit_id: UUID
     enterprise_id: UUID
+
+
+class LicenceNarrowed(Event, tag="licence.narrowed", frozen=True):
+    """The holder cut a smaller licence out of one; bundles tie themselves to this entry."""
+
+    narrowed_id: UUID
+    licence_id: UUID
+    request_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    licence_digest: str
+    parent_digest: str
+    valid_from: datetime
+    valid_until: datetime
+
+
+class NarrowedRevoked(Event, tag="licence.narrowed-revoked", frozen=True):
+    """The holder took a smaller licence back."""
+
+    narrowed_id: UUID
+    licence_id: UUID
+    request_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID

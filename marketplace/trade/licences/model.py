@@ -32,6 +32,9 @@ STANDINGS: Final[dict[Standing, Text]] = {
     Standing.EXPIRED: Text("已到期", "ended"),
 }
 
+NARROWABLE: Final = frozenset({Standing.PENDING, Standing.NOT_YET, Standing.IN_FORCE})
+"""How a licence stands out of which a smaller one can be cut: it holds now, or will."""
+
 
 @dataclass(frozen=True, slots=True)
 class StandingFacts:

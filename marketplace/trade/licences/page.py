@@ -16,7 +16,7 @@ from contracts.errors import ContractsError
 from contracts.licence import credential, qr
 from contracts.tlog_proof import TlogProof
 from marketplace.foundation.holds.model import Authority
-from marketplace.foundation.organizations.queries import posts_of
+from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.foundation.transparency.identity import log_identity
 from marketplace.foundation.transparency.queries import head, inclusion_of
 from marketplace.foundation.transparency.schemas import Inclusion
@@ -27,7 +27,7 @@ from marketplace.kernel.text import Text
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.agreements.terms import terms_of
 from marketplace.trade.licences.issuing import issuer_signer
-from marketplace.trade.licences.model import GROUNDS, STANDINGS, Standing
+from marketplace.trade.licences.model import GROUNDS, NARROWABLE, STANDINGS, Standing
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.web import parts
 from marketplace.web.parts import Fact, Milestone, Proof, Term
@@ -90,6 +90,14 @@ async def may_manage(actor: Actor, view: LicenceView) -> bool:
         return False
     posts = await posts_of(actor.user_id, now())
     return any(one.unit_id == view.unit_id and one.is_chief for one in posts)
+
+
+async def is_holder(actor: Actor, view: LicenceView) -> bool:
+    """Whether the reader belongs to the enterprise that holds a licence which can be narrowed."""
+    if actor.user_id is None or view.standing not in NARROWABLE:
+        return False
+    members = await memberships_of(actor.user_id, now())
+    return any(one.enterprise_id == view.enterprise_id for one in members)
 
 
 def _status(view: LicenceView) -> Text:

@@ -20,16 +20,20 @@ from marketplace.trade.licences import service
 from marketplace.trade.licences.checking import CHECKS, OUTCOMES, Checked, check, trust_files
 from marketplace.trade.licences.errors import UnknownLicenceError, UnknownTrustFileError
 from marketplace.trade.licences.model import GROUNDS, STANDINGS
-from marketplace.trade.licences.page import SHAPES, licence_page, may_manage
+from marketplace.trade.licences.narrowed import narrowed_bundle, narrowed_of, readable_narrowed
+from marketplace.trade.licences.page import SHAPES, is_holder, licence_page, may_manage
 from marketplace.trade.licences.queries import bundle_of, licence_of_request, trust_directory
 from marketplace.trade.licences.reading import readable_licence, readable_licences
 from marketplace.trade.licences.schemas import (
     LicenceView,
+    NarrowLicence,
     ReinstateLicence,
     RevokeLicence,
+    RevokeNarrowed,
     SuspendLicence,
 )
 from marketplace.web import parts
+from marketplace.web.forms import FormError
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
 from marketplace.web.slots import fill
@@ -37,6 +41,7 @@ from marketplace.web.slots import fill
 LICENCES = Breadcrumb(Text("许可", "Licences"), "/licences")
 CHOOSE_GROUND: Final = Text("请选择理由。", "Choose a ground.")
 NOT_CONFIRMED: Final = Text("请确认撤销不能恢复。", "Confirm that it is for good.")
+FILL_IN: Final = Text("请填写此项。", "Fill this in.")
 NOTHING_GIVEN: Final = Text("请选择文件或粘贴内容。", "Choose a file or paste its content.")
 
 
@@ -135,6 +140,53 @@ async def take_revocation(
     return shell.redirect(f"/licences/{licence_id}", said)
 
 
+@post("/licences/{licence_id:uuid}/narrowed", status_code=200)
+async def take_narrowing(
+    shell: NamedDependency[Shell], licence_id: FromPath[UUID]
+) -> Response[Any]:
+    """Cut a smaller licence out of the holder's own."""
+    actor = shell.require_actor()
+    view = await readable_licence(actor, licence_id)
+    try:
+        command = await shell.form(NarrowLicence, licence_id=licence_id)
+        with shell.once():
+            made = await service.narrow_licence(actor, command)
+    except ConflictError as late:
+        return _late(shell, licence_id, late)
+    except InvalidError as refused:
+        field = str(refused.facts.get("field", "ends_on"))
+        said = FILL_IN if isinstance(refused, FormError) else refused.sentence
+        return await _licence(shell, view, errors=(FieldError(field, said),))
+    said = Text(f"已收窄：{made.number}。", f"Narrowed: {made.number}.")
+    return shell.redirect(f"/licences/{licence_id}", said)
+
+
+@post("/licences/{licence_id:uuid}/narrowed/{narrowed_id:uuid}/revoke")
+async def take_narrowed_back(
+    shell: NamedDependency[Shell], licence_id: FromPath[UUID], narrowed_id: FromPath[UUID]
+) -> Response[Any]:
+    """Take a smaller licence back for good."""
+    actor = shell.require_actor()
+    await readable_narrowed(actor, narrowed_id)
+    await shell.fields()
+    try:
+        with shell.once():
+            await service.revoke_narrowed(actor, RevokeNarrowed(narrowed_id=narrowed_id))
+    except ConflictError as late:
+        return _late(shell, licence_id, late)
+    return shell.redirect(f"/licences/{licence_id}", Text("已收回。", "Taken back."))
+
+
+@get("/narrowed-licences/{narrowed_id:uuid}/bundle")
+async def download_narrowed(
+    shell: NamedDependency[Shell], narrowed_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Return the one file that the bearer of a smaller licence shows."""
+    view = await readable_narrowed(shell.require_actor(), narrowed_id)
+    content = (await narrowed_bundle(narrowed_id)).encoded
+    return _file(content, f"{view.number}.licence.json", "application/json")
+
+
 def _late(shell: Shell, licence_id: UUID, late: ConflictError) -> Response[Any]:
     return shell.redirect(f"/licences/{licence_id}", late.sentence, parts.Standing.BROKEN)
 
@@ -151,6 +203,9 @@ async def _licence(
         grounds=[Choice(ground.value, words) for ground, words in GROUNDS.items()],
         crumbs_to=[LICENCES, Breadcrumb(view.enterprise_name)],
         use=await fill("licence.use", shell, licence=view),
+        smaller=await narrowed_of(view.licence_id),
+        standings=STANDINGS,
+        holds=await is_holder(shell.require_actor(), view),
     )
 
 
@@ -232,6 +287,9 @@ ROUTES = [
     take_suspension,
     take_reinstatement,
     take_revocation,
+    take_narrowing,
+    take_narrowed_back,
+    download_narrowed,
     show_check,
     take_check,
     download_verifier,

@@ -28,7 +28,7 @@ from marketplace.trade.licences.issuing import (
 )
 from marketplace.trade.licences.model import RevocationGround, StandingFacts, standing_at
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.trade.licences.tables import Licence
+from marketplace.trade.licences.tables import Licence, Narrowed
 from marketplace.trade.requests.queries import request_of
 
 
@@ -85,9 +85,14 @@ async def bundle_of(licence_id: UUID) -> Bundle:
     found = await Licence.select().where(Licence.id == licence_id).first()
     if not found:
         raise UnknownLicenceError(licence_id=licence_id)
-    inclusion = await inclusion_of(found["event"])
+    return await bundle_around(found["text"], found["event"])
+
+
+async def bundle_around(text: str, event_id: UUID) -> Bundle:
+    """Return the bundle of a signed licence that this event recorded."""
+    inclusion = await inclusion_of(event_id)
     return Bundle(
-        licence=found["text"],
+        licence=text,
         log=_evidence(inclusion) if inclusion else None,
         did_document=issuer_document().to_json(),
         status_lists=tuple([await status_list(purpose) for purpose in StatusPurpose]),
@@ -128,16 +133,31 @@ async def status_list(purpose: StatusPurpose) -> str:
 
 
 async def _set_indexes(purpose: StatusPurpose, at: datetime) -> list[int]:
+    """Return the indexes of licences that stand so, and of what was cut out of them."""
+    stopped = await _stopped(purpose, at)
+    taken_back = purpose is StatusPurpose.REVOCATION
+    smaller = await Narrowed.select()
+    return [
+        *stopped.values(),
+        *(
+            one["status_index"]
+            for one in smaller
+            if one["licence"] in stopped or (taken_back and one["revoked_at"] is not None)
+        ),
+    ]
+
+
+async def _stopped(purpose: StatusPurpose, at: datetime) -> dict[UUID, int]:
     if purpose is StatusPurpose.REVOCATION:
-        found = await Licence.select(Licence.status_index).where(Licence.revoked_at <= at)
-        return [one["status_index"] for one in found]
+        found = await Licence.select().where(Licence.revoked_at <= at)
+        return {one["id"]: one["status_index"] for one in found}
     held = {(hold.target_kind, hold.target_id) for hold in await list_holds(at)}
     rows = await Licence.select()
-    return [
-        one["status_index"]
+    return {
+        one["id"]: one["status_index"]
         for one in rows
         if one["suspended_at"] is not None or (held and held.intersection(await _rests_on(one)))
-    ]
+    }
 
 
 def _evidence(inclusion: Inclusion) -> LogEvidence | None:
@@ -154,11 +174,10 @@ def _evidence(inclusion: Inclusion) -> LogEvidence | None:
 
 async def _rests_on(found: dict[str, Any]) -> list[tuple[Target, UUID]]:
     """Return everything whose hold stops this licence."""
-    version = await version_of(found["version"])
     return [
         (Target.LICENCE, found["id"]),
         (Target.REQUEST, found["request"]),
-        (Target.RESOURCE, version.resource_id),
+        (Target.RESOURCE, await _resource_of(found["version"])),
         (Target.AGREEMENT, found["agreement"]),
         (Target.LISTING, found["listing"]),
         (Target.VERSION, found["version"]),
@@ -166,6 +185,16 @@ async def _rests_on(found: dict[str, Any]) -> list[tuple[Target, UUID]]:
         (Target.UNIT, found["unit"]),
         (Target.ENTERPRISE, found["enterprise"]),
     ]
+
+
+_resources: dict[UUID, UUID] = {}
+"""The resource of each version asked about in this process; it never changes."""
+
+
+async def _resource_of(version_id: UUID) -> UUID:
+    if version_id not in _resources:
+        _resources[version_id] = (await version_of(version_id)).resource_id
+    return _resources[version_id]
 
 
 async def _list(which: Any) -> list[LicenceView]:

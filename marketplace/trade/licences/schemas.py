@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.model import RevocationGround, Standing
+
+Team = Annotated[str, msgspec.Meta(min_length=2, max_length=64)]
+Uses = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
 class SuspendLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,6 +33,47 @@ class RevokeLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     licence_id: UUID
     ground: RevocationGround
+
+
+class NarrowLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Cut a smaller licence out of one's own: for a team, for days (Shanghai's, both included).
+
+    `columns` and `max_uses` narrow further; left out, they stay as they are.
+    """
+
+    licence_id: UUID
+    team: Team
+    starts_on: date
+    ends_on: date
+    columns: list[str] = []
+    max_uses: Uses | None = None
+
+
+class RevokeNarrowed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Take a smaller licence back for good."""
+
+    narrowed_id: UUID
+
+
+class NarrowedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A smaller licence; `standing` is never better than the bigger one's."""
+
+    narrowed_id: UUID
+    number: str
+    licence_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    team: str
+    columns: list[str]
+    max_uses: int | None
+    digest: str
+    event_id: UUID
+    issued_at: datetime
+    valid_from: datetime
+    valid_until: datetime
+    revoked_at: datetime | None
+    standing: Standing
+    leaf_index: int | None
 
 
 class LicenceView(msgspec.Struct, frozen=True, kw_only=True):

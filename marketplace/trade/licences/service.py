@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+import msgspec
+
 from contracts.agreement import Agreement, Role
 from contracts.licence import Holder, LicenceContent, issue
 from contracts.licence.credential import digest as licence_digest
 from contracts.revocation import LENGTH
-from marketplace.foundation.organizations.queries import require_chief
+from marketplace.foundation.organizations.queries import require_chief, require_member
 from marketplace.foundation.transparency.identity import log_identity
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -24,6 +26,8 @@ from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.licences.errors import (
     AlreadySuspendedError,
     LicenceRevokedError,
+    NarrowedRevokedError,
+    NotInForceError,
     NotSuspendedError,
     StatusListFullError,
     UnknownLicenceError,
@@ -32,20 +36,27 @@ from marketplace.trade.licences.events import (
     LicenceEnding,
     LicenceIssued,
     LicenceKept,
+    LicenceNarrowed,
     LicenceReinstated,
     LicenceRevoked,
     LicenceSuspended,
+    NarrowedRevoked,
 )
 from marketplace.trade.licences.issuing import issuer_did, issuer_signer, status_entries
-from marketplace.trade.licences.model import RevocationGround
+from marketplace.trade.licences.model import NARROWABLE, STANDINGS, RevocationGround
+from marketplace.trade.licences.narrowed import narrowed_called
+from marketplace.trade.licences.narrowing import narrowed_content
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import (
     LicenceView,
+    NarrowedView,
+    NarrowLicence,
     ReinstateLicence,
     RevokeLicence,
+    RevokeNarrowed,
     SuspendLicence,
 )
-from marketplace.trade.licences.tables import Licence
+from marketplace.trade.licences.tables import Licence, Narrowed
 from marketplace.trade.requests.queries import request_of
 
 
@@ -127,13 +138,76 @@ async def _enter(
 
 async def _free_index() -> int:
     """Draw an index that tells nothing about when or to whom the licence was issued."""
-    if await Licence.count() >= LENGTH:
+    if await Licence.count() + await Narrowed.count() >= LENGTH:
         raise StatusListFullError
     while True:
         index = secrets.randbelow(LENGTH)
         taken = await Licence.count().where(Licence.status_index == index)
+        taken += await Narrowed.count().where(Narrowed.status_index == index)
         if not taken:
             return index
+
+
+@unit_of_work
+async def narrow_licence(actor: Actor, command: NarrowLicence) -> NarrowedView:
+    """Cut a smaller licence out of one, as a member of the enterprise that holds it.
+
+    Uses under it are uses under the bigger one, whose end, suspension or revocation ends it too.
+    """
+    row = await _row(command.licence_id)
+    await require_member(actor, row.enterprise, at=now())
+    view = await licence_of(row.id)
+    if view.standing not in NARROWABLE:
+        stands = STANDINGS[view.standing]
+        raise NotInForceError(licence_id=row.id, standing_zh=stands.zh, standing_en=stands.en)
+    narrowed_id, index = new_id(), await _free_index()
+    content = narrowed_content(
+        row.text, command, narrowed_id=narrowed_id, statuses=status_entries(index), at=now()
+    )
+    text = issue(content, issuer_signer())
+    event_id = record(
+        LicenceNarrowed(
+            narrowed_id=narrowed_id,
+            **_subjects(row),
+            licence_digest=licence_digest(text),
+            parent_digest=row.digest,
+            valid_from=content.valid_from,
+            valid_until=content.valid_until,
+        ),
+        contract=row.request,
+    )
+    await Narrowed(
+        id=narrowed_id,
+        number=await next_number("HZ", "N"),
+        licence=row.id,
+        team=command.team.strip(),
+        columns=msgspec.json.encode(command.columns).decode(),
+        max_uses=command.max_uses,
+        event=event_id,
+        text=text,
+        digest=licence_digest(text),
+        valid_from=content.valid_from,
+        valid_until=content.valid_until,
+        issued_at=now(),
+        status_index=index,
+    ).save()
+    return await narrowed_called(narrowed_id)
+
+
+@unit_of_work
+async def revoke_narrowed(actor: Actor, command: RevokeNarrowed) -> NarrowedView:
+    """Take a smaller licence back for good, as a member of the enterprise that holds it."""
+    view = await narrowed_called(command.narrowed_id)
+    row = await _row(view.licence_id)
+    await require_member(actor, row.enterprise, at=now())
+    narrowed = await Narrowed.objects().where(Narrowed.id == command.narrowed_id).first()
+    assert narrowed is not None
+    if _instant(narrowed.revoked_at) is not None:
+        raise NarrowedRevokedError(narrowed_id=narrowed.id)
+    narrowed.revoked_at = now()
+    await narrowed.save()
+    record(NarrowedRevoked(narrowed_id=narrowed.id, **_subjects(row)), contract=row.request)
+    return await narrowed_called(narrowed.id)
 
 
 @unit_of_work

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
 
-from marketplace.kernel.database import Record
+from marketplace.kernel.database import Record, restricted
 
 
 class Licence(Record, tablename="licences_licence"):
@@ -32,3 +32,21 @@ class Licence(Record, tablename="licences_licence"):
     suspended_at = Timestamptz(default=None, null=True)
     revoked_at = Timestamptz(default=None, null=True)
     ground = Varchar(length=48, null=True, default=None)
+
+
+class Narrowed(Record, tablename="licences_narrowed"):
+    """A smaller licence that the holder cut out of one: the signed text, its status index."""
+
+    number = Varchar(length=32, unique=True)
+    licence = restricted(Licence)
+    team = Varchar(length=64)
+    columns = Text()
+    max_uses = Integer(null=True, default=None)
+    event = UUID(default=None)
+    text = Text()
+    digest = Varchar(length=71, unique=True)
+    valid_from = Timestamptz(default=None)
+    valid_until = Timestamptz(default=None)
+    issued_at = Timestamptz(default=None)
+    status_index = Integer(unique=True)
+    revoked_at = Timestamptz(default=None, null=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from marketplace.kernel.calendar import day_of
 from marketplace.trade.agreements.commands import contract
 from marketplace.trade.licences.commands import licence, trust, verify
 from marketplace.trade.parties.commands import key
@@ -63,6 +65,9 @@ def test_a_story_is_told_at_the_console_alone(console: Console, tmp_path: Path) 
     console(licence, "bundle", shown["licence_id"], "--as", buyer, "--out", str(file))
     console(trust, str(folder))
     valid = _verify(str(file), "--trust", str(folder))
+    smaller = _narrowed(console, shown["licence_id"], buyer, tmp_path / "team.licence.json")
+    narrowed_valid = _verify(str(tmp_path / "team.licence.json"), "--trust", str(folder))
+    taken_back = console(licence, "take-back", smaller, "--as", buyer)
     suspended = console(
         licence, "suspend", shown["licence_id"], "--ground", "misuse", "--as", chief
     )
@@ -79,6 +84,19 @@ def test_a_story_is_told_at_the_console_alone(console: Console, tmp_path: Path) 
         stopped.exit_code,
         failed,
     ) == ([0, 3, 5, 0, 0, 0, 6], "in-force", 0, 0, 3, ["suspension"])
+    assert (narrowed_valid.exit_code, taken_back.exit_code) == (0, 0)
+
+
+def _narrowed(console: Console, licence_id: str, buyer: str, file: Path) -> str:
+    """Cut one out for today, write its bundle once it is in the log, and return its id."""
+    today = f"{day_of(datetime.now(UTC)):%Y-%m-%d}"
+    days = ("--from", today, "--until", today)
+    console(licence, "narrow", licence_id, "--team", "线网组", *days, "--as", buyer)
+    console.sequence_log()
+    (made,) = json.loads(console(licence, "narrowed", licence_id, "--as", buyer, "--json").output)
+    narrowed_id = str(made["narrowed_id"])
+    console(licence, "narrowed-bundle", narrowed_id, "--as", buyer, "--out", str(file))
+    return narrowed_id
 
 
 def test_a_check_without_a_trust_directory_is_bad_input(tmp_path: Path) -> None:

@@ -7,9 +7,11 @@ import json
 import re
 
 from contracts.bundle import TrustDirectory, verify_bundle
+from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
 from marketplace.trade.licences.checking import check
 from marketplace.trade.licences.model import Standing
+from marketplace.trade.licences.narrowed import narrowed_of
 from marketplace.trade.licences.page import licence_page
 from marketplace.trade.licences.queries import licence_of
 from tests.marketplace.conftest import Browser
@@ -85,6 +87,34 @@ async def test_what_a_form_lacks_is_said_at_its_field(browser: Browser) -> None:
         if answer.status_code != 422 or f'id="error-{field}"' not in answer.text:
             wrong.append((act, field, answer.status_code))
     assert (wrong, (await licence_of(view.licence_id)).standing) == ([], Standing.IN_FORCE)
+
+
+async def test_holder_cuts_out_shows_and_takes_back_a_smaller_one(browser: Browser) -> None:
+    deal = await a_deal()
+    view = await a_licence_in_force(deal)
+    place = f"/licences/{view.licence_id}"
+    await browser.sign_in(deal.buyer)
+    today = day_of(now()).isoformat()
+    lacking = await browser.send(f"{place}/narrowed", {"starts_on": today, "ends_on": today})
+    given = {"team": "线网组", "starts_on": today, "ends_on": today}
+    made = await browser.send(f"{place}/narrowed", given, once="narrow")
+    (smaller,) = await narrowed_of(view.licence_id)
+    shown = (await browser.get(place)).text
+    file = await browser.get(f"/narrowed-licences/{smaller.narrowed_id}/bundle")
+    taken = await browser.send(f"{place}/narrowed/{smaller.narrowed_id}/revoke", once="back")
+    assert (
+        [one.status_code for one in (lacking, made, file, taken)],
+        'id="error-team"' in lacking.text,
+        smaller.number in shown and "线网组" in shown,
+        (await narrowed_of(view.licence_id))[0].standing,
+    ) == ([422, 303, 200, 303], True, True, Standing.REVOKED)
+
+
+async def test_provider_is_offered_no_narrowing(browser: Browser) -> None:
+    deal = await a_deal()
+    view = await a_licence_in_force(deal)
+    await browser.sign_in(deal.supply.chief)
+    assert 'name="team"' not in (await browser.get(f"/licences/{view.licence_id}")).text
 
 
 async def test_a_buyer_has_no_button_to_suspend(browser: Browser) -> None:
