@@ -17,23 +17,29 @@ _LOOKED_AT = 1_000
 
 def buffers(values: pa.Array) -> tuple[Offsets, Bytes]:
     """Where each of n texts begins and ends (n + 1 offsets), and the bytes they point into."""
+    ends, content = _ends_and_content(values)
+    return ends.astype(np.int64), content
+
+
+def _ends_and_content(values: pa.Array) -> tuple[npt.NDArray[np.int32], Bytes]:
+    """As `buffers`, the offsets as Arrow holds them."""
     _, ends, content = values.buffers()
     start = values.offset
     offsets = np.frombuffer(ends, dtype=np.int32)[start : start + len(values) + 1]
     held = np.zeros(0, np.uint8) if content is None else np.frombuffer(content, dtype=np.uint8)
-    return offsets.astype(np.int64), held
+    return offsets, held
 
 
 def ascii_matrix(values: pa.Array) -> Bytes | None:
     """n texts of one width, all ASCII, as an n x width view; None for any others."""
     if values.null_count or not len(values):
         return None
-    offsets, content = buffers(values)
-    width = int(offsets[1] - offsets[0])
-    used = content[offsets[0] : offsets[-1]]
-    if width * len(values) != len(used) or (np.diff(offsets) != width).any():
+    ends, content = _ends_and_content(values)
+    width = int(ends[1]) - int(ends[0])
+    used = content[ends[0] : ends[-1]]
+    if width * len(values) != len(used) or (ends[1:] - ends[:-1] != width).any():
         return None
-    return None if (used & 0x80).any() else used.reshape(len(values), width)
+    return None if used.max(initial=0) > 0x7F else used.reshape(len(values), width)
 
 
 def text_of(matrix: Bytes) -> pa.Array:
