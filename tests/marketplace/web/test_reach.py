@@ -20,48 +20,37 @@ from marketplace.slices import modules
 PACKAGE = Path(marketplace.__file__).parent
 BY_SESSION = "sessions are for browsers; a program has a token"
 BY_OPERATOR = "the operator's, at the machine itself"
-BY_REACTION = "follows another act in its transaction; nobody asks for it"
-BY_CLOCK = "the worker's, when the clock says so"
+BY_PERSON = "a person's own mail address, given and confirmed at the page"
 WITHOUT_REST = {
     "accounts._open_account": BY_OPERATOR,
     "accounts._open_session": BY_SESSION,
     "accounts.disable_user": BY_OPERATOR,
     "accounts.sign_out": BY_SESSION,
-    "agreements.draw_up_agreement": BY_REACTION,
-    "catalogue.enter_listing": BY_REACTION,
-    "catalogue.rebuild_catalogue": BY_OPERATOR,
-    "catalogue.remove_listing": BY_REACTION,
-    "delivery.begin_delivery": "sending the file begins it",
-    "delivery.end_delivery": "sending the file ends it",
-    "delivery._enter_copy": "sending the file makes it",
-    "desensitisation._allow_trial": "the worker's, for a trial asked for",
-    "desensitisation._enter_evidence": "the worker's, for a measurement asked for",
-    "desensitisation._enter_proposal": "the worker's, for a trial asked for",
-    "followup.follow_licence": BY_CLOCK,
-    "followup.follow_listing": BY_CLOCK,
-    "followup.follow_request": BY_CLOCK,
-    "followup.resume_licence": BY_REACTION,
-    "followup.review_price": BY_CLOCK,
-    "licences.issue_licence": BY_REACTION,
-    "licences.reinstate_by_contract": BY_REACTION,
-    "licences.suspend_by_contract": BY_CLOCK,
-    "metering.begin_use": BY_REACTION,
-    "metering.end_use": BY_REACTION,
-    "metering.note_performed": BY_REACTION,
-    "metering.open_use": BY_REACTION,
-    "notices.send_notice": BY_REACTION,
-    "organizations.load_people": BY_OPERATOR,
+    "alerts.raise_alerts": "the worker's, when the clock says so",
+    "delivery._begin_delivery": "sending the file begins it",
+    "notices._give_mail_address": BY_PERSON,
+    "notices.confirm_mail_address": BY_PERSON,
+    "notices.remove_mail_address": BY_PERSON,
     "organizations.load_register": BY_OPERATOR,
-    "requests.conclude_request": BY_REACTION,
-    "settlement.post_fee": BY_REACTION,
-    "transparency.commit_index": "the sequencer's routine",
-    "transparency.erase_content": BY_OPERATOR,
+    "transparency.commit_index": BY_OPERATOR,
 }
-"""Commands that no route of the interface carries out, and why."""
+"""Commands that a page or the console carries out and no route of the interface, and why."""
 FORM = "an empty form; the description of the operation says what it asks"
 PUBLIC = "read by programs at the same address, without a token"
+LEAK = "a found file is compared at the page, or by `marketplace trace` beside the store"
 OFFLINE = "checked by `contracts verify`, without asking anybody"
 READS = {
+    "/algorithms": "/api/v1/algorithms",
+    "/algorithms/{algorithm_id}": "/api/v1/algorithms/{algorithm_id}",
+    "/licences/{licence_id}/alerts": "/api/v1/licences/{licence_id}/alerts",
+    "/licences/{licence_id}/closing-file": "/api/v1/licences/{licence_id}/closing",
+    "/licences/{licence_id}/errors": "/api/v1/licences/{licence_id}/errors",
+    "/notices/channels": "/api/v1/webhooks",
+    "/products/{code}/leaks": LEAK,
+    "/rooms": "/api/v1/rooms",
+    "/rooms/{session_id}": "/api/v1/rooms/{session_id}",
+    "/rooms/{session_id}/reports/{report_id}": "/api/v1/rooms/{session_id}",
+    "/tickets": "/api/v1/tickets",
     "/": "/api/v1/products",
     "/account": "/api/v1/account",
     "/agreements/{agreement_id}": "/api/v1/agreements/{agreement_id}",
@@ -131,8 +120,9 @@ def _tree(path: Path) -> ast.Module:
 
 
 @cache
-def _named_by_the_interface() -> frozenset[str]:
-    named = (node for path in PACKAGE.rglob("api.py") for node in ast.walk(_tree(path)))
+def _named_by(kind: str) -> frozenset[str]:
+    """Return every name that the doors of a kind use: `api`, `pages` or `commands`."""
+    named = (node for path in PACKAGE.rglob(f"{kind}.py") for node in ast.walk(_tree(path)))
     return frozenset(
         name
         for node in named
@@ -162,9 +152,13 @@ def _commands() -> list[str]:
 
 
 @pytest.mark.parametrize("command", _commands())
-def test_every_command_is_asked_for_by_rest_or_says_why_not(command: str) -> None:
-    by_rest = bool(_entrances(command) & _named_by_the_interface())
-    assert by_rest is not (command in WITHOUT_REST)
+def test_every_command_of_page_or_console_is_asked_for_by_rest_or_says_why_not(
+    command: str,
+) -> None:
+    entrances = _entrances(command)
+    by_people = bool(entrances & (_named_by("pages") | _named_by("commands")))
+    by_rest = bool(entrances & _named_by("api"))
+    assert (by_people and not by_rest) is (command in WITHOUT_REST)
 
 
 def test_every_reason_is_for_a_command() -> None:
