@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
 from dataclasses import replace
 from typing import NoReturn
@@ -12,6 +14,8 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 
 from marketplace.app import create_app
+from marketplace.kernel.errors import UnavailableError
+from marketplace.kernel.text import Text
 from marketplace.settings import Settings
 from marketplace.web.logging import configure_logging
 
@@ -44,10 +48,40 @@ def become_site(settings: Settings) -> NoReturn:
     os.execve(sys.executable, [sys.executable, "-m", "marketplace.cli", "serve"], environment)
 
 
+class AddressTakenError(UnavailableError):
+    """Something listens at this address already, perhaps another site of ours.
+
+    The server's sockets share a port, so that a second site would take every other request of the
+    first one without a word.
+    """
+
+    code = "serving.address-taken"
+    text = Text(
+        "{host}:{port} 已被占用：先停掉在那里运行的程序，或用 --port 另选端口。",
+        "{host}:{port} is taken: stop what runs there, or choose another port with --port.",
+    )
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise `AddressTakenError` unless nothing listens at the address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as taken:
+            if taken.errno != errno.EADDRINUSE:
+                raise
+            raise AddressTakenError(host=host, port=port) from None
+
+
 def run_site(settings: Settings) -> None:
     """Run the site until it is stopped; the server process reads the settings from its
     environment.
+
+    Raises `AddressTakenError` before anything is opened.
     """
+    require_free(settings.host, settings.port)
     os.environ.update(settings.to_environment())
     click.echo(f"http://{settings.host}:{settings.port}  (Ctrl-C ends it / 按 Ctrl-C 结束)")
     Granian(

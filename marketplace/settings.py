@@ -50,10 +50,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Read `MARKETPLACE_<NAME>` for every field; what is not set keeps its default.
-
-        The default of `base_url` follows the port.
-        """
+        """Read `MARKETPLACE_<NAME>` for every field; what is not set keeps its default."""
         given = os.environ if environment is None else environment
         values: dict[str, object] = {}
         for entry in fields(cls):
@@ -61,8 +58,6 @@ class Settings:
             if text is not None:
                 values[entry.name] = _read(text, entry.type)
         values.setdefault("synthetic", SYNTHETIC_MARK.exists())
-        if "port" in values:
-            values.setdefault("base_url", f"http://127.0.0.1:{values['port']}")
         return cls(**values)  # type: ignore[arg-type] # read by the field's own type above
 
     def to_environment(self) -> dict[str, str]:
@@ -70,6 +65,11 @@ class Settings:
         return {
             f"MARKETPLACE_{one.name.upper()}": str(getattr(self, one.name)) for one in fields(self)
         }
+
+    @property
+    def listening_url(self) -> str:
+        """Where the site answers on this machine, whatever name others know it by."""
+        return f"http://{self.host}:{self.port}"
 
     @property
     def databases(self) -> dict[Market, str]:

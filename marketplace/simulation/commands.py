@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,10 +17,12 @@ from rich.table import Table
 
 from marketplace import lifespan
 from marketplace.kernel.markets import Market, in_market
-from marketplace.serving import become_site
+from marketplace.serving import become_site, require_free
 from marketplace.settings import Settings, mark_synthetic
 from marketplace.simulation.accounts import Passwords, everybody
 from marketplace.simulation.story import Story
+from marketplace.simulation.witness import FOLDER as WITNESS_FOLDER
+from marketplace.simulation.witness import run_beside, witnessed
 from marketplace.trade.licences.schemas import LicenceView
 
 PASSWORDS = Path("var/passwords.json")
@@ -29,14 +32,19 @@ _console = Console(highlight=False)
 @click.command()
 @click.option("--fresh", is_flag=True, help="start over / 重新开始")
 @click.option("--no-serve", is_flag=True, help="do not start the site / 不启动站点")
-def demo(*, fresh: bool, no_serve: bool) -> None:
+@click.option("--witness", is_flag=True, help="with a witness of its own / 另启见证人")
+def demo(*, fresh: bool, no_serve: bool, witness: bool) -> None:
     """Tell the story on synthetic data in both markets and leave the site running. / 演示。
 
     Example: marketplace demo --fresh
     """
     settings = replace(Settings.from_environment(), synthetic=True)
+    if not no_serve:
+        require_free(settings.host, settings.port)
     if fresh:
         start_over(settings)
+    if witness:
+        sys.exit(_with_witness(settings, no_serve=no_serve))
     mark_synthetic()
     passwords = Passwords(PASSWORDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -45,6 +53,17 @@ def demo(*, fresh: bool, no_serve: bool) -> None:
     _print_links(settings, licence)
     if not no_serve:
         become_site(settings)
+
+
+def _with_witness(settings: Settings, *, no_serve: bool) -> int:
+    """Tell the story and run the site beside a witness that both logs need; return how it ended."""
+    with witnessed(settings, Passwords(PASSWORDS)) as number:
+        _console.print(
+            f"见证人进程 the witness's process: {number}\n"
+            f"停止它（kill {number}）后市场照常运行，新许可保持“待证明”。\n"
+            f"Stop it (kill {number}): the market goes on, new licences stay pending."
+        )
+        return run_beside(["demo", *(["--no-serve"] if no_serve else [])])
 
 
 def start_over(settings: Settings) -> None:
@@ -62,7 +81,7 @@ def start_over(settings: Settings) -> None:
     for file in files:
         for part in file.parent.glob(f"{file.name}*"):
             part.unlink()
-    for folder in (Path(settings.store_url), settings.keys_folder):
+    for folder in (Path(settings.store_url), settings.keys_folder, WITNESS_FOLDER):
         shutil.rmtree(folder, ignore_errors=True)
     PASSWORDS.unlink(missing_ok=True)
 
@@ -101,7 +120,6 @@ def _print_accounts(passwords: Passwords) -> None:
 
 
 def _print_links(settings: Settings, licence: LicenceView) -> None:
-    base = settings.base_url
     _console.print("\n值得打开的五个链接 Five links worth opening:")
     for link, words in (
         ("/", "目录 the catalogue"),
@@ -110,7 +128,7 @@ def _print_links(settings: Settings, licence: LicenceView) -> None:
         ("/log", "公开日志 the public log"),
         ("/practice/", "练习市场 the practice market"),
     ):
-        _console.print(f"  {base}{link}  {words}")
+        _console.print(f"  {settings.listening_url}{link}  {words}")
     _console.print("")
 
 

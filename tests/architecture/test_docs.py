@@ -88,10 +88,6 @@ def test_settings_survive_the_environment() -> None:
     assert Settings.from_environment(given.to_environment()) == given
 
 
-def test_address_follows_the_port_unless_it_is_given() -> None:
-    assert Settings.from_environment({"MARKETPLACE_PORT": "8011"}).base_url.endswith(":8011")
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=_named)
 def test_every_link_leads_to_a_file(document: Path) -> None:
     links = [link for link in LINK.findall(_text(document)) if "://" not in link]

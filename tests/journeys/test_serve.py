@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from contracts import tlog_policy_text
-from tests.demo import Running, running
+from contracts.errors import ContractsError
+from contracts.tlog_policy import Policy
+from tests.demo import Running, marketplace, running
 
 END_SECONDS_MOST = 5.0
 
@@ -49,9 +53,35 @@ def test_practice_market_says_so_on_its_pages(demo: Running) -> None:
     assert "练习市场" in httpx.get(f"{demo.address}/practice/").text
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_second_site_at_the_same_address_is_refused(
+    demo: Running, folder: Path, command: str
+) -> None:
+    done = marketplace(folder, command, port=demo.address.rpartition(":")[2])
+    assert (done.returncode, "serving.address-taken" in done.stderr) == (7, True)
+
+
 def test_site_ends_within_seconds_and_continues_when_started_again(folder: Path) -> None:
     with running(folder, "demo") as site:
         before = httpx.get(f"{site.address}/api/v1/products").json()
         assert site.end() < END_SECONDS_MOST
     with running(folder, "demo") as site:
         assert httpx.get(f"{site.address}/api/v1/products").json() == before
+
+
+def test_witness_of_the_demo_stands_under_what_is_new_and_goes_with_it(folder: Path) -> None:
+    with running(folder, "demo", "--witness") as site:
+        policy = tlog_policy_text.parse(httpx.get(f"{site.address}/log/policy").content)
+        assert marketplace(folder, "log", "index").returncode == 0
+        cosigned = cosigned_by(policy, f"{site.address}/log/checkpoint")
+        site.end()
+    assert (cosigned, list((folder / "var/keys").glob("*.policy"))) == ({"regulator"}, [])
+
+
+def cosigned_by(policy: Policy, url: str) -> set[str]:
+    """Return which witnesses stand under the newest checkpoint, once one satisfies the policy."""
+    for _ in range(600):
+        with suppress(ContractsError):
+            return set(policy.accept(httpx.get(url).content).cosigned)
+        time.sleep(0.05)
+    raise AssertionError("no checkpoint satisfied the policy")
