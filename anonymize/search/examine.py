@@ -41,7 +41,7 @@ class Examiner:
     """Asks the models about recodings of the tuples.
 
     `glance` serves where size alone counts; `totals`: rows per sensitive value of the whole table;
-    `groups`: what was looked up of the columns' groups.
+    `least_rows`: the fewest that a class may have; `groups`: what was looked up of the columns.
     """
 
     tuples: Tuples
@@ -49,6 +49,7 @@ class Examiner:
     prices: Prices
     glance: Glance | None
     totals: Mapping[str, IntArray]
+    least_rows: int
     groups: dict[tuple[int, int], IntArray] = field(default_factory=dict, repr=False)
 
     @property
@@ -57,9 +58,9 @@ class Examiner:
         return tuple(ladder.height for ladder in self.tuples.ladders)
 
     @property
-    def least_rows(self) -> int:
-        """The fewest rows a class may have."""
-        return max((m.k for m in self.models if isinstance(m, KAnonymity)), default=1)
+    def size_decides(self) -> bool:
+        """Whether a class of `least_rows` meets the models, whatever it holds."""
+        return self.glance is not None
 
     def examine(self, levels: Levels, *, limit: int = 0, price: float = math.inf) -> Examination:
         """Say what this recoding costs, or only that it loses over `limit` or costs `price`."""
@@ -175,13 +176,14 @@ def examiner_of(
 ) -> Examiner:
     """Lay out prices and marks."""
     sizes = [model.k for model in models if isinstance(model, KAnonymity)]
-    alone = len(sizes) == len(models)
-    glance = glance_of(tuples, max(sizes, default=1)) if alone else None
+    least_rows = max(sizes, default=1)
+    glance = glance_of(tuples, least_rows) if len(sizes) == len(models) else None
     totals = {
         column: np.bincount(codes, tuples.weights, len(tuples.values[column])).astype(np.int64)
         for column, codes in tuples.sensitive.items()
     }
-    return Examiner(tuples, models, prices_of(tuples, losses, weights), glance, totals)
+    prices = prices_of(tuples, losses, weights)
+    return Examiner(tuples, models, prices, glance, totals, least_rows)
 
 
 def _compact(members: IntArray, room: int) -> tuple[IntArray, int]:

@@ -22,11 +22,18 @@ class Ledger:
 
     def may_leave(self, tuples: Sequence[int], source: int) -> bool:
         """Whether the class still meets the models without these tuples, or is left empty."""
+        rows = int(self.classes.sizes[source]) - sum(
+            int(self.examiner.tuples.weights[tuple_]) for tuple_ in tuples
+        )
+        if rows == 0 or self.examiner.size_decides:
+            return rows == 0 or rows >= self.examiner.least_rows
         rest = self._with(tuples, source, sign=-1)
-        return int(rest.sizes[0]) == 0 or bool(self.examiner.passing(rest)[0])
+        return bool(self.examiner.passing(rest)[0])
 
     def may_join(self, tuples: Sequence[int], target: int) -> bool:
         """Whether the class still meets the models with these tuples."""
+        if self.examiner.size_decides:
+            return True
         return bool(self.examiner.passing(self._with(tuples, target, sign=1))[0])
 
     def move(self, tuples: Sequence[int], target: int) -> None:

@@ -20,6 +20,8 @@ from anonymize.search.prices import Levels
 from anonymize.search.refine import common_levels, refine
 
 _OPENING_ROUNDS: Final = 2
+_AGAIN: Final = 0.8
+"""The share of classes that are given up, the costliest first, and peeled anew."""
 MOST_NODES: Final = 100_000
 """Of a larger lattice a sample of this size is peeled, and the coarsest recoding."""
 
@@ -44,7 +46,8 @@ class LocalRecoding:
 
 
 def search_local(examiner: Examiner, *, limit: int) -> LocalRecoding:
-    """Peel, then move, dissolve and open classes until nothing is gained. Deterministic.
+    """Peel, then move, dissolve and open classes until nothing is gained; give up the costliest
+    classes once and try again from there. Deterministic.
 
     Tuples that no class could take are left out, if need be more than `limit` rows: the caller
     decides what then. No bound on the optimum is known. Raises AmbiguousLabelError.
@@ -61,7 +64,7 @@ def search_local(examiner: Examiner, *, limit: int) -> LocalRecoding:
         if not opened:
             break
         members = refine(examiner, members, count + opened, limit=limit)
-    return _recoding(examiner, members)
+    return _peeled_anew(examiner, _recoding(examiner, members), nodes, limit=limit)
 
 
 def localised(examiner: Examiner, levels: Levels, *, limit: int) -> LocalRecoding:
@@ -71,6 +74,35 @@ def localised(examiner: Examiner, levels: Levels, *, limit: int) -> LocalRecodin
     numbers = np.where(passing, np.cumsum(passing) - 1, -1)
     refined = refine(examiner, numbers[members], int(passing.sum()), limit=limit)
     return _recoding(examiner, refined)
+
+
+def _peeled_anew(
+    examiner: Examiner, found: LocalRecoding, nodes: Nodes, *, limit: int
+) -> LocalRecoding:
+    """Peel the tuples of the costliest classes once more by themselves; the better of both."""
+    tuples, kept = examiner.tuples, found.kept
+    if not kept.any():
+        return found
+    count = len(found.levels)
+    weights = tuples.weights[kept]
+    rows = np.bincount(found.members[kept], weights, count)
+    cost = np.zeros(count)
+    for column, leaves in enumerate(tuples.leaves):
+        loss = examiner.prices.losses[column]
+        cells = loss[found.levels[found.members[kept], column], leaves[kept]]
+        cost += np.bincount(found.members[kept], cells * weights, count)
+    alive = np.flatnonzero(rows)
+    dear = alive[np.argsort(-(cost[alive] / rows[alive]), kind="stable")]
+    given_up = np.zeros(count, dtype=bool)
+    given_up[dear[: int(_AGAIN * len(alive))]] = True
+    free = ~kept | given_up[found.members]
+    members = np.where(free, -1, found.members)
+    peeled = peel(examiner, nodes, np.flatnonzero(free))
+    members = np.where(peeled.members >= 0, peeled.members + count, members)
+    again = refine(examiner, members, count + len(peeled.levels), limit=limit)
+    other = _recoding(examiner, again)
+    better = other.cost < found.cost and other.lost <= max(found.lost, limit)
+    return other if better else found
 
 
 def _recoding(examiner: Examiner, members: IntArray) -> LocalRecoding:

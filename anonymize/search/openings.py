@@ -27,7 +27,7 @@ _WORTH: Final = 0.005
 _SACRIFICE: Final = 0.1
 """No tuple comes along that loses more than this."""
 _SLOT_BITS: Final = 16
-MOST_TRIED: Final = 2_500
+MOST_TRIED: Final = 1_500
 MOST_ATTEMPTS: Final = 4_000
 """Cells looked into; under models of sensitive values most promises fail."""
 
@@ -90,6 +90,11 @@ def _cells(
     wanted = np.zeros(1 << _SLOT_BITS, dtype=bool)
     wanted[slots[spare & (gain > _WORTH)]] = True
     at = np.flatnonzero(wanted[slots] & spare & (gain > -_SACRIFICE))
+    # Most cells have too few rows to spare: they go before anything is put in order.
+    held = np.bincount(slots.take(at), weights.take(at), 1 << _SLOT_BITS)
+    at = at[held.take(slots.take(at)) >= least]
+    if not len(at):
+        return []
     at = at[np.lexsort((-gain[at], key[at]))]
     starts = np.flatnonzero(np.concatenate(([True], key[at][1:] != key[at][:-1])))
     ends = np.append(starts[1:], len(at))

@@ -7,6 +7,7 @@ all do better elsewhere is dissolved. Rounds go on until a round gains nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,7 +29,9 @@ _FORBIDDEN: Final = 1e6
 """What a row costs that may not be suppressed."""
 _WORTH_MOVING: Final = 0.02
 """Rows that cost less stay: they have little to gain."""
-_CHUNK_CELLS: Final = 2**21
+_CHUNK_CELLS: Final = 2**18
+"""As many costs as fit beside their sums into a processor's nearer memory."""
+_JOINED_LEAVES: Final = 256
 MOST_PAIRS: Final = 2_000_000_000
 """Above this many pairs of tuple and class the peeled recoding is left as it is."""
 ROUNDS: Final = 8
@@ -92,11 +95,11 @@ def _offers(examiner: Examiner, ledger: Ledger, limit: int) -> Offers:
     count = len(ledger.classes.sizes)
     alive = np.flatnonzero(ledger.classes.sizes > 0)
     levels, some = common_levels(tuples, members, count)
-    tables = _join_tables(examiner, levels[alive], some[alive])
+    tables, leaves = _together(_join_tables(examiner, levels[alive], some[alive]), tuples)
     own = np.zeros(count, dtype=np.float32)
     own[alive] = sum(
-        table[leaves[some[alive]], np.arange(len(alive))]
-        for table, leaves in zip(tables, tuples.leaves, strict=True)
+        table[leaf[some[alive]], np.arange(len(alive))]
+        for table, leaf in zip(tables, leaves, strict=True)
     )
     place = np.full(count + 1, -1, dtype=np.int64)
     place[alive] = np.arange(len(alive))
@@ -109,9 +112,9 @@ def _offers(examiner: Examiner, ledger: Ledger, limit: int) -> Offers:
     for start in range(0, len(chosen), step):
         at = chosen[start : start + step]
         rows = tuples.weights[at].astype(np.float32)[:, None]
-        cost = tables[0][tuples.leaves[0][at]]
-        for table, leaves in zip(tables[1:], tuples.leaves[1:], strict=True):
-            cost += table[leaves[at]]
+        cost = tables[0].take(leaves[0][at], axis=0)
+        for table, leaf in zip(tables[1:], leaves[1:], strict=True):
+            cost += table.take(leaf[at], axis=0)
         cost *= sizes + rows
         cost -= sizes * own[alive]
         here = place[members[at]]
@@ -138,6 +141,20 @@ def _join_tables(examiner: Examiner, levels: Nodes, some: IntArray) -> list[Cost
             np.copyto(table, loss[level][member].astype(np.float32), where=joins)
         tables.append(table)
     return tables
+
+
+def _together(tables: Sequence[Costs], tuples: Tuples) -> tuple[list[Costs], list[IntArray]]:
+    """Fewer, larger tables: neighbouring columns of few leaves as one of their combinations."""
+    joined, leaves = [tables[0]], [tuples.leaves[0]]
+    for table, leaf in zip(tables[1:], tuples.leaves[1:], strict=True):
+        if len(joined[-1]) * len(table) > _JOINED_LEAVES:
+            joined.append(table)
+            leaves.append(leaf)
+            continue
+        both = joined[-1][:, None, :] + table[None, :, :]
+        joined[-1] = both.reshape(len(joined[-1]) * len(table), table.shape[1])
+        leaves[-1] = leaves[-1] * len(table) + leaf
+    return joined, leaves
 
 
 def _dissolve(ledger: Ledger, offers: Offers) -> set[int]:
