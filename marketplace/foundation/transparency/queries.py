@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from contracts import entries, merkle, notes
 from contracts.checkpoint import Checkpoint
-from contracts.commitments import Disclosure, Opening
+from contracts.commitments import Opening
 from contracts.errors import ContractsError
 from contracts.notes import Note
 from contracts.tlog_proof import TlogProof
@@ -30,27 +27,16 @@ from marketplace.foundation.transparency.schemas import (
     Inclusion,
     LogSearch,
 )
+from marketplace.foundation.transparency.vouching import (
+    EventRow,
+    entry_view,
+    stored_openings,
+    vouched,
+)
 from marketplace.kernel import clock
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import rows
 from marketplace.kernel.paging import DEFAULT_LIMIT, Page, checked_limit, decode_cursor, page_of
-from marketplace.kernel.tables import Event, EventOpening, EventSubject, Outbox
-
-
-class _EventRow(msgspec.Struct, frozen=True):
-    id: UUID
-    type: str
-    at: datetime
-    pseudonym: str | None
-    counter: int | None
-    commitment: str
-    leaf_index: int
-    actor: UUID | None
-    command: str
-
-
-class _OpeningRow(msgspec.Struct, frozen=True):
-    digests: str
-    disclosures: str
+from marketplace.kernel.tables import Event, EventSubject, Outbox
 
 
 async def head() -> HeadView | None:
@@ -127,7 +113,7 @@ async def proof_of(index: int) -> str:
 async def entry_of(index: int) -> EntryView:
     """Return the public part of an entry under the newest published checkpoint, verified."""
     await proof_of(index)
-    return _view(index, await proofs.entry_at(index))
+    return entry_view(index, await proofs.entry_at(index))
 
 
 async def consistency_of(old_size: int, new_size: int) -> tuple[bytes, ...]:
@@ -143,7 +129,7 @@ async def search(
 ) -> Page[FoundEntry]:
     """Return the published entries that match, newest first, each verified against the log.
 
-    Raises `LogDamagedError` when an event's row contradicts its entry.
+    Raises `LogDamagedError` when what is stored of an event contradicts its entry.
     """
     published = await store.published_checkpoint()
     below = published.size if published else 0
@@ -153,9 +139,9 @@ async def search(
         _matching(wanted, below)
         .order_by(Event.leaf_index, ascending=False)
         .limit(checked_limit(limit) + 1),
-        _EventRow,
+        EventRow,
     )
-    verified = [await _verified(one) for one in found]
+    verified = await vouched(found)
     return page_of(verified, limit, view=lambda one: one, key=lambda one: one.entry.leaf_index)
 
 
@@ -217,39 +203,9 @@ def _matching(wanted: LogSearch, below: int) -> Any:
     return query
 
 
-async def _verified(found: _EventRow) -> FoundEntry:
-    view = _view(found.leaf_index, await proofs.entry_at(found.leaf_index))
-    claimed = (found.type, found.at, found.pseudonym, found.counter, found.commitment)
-    if claimed != (view.type, view.at, view.contract, view.counter, view.commitment):
-        raise LogDamagedError(place=f"event {found.id}")
-    return FoundEntry(entry=view, event_id=found.id, actor=found.actor, command=found.command)
-
-
-def _view(index: int, entry: bytes) -> EntryView:
-    try:
-        envelope = entries.decode(entry)
-    except ContractsError as error:
-        raise LogDamagedError(place=f"entry {index}") from error
-    return EntryView(
-        leaf_index=index,
-        type=envelope.type,
-        at=envelope.time,
-        contract=envelope.contract,
-        counter=envelope.counter,
-        commitment=envelope.commitment,
-    )
-
-
 async def _opening(event_id: UUID, entry: bytes) -> Opening | None:
-    query = EventOpening.select(EventOpening.digests, EventOpening.disclosures)
-    found = await row(query.where(EventOpening.event == event_id), _OpeningRow)
-    if found is None:
-        return None
-    return Opening(
-        disclosures=tuple(Disclosure.parse(text) for text in json.loads(found.disclosures)),
-        digests=tuple(json.loads(found.digests)),
-        commitment=entries.decode(entry).commitment,
-    )
+    stored = (await stored_openings([event_id])).get(event_id)
+    return None if stored is None else stored.opening_of(entries.decode(entry).commitment)
 
 
 async def _verified_proof(index: int, entry: bytes, published: store.StoredCheckpoint) -> str:

@@ -44,7 +44,11 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FoundEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that a search found, with the event behind it, for those who may know it."""
+    """An entry that a search found, with the event behind it, for those who may know it.
+
+    `actor` is None when the system acted; it and `command` are left out once the content was
+    erased, since nothing proves them any more.
+    """
 
     entry: EntryView
     event_id: UUID

@@ -110,6 +110,12 @@ TAMPERED = {
     "type": "UPDATE event SET type = 'log-test.lamp-broken'",
     "commitment": "UPDATE event SET commitment = 'sha256:" + "0" * 64 + "'",
     "contract": "UPDATE event SET pseudonym = 'pseudonym-of-nobody'",
+    "who acted": "UPDATE event SET actor = '01a201825e457794834030ac8b1ce0be'",
+    "nobody acted": "UPDATE event SET actor = NULL",
+    "command": "UPDATE event SET command = 'log-test.extinguish'",
+    "subject": "UPDATE event_subject SET subject = '01a201825e457794834030ac8b1ce0be'",
+    "kind of subject": "UPDATE event_subject SET kind = 'licence'",
+    "opening": "UPDATE event_opening SET disclosures = '[]', digests = '[]'",
 }
 
 
@@ -118,9 +124,18 @@ TAMPERED = {
 async def test_altered_event_is_not_shown(integration: Integration, statement: str) -> None:
     await light(SOMEBODY, 12)
     await integration.integrate()
-    await run_sql(statement + " WHERE leaf_index = 5")
+    name = "id" if " event SET" in statement else "event"
+    await run_sql(f"{statement} WHERE {name} = (SELECT id FROM event WHERE leaf_index = 5)")
     with pytest.raises(LogDamagedError):
         await queries.search(LogSearch())
+
+
+async def test_nobody_is_named_once_the_content_was_erased(integration: Integration) -> None:
+    await light(SOMEBODY)
+    await integration.integrate()
+    await run_sql("DELETE FROM event_opening")
+    (found,) = (await queries.search(LogSearch())).items
+    assert (found.actor, found.command) == (None, "")
 
 
 async def test_altered_entry_has_no_proof(integration: Integration) -> None:
