@@ -14,7 +14,7 @@ from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
-from marketplace.supply.listings.model import PRICE_UNITS, UseClass
+from marketplace.supply.listings.model import PRICE_UNITS, PriceUnit, UseClass
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.trade.parties.queries import key_in_force
@@ -150,16 +150,28 @@ def price_sentence(listing: ListingView, filled: dict[str, Any]) -> Text:
     first, last = _day(filled["starts_on"]), _day(filled["ends_on"])
     if first is None or last is None or last < first:
         return Text("填写起止日期后显示价款。", "The price is shown once both days are filled in.")
-    minor = price_for(tariff, use_class="industry", starts_on=first, ends_on=last)
+    uses = _uses(filled)
+    minor = price_for(tariff, use_class="industry", starts_on=first, ends_on=last, uses=uses)
     if not minor:
         return Text("该产品免费。", "This product is free of charge.")
     each = _amount(tariff.price_minor, listing)
     whole = _amount(minor, listing)
+    if tariff.unit is PriceUnit.USE:
+        return Text(
+            f"{whole.zh}（每次 {each.zh}，预付 {uses} 次，终止时退回未用的次数）。",
+            f"{whole.en} ({each.en} per use for {uses} uses; those not made are given back).",
+        )
     unit, months = PRICE_UNITS[tariff.unit], months_begun(first, last)
     return Text(
         f"{whole.zh}（{unit.zh} {each.zh}，期限 {months} 个月，不足一期按一期计）。",
         f"{whole.en} ({each.en} {unit.en}; {months} months, a begun period counts whole).",
     )
+
+
+def _uses(filled: dict[str, Any]) -> int:
+    """Return the number of uses filled in, or one while it cannot be read."""
+    written = str(filled.get("max_uses", ""))
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 1
 
 
 def _amount(minor: int, listing: ListingView) -> Text:

@@ -86,6 +86,7 @@ async def the_next_version(deal: Deal) -> ListingView:
 
 
 @pytest.mark.usefixtures("market", "clock")
+@on_sqlite
 async def test_accepted_error_is_corrected_by_the_next_version_and_holders_are_told() -> None:
     deal, _, ticket = await a_ticket()
     waits = [one.kind for one in await what_waits_for(deal.supply.liaison, now())]

@@ -151,6 +151,7 @@ async def test_notice_is_withdrawn_by_its_own_side_before_it_takes_effect() -> N
     )
 
 
+@on_sqlite
 async def test_renewal_replaces_the_licence_and_nothing_need_be_deleted(clock: FrozenClock) -> None:
     deal, licence = await a_free_deal()
     follows = day_of(licence.valid_until)

@@ -15,6 +15,7 @@ from marketplace.kernel.money import Currency
 from marketplace.kernel.routines import begin_routines
 from marketplace.kernel.worker import Worker
 from marketplace.supply.listings.model import PriceUnit
+from marketplace.trade.requests.form import price_sentence
 from marketplace.use.followup.ending import stop_if_ended
 from marketplace.use.followup.errors import NotObjectedError
 from marketplace.use.followup.model import AcceptanceStanding, ObjectionGround
@@ -91,6 +92,7 @@ def test_uses_beyond_what_was_paid_credit_nothing() -> None:
 
 
 @pytest.mark.usefixtures("market")
+@on_sqlite
 async def test_missed_updates_are_credited_once_each_and_the_rest_is_paid(
     clock: FrozenClock,
 ) -> None:
@@ -146,12 +148,16 @@ async def test_uses_paid_in_advance_and_not_made_are_given_back_at_the_end(
     clock: FrozenClock,
 ) -> None:
     deal = await a_deal(price_minor=100_000, price_unit=PriceUnit.USE)
+    asked = {"purpose": "operationsImprovement", "max_uses": "3"}
+    days = {"starts_on": "2026-11-23", "ends_on": "2026-12-22"}
+    said = price_sentence(deal.supply.listing, {**asked, **days})
     licence = await a_licence_in_force(deal, max_uses=3)
     await a_delivery(deal, licence)
     running = await credit_unused(SYSTEM, licence.licence_id)
     clock.set(licence.valid_until)
     await stop_if_ended(SYSTEM, licence.licence_id)
     fee = await fee_of(licence.licence_id)
+    assert "3,000.00" in said.en
     assert (running, fee.minor, fee.credited.minor, fee.net.minor) == (
         None,
         300_000,
