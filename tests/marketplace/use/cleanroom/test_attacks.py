@@ -47,16 +47,10 @@ async def test_two_windows_that_overlap_in_all_but_a_few_rows() -> None:
     assert (first.answer.withheld, shifted.answer.lines) == (0, [DIFFERENCE])
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT sum(fare) FROM data",
-        "SELECT avg(hour) FROM data",
-        "SELECT stddev(fare), variance(hour) FROM data",
-    ],
-)
-async def test_bits_in_the_digits_of_a_figure_do_not_leave(sql: str) -> None:
-    found = await asked(await a_room(), sql)
+async def test_bits_in_the_digits_of_a_figure_do_not_leave() -> None:
+    found = await asked(
+        await a_room(), "SELECT sum(fare), avg(hour), stddev(fare), variance(hour) FROM data"
+    )
     for cell in found.answer.lines[0]:
         assert isinstance(cell.value, float)
         assert len(f"{cell.value:.12g}".replace(".", "").strip("0")) <= 4
@@ -81,45 +75,45 @@ async def test_nobody_and_a_few_cannot_be_told_apart() -> None:
     assert nobody.answer == few.answer
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT count(*) FROM data WHERE sqrt(fare - 3) > 0",
-        "SELECT count(*) FROM data WHERE CAST(line AS INTEGER) = 1",
-        "SELECT count(*) FROM data WHERE error(line) = 'x'",
-    ],
-)
-async def test_no_condition_can_fail_by_the_values_it_meets(sql: str) -> None:
-    assert (await asked(await a_room(), sql)).outcome is Outcome.REFUSED
-
-
-@pytest.mark.parametrize(
-    ("source", "outcome", "code"),
-    [
-        ("raise ValueError(str(data.iloc[0].to_dict()))", Outcome.FAILED, "failed"),
-        (
-            "result = {'figures': {str(one): 1 for one in data.line.unique()}}",
-            Outcome.REFUSED,
-            "made-names",
-        ),
-        ("result = {'table': data.to_dict('records')[:50]}", Outcome.REFUSED, "made-names"),
-        (
-            "result = {'table': [{'line': 'B1', 'fare': one} for one in data.fare[:50]]}",
-            Outcome.ANSWERED,
-            "no-count",
-        ),
-    ],
-    ids=["error-text", "names-made-of-data", "rows-as-a-table", "table-without-counts"],
-)
-async def test_approved_script_smuggles_nothing_in_names_errors_or_rows(
-    source: str, outcome: Outcome, code: str
-) -> None:
+async def test_no_condition_can_fail_by_the_values_it_meets() -> None:
     room = await a_room()
-    found = await ran(room, source)
-    assert (found.outcome, found.answer.code) == (outcome, code)
-    assert found.answer.lines == []
-    if code == "failed":
-        assert found.answer.said == FAILED
+    for condition in ("sqrt(fare - 3) > 0", "CAST(line AS INTEGER) = 1", "error(line) = 'x'"):
+        found = await asked(room, f"SELECT count(*) FROM data WHERE {condition}")
+        assert found.outcome is Outcome.REFUSED, condition
+
+
+SMUGGLERS: dict[str, tuple[str, Outcome, str]] = {
+    "error-text": (
+        "raise ValueError(str(data.iloc[0].to_dict()))",
+        Outcome.FAILED,
+        "failed",
+    ),
+    "names-made-of-data": (
+        "result = {'figures': {str(one): 1 for one in data.line.unique()}}",
+        Outcome.REFUSED,
+        "made-names",
+    ),
+    "rows-as-a-table": (
+        "result = {'table': data.to_dict('records')[:50]}",
+        Outcome.REFUSED,
+        "made-names",
+    ),
+    "table-without-counts": (
+        "result = {'table': [{'line': 'B1', 'fare': one} for one in data.fare[:50]]}",
+        Outcome.ANSWERED,
+        "no-count",
+    ),
+}
+
+
+async def test_approved_script_smuggles_nothing_in_names_errors_or_rows() -> None:
+    room = await a_room()
+    for name, (source, outcome, code) in SMUGGLERS.items():
+        found = await ran(room, source)
+        assert (found.outcome, found.answer.code) == (outcome, code), name
+        assert found.answer.lines == [], name
+        if code == "failed":
+            assert found.answer.said == FAILED
 
 
 async def ran(room: Room, source: str) -> QueryView:

@@ -55,7 +55,7 @@ def fares(line: str, *values: float | None) -> Rows:
 EVEN = fares("B1", *[2.0, 3.0] * 5)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.tuples(
