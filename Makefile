@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types soak browser fuzz bench bench-log clean
+.PHONY: demo test lint types soak browser fuzz bench bench-log bench-cleanroom clean
 
 # The demo installs only what the site needs; the tests add the rest.
 .venv/.runtime: requirements/runtime.txt pyproject.toml
