@@ -16,6 +16,7 @@ from anonymize.engines.cluster import LOCAL, open_session
 from anonymize.engines.counted import FileOutcome
 from anonymize.engines.files import run_file
 from anonymize.engines.spark import run_spark
+from anonymize.errors import NoRecodingError
 from anonymize.hierarchies import Hierarchy, from_table
 from anonymize.plan import Plan, load_plan, plan_digest, save_plan
 from anonymize.run import Outcome
@@ -82,6 +83,7 @@ def run(
         return
     frame = taken_in(table, separator=separator).frame
     outcome = carry_out(frame, plan, keys=keys, hierarchies=ladders)
+    _require_models(outcome, limit=int(plan.suppression_limit * len(frame)))
     if out is not None:
         with out.open("wb") as file:
             file.writelines(safe_csv(outcome.frame) if safe else canonical_csv(outcome.frame))
@@ -89,6 +91,15 @@ def run(
         save_plan(outcome.resolved, resolved)
     figures = _figures(outcome)
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _for_people(figures))
+
+
+def _require_models(outcome: Outcome, *, limit: int) -> None:
+    """Nothing is written where the search had nothing to choose and a model is not met."""
+    unmet = [found for found in outcome.measurements if not found.satisfied]
+    if unmet:
+        names = ", ".join(found.model for found in unmet)
+        rows = max(found.failing_rows for found in unmet)
+        raise NoRecodingError(models=names, limit=limit, rows_needed=rows)
 
 
 def _on_engine(

@@ -122,6 +122,17 @@ def test_question_that_has_no_answer_says_so_by_name(
     assert said_by(capsys, *asked) == (code, error)
 
 
+def test_table_of_nothing_but_missing_cells_is_not_released_below_k(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table, recipe, out = tmp_path / "t.csv", tmp_path / "p.yaml", tmp_path / "out.csv"
+    table.write_text("a,b\n,\n,\n,\n", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["plan", str(table), "--k", "20", "--out", str(recipe)])
+    assert said_by(capsys, "run", table, "--plan", recipe, "--out", out) == (3, "NoRecodingError")
+    assert not out.exists()
+
+
 def test_model_that_nothing_meets_names_the_nearest(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
