@@ -11,7 +11,7 @@ from tempfile import TemporaryFile
 from typing import IO
 from uuid import UUID
 
-from anonymize.fingerprint import Marker, NoRoom
+from anonymize.fingerprint import Changes, Marker, NoRoom
 from marketplace.kernel.markets import Market, current_market
 from marketplace.kernel.storage import CHUNK_BYTES, Blob
 from marketplace.kernel.stores import store
@@ -30,6 +30,18 @@ def transform_of(form: FileFormat, marking: Marking) -> str:
     """Return what was done to the version's bytes, for the record and the receipt."""
     done = f"not marked ({marking.unmarked.value})" if marking.unmarked else "fingerprinted"
     return f"{done}; {TRANSFORMS[form]}"
+
+
+def measured(marks: Changes | NoRoom) -> Marking:
+    """Return how a copy was marked, or why it was not, as receipts state it."""
+    if isinstance(marks, NoRoom):
+        return Marking(unmarked=marks.why)
+    return Marking(
+        cells_share=marks.largest_share,
+        step_share=marks.step_share,
+        positions=marks.positions,
+        smallest_class=marks.smallest,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,13 @@ from uuid import UUID
 
 import msgspec
 
-from anonymize.fingerprint import Changes, Layout, Marker, NoRoom
+from anonymize.fingerprint import Layout, Marker, NoRoom
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
-from marketplace.kernel.decisions import Reason, Refusal, Verdict
+from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.idempotency import with_key
 from marketplace.kernel.ids import new_id
-from marketplace.kernel.judgements import Decided, keep_judgement
 from marketplace.kernel.series import next_number
 from marketplace.kernel.storage import Blob
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
@@ -24,7 +23,6 @@ from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.trade.licences.tables import Licence
-from marketplace.use.delivery import gate
 from marketplace.use.delivery.asking import (
     Hearing,
     ask_again,
@@ -49,17 +47,18 @@ from marketplace.use.delivery.events import (
     DeliveryBegun,
     DeliveryEnded,
     DeliveryPrepared,
-    DeliveryRefused,
     FingerprintCommitted,
     ReceiptMissed,
 )
 from marketplace.use.delivery.fingerprints import Commitment, table_secret
+from marketplace.use.delivery.judging import keep_hearing, record_refusal
 from marketplace.use.delivery.making import (
     TRANSFORMS,
     Made,
     bound_table,
     cut_copy,
     make_copy,
+    measured,
     transform_of,
 )
 from marketplace.use.delivery.queries import (
@@ -83,7 +82,6 @@ from marketplace.use.delivery.tables import Copy, Delivery, Mark
 from marketplace.use.metering.schemas import OpenUse
 from marketplace.use.metering.service import begin_use, end_use, open_use
 
-OPEN = "delivery.open"
 Maker = Callable[[DeliveryView], Awaitable[Made]]
 """How a door makes what leaves, from the delivery that was allowed."""
 
@@ -113,65 +111,13 @@ async def _allow_delivery(actor: Actor, command: OpenDelivery) -> DeliveryView |
     hearing = await hear(actor, command, at=now())
     if hearing.reasons:
         return await refuse_use(actor, hearing)
-    return await _reserve(actor, command, hearing, await _keep(actor, hearing))
+    return await _reserve(actor, command, hearing, await keep_hearing(actor, hearing))
 
 
 @unit_of_work
 async def refuse_use(actor: Actor, hearing: Hearing) -> Refusal:
     """Refuse what the gate heard, with its judgement kept; for doors that heard it themselves."""
-    return _refused(hearing, await _keep(actor, hearing))
-
-
-async def _keep(actor: Actor, hearing: Hearing) -> UUID:
-    """Keep what the two gates said, with what they saw."""
-    judgement_id, licence, asked = new_id(), hearing.licence, hearing.asked
-    decided = [
-        Decided(
-            gate=name,
-            rule=licence.agreement_number,
-            rule_version=licence.digest,
-            parameters={},
-            verdict=Verdict(
-                tuple(Reason(one.code, one.text, {"clause": one.clause}) for one in found)
-            ),
-        )
-        for name in (gate.LICENCE_GATE, gate.POLICY_GATE)
-        for found in [[one for one in hearing.reasons if one.gate == name]]
-    ]
-    facts = {
-        "licence": str(licence.licence_id),
-        "channel": asked.channel.value,
-        "purpose": asked.purpose,
-        "columns": sorted(asked.columns),
-        "areas": sorted(asked.areas),
-        "rows": asked.rows,
-    }
-    await keep_judgement(
-        judgement_id,
-        decided,
-        act=OPEN,
-        facts=facts,
-        about={"licence_id": licence.licence_id, "enterprise_id": licence.enterprise_id},
-        actor=actor,
-        at=now(),
-    )
-    return judgement_id
-
-
-def _refused(hearing: Hearing, judgement_id: UUID) -> Refusal:
-    licence = hearing.licence
-    record(
-        DeliveryRefused(
-            licence_id=licence.licence_id,
-            product_id=licence.product_id,
-            unit_id=licence.unit_id,
-            enterprise_id=licence.enterprise_id,
-            judgement_id=judgement_id,
-            codes=[reason.code for reason in hearing.reasons],
-        ),
-        contract=licence.request_id,
-    )
-    return Refusal(act=OPEN, judgement_id=judgement_id, reasons=list(hearing.reasons))
+    return record_refusal(hearing, await keep_hearing(actor, hearing))
 
 
 async def _reserve(
@@ -394,7 +340,7 @@ async def _whole_copy(actor: Actor, licence_id: UUID) -> LicensedFile:
             marker = await _marker(actor, licence, document.product.digest, file)
             blob, copied = await make_copy(file, granted, marker)
         return await _enter_copy(
-            actor, licence_id, granted, Made(blob, copied.rows), _measured(copied.marks)
+            actor, licence_id, granted, Made(blob, copied.rows), measured(copied.marks)
         )
 
 
@@ -415,17 +361,6 @@ async def _marker(
             return room.layout
         mark = await _commit_mark(actor, licence.licence_id, version_digest, room)
     return Marker(table_secret(version_digest), mark.nonce, mark.layout, mark.survey)
-
-
-def _measured(marks: Changes | NoRoom) -> Marking:
-    if isinstance(marks, NoRoom):
-        return Marking(unmarked=marks.why)
-    return Marking(
-        cells_share=marks.largest_share,
-        step_share=marks.step_share,
-        positions=marks.positions,
-        smallest_class=marks.smallest,
-    )
 
 
 @unit_of_work
