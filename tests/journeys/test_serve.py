@@ -14,7 +14,7 @@ import pytest
 from contracts import tlog_policy_text
 from contracts.errors import ContractsError
 from contracts.tlog_policy import Policy
-from tests.demo import Running, marketplace, running
+from tests.demo import START_SECONDS, Running, marketplace, running
 
 END_SECONDS_MOST = 5.0
 
@@ -74,7 +74,8 @@ def test_witness_of_the_demo_stands_under_what_is_new_and_goes_with_it(folder: P
         policy = tlog_policy_text.parse(httpx.get(f"{site.address}/log/policy").content)
         assert marketplace(folder, "log", "index").returncode == 0
         cosigned = cosigned_by(policy, f"{site.address}/log/checkpoint")
-        site.end()
+        site.process.terminate()
+        site.process.wait(timeout=START_SECONDS)
     assert (cosigned, list((folder / "var/keys").glob("*.policy"))) == ({"regulator"}, [])
 
 
