@@ -238,8 +238,11 @@ def narrowed(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> N
 @option_as
 @click.argument("narrowed_id", type=click.UUID)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER")
+@option_json
 @option_market
-def bundle_narrowed(*, user: str, narrowed_id: UUID, out: Path | None, practice: bool) -> None:
+def bundle_narrowed(
+    *, user: str, narrowed_id: UUID, out: Path | None, as_json: bool, practice: bool
+) -> None:
     """Write the file that the bearer of a smaller licence shows. / 下载收窄的许可包。
 
     Example: marketplace licence narrowed-bundle ID --as heyutong --out team.licence.json
@@ -252,7 +255,7 @@ def bundle_narrowed(*, user: str, narrowed_id: UUID, out: Path | None, practice:
     view, content = run_with_log(work, practice=practice)
     target = out or Path(f"{view.number}.licence.json")
     target.write_bytes(content)
-    click.echo(str(target))
+    echo_view({"file": str(target)}, as_json=as_json, line=str(target))
 
 
 @licence.command("take-back")
