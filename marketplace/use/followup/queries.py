@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from contracts.policy.vocabulary import Channel
 from marketplace.foundation.notices.model import clock_of
 from marketplace.foundation.organizations.queries import chief_of, posts_of, unit_of
 from marketplace.kernel.access import Actor
@@ -14,7 +15,7 @@ from marketplace.kernel.calendar import Due, add_days, day_of
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.delivery.queries import delivery_of
+from marketplace.use.delivery.queries import deliveries_of, delivery_of
 from marketplace.use.delivery.schemas import DeliveryView
 from marketplace.use.followup.errors import (
     UnknownDiscrepancyError,
@@ -180,9 +181,26 @@ async def _discrepancy(found: dict[str, Any]) -> DiscrepancyView:
     )
 
 
+async def _opens_window(delivery: DeliveryView) -> bool:
+    if delivery.channel in {Channel.DOWNLOAD, Channel.CLEAN_ROOM}:
+        return delivery.channel is Channel.DOWNLOAD
+    asked = [
+        one
+        for one in await deliveries_of(delivery.licence_id)
+        if one.channel in {Channel.ROW_API, Channel.DELTA_SHARING}
+        and one.version_id == delivery.version_id
+        and one.begun_at is not None
+    ]
+    return all(delivery.delivery_id <= one.delivery_id for one in asked)
+
+
 async def acceptance_of(delivery: DeliveryView, at: datetime) -> AcceptanceView | None:
-    """Return whether a delivery is accepted at `at`; None while nothing of it was fetched."""
-    if delivery.begun_at is None:
+    """Return whether a delivery is accepted at `at`.
+
+    None while nothing of it was fetched, and where it opens no window: in the clean room nothing is
+    handed over, and of the questions that programs ask only the first one about a version does.
+    """
+    if delivery.begun_at is None or not await _opens_window(delivery):
         return None
     licence = await licence_of(delivery.licence_id, at=at)
     days = _whole((await document_of(licence.agreement_id)).answers, "acceptance_days")

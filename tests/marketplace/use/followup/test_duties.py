@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from contracts.policy.vocabulary import Channel
 from marketplace.foundation.organizations.errors import NotMemberError
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.trade.licences.schemas import LicenceView
-from marketplace.use.delivery.schemas import OpenDelivery
-from marketplace.use.delivery.service import open_delivery
+from marketplace.use.delivery.schemas import FileFormat, OpenDelivery
+from marketplace.use.delivery.service import begin_delivery, open_delivery
 from marketplace.use.followup.duties import duties_of, overdue_of_unit
 from marketplace.use.followup.errors import (
     AlreadyDecidedError,
@@ -113,6 +114,26 @@ async def test_delivery_waits_for_acceptance_until_silence_accepts_it(clock: Fro
         AcceptanceStanding.WAITING,
         AcceptanceStanding.DEEMED,
     )
+
+
+async def test_of_the_questions_of_programs_the_first_opens_the_window() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal, channels=("rowApi",))
+    windows = []
+    for columns in (["line"], ["fare"]):
+        asked = OpenDelivery(
+            licence_id=licence.licence_id,
+            purpose=PURPOSE,
+            scenario=SCENARIO,
+            columns=columns,
+            channel=Channel.ROW_API,
+            format=FileFormat.PARQUET,
+        )
+        opened = await open_delivery(deal.buyer, asked)
+        assert not isinstance(opened, Refusal)
+        begun = await begin_delivery(deal.buyer, opened.delivery_id)
+        windows.append(await acceptance_of(begun, now()) is not None)
+    assert windows == [True, False]
 
 
 async def test_delivery_that_waits_is_a_duty_until_it_is_accepted() -> None:
