@@ -85,6 +85,7 @@ READS = {
     "/log/compare": "/api/v1/log/consistency",
     "/log/entries/{index}": "/api/v1/log/entries/{index}",
     "/login": FORM,
+    "/narrowed-licences/{narrowed_id}/bundle": "/api/v1/narrowed-licences/{narrowed_id}/bundle",
     "/notices": "/api/v1/notices",
     "/prices": "/api/v1/prices",
     "/products/{code}": "/api/v1/products/{code}",
