@@ -28,7 +28,7 @@ from marketplace.trade.licences import service
 from marketplace.trade.licences.checking import trust_files
 from marketplace.trade.licences.model import STANDINGS, RevocationGround
 from marketplace.trade.licences.narrowed import narrowed_bundle, narrowed_of, readable_narrowed
-from marketplace.trade.licences.queries import bundle_of, trust_directory
+from marketplace.trade.licences.queries import bundle_of, licence_called, trust_directory
 from marketplace.trade.licences.reading import readable_licence, readable_licences
 from marketplace.trade.licences.schemas import (
     LicenceView,
@@ -75,16 +75,17 @@ def list_(*, user: str, as_json: bool, practice: bool) -> None:
 
 @licence.command()
 @option_as
-@click.argument("licence_id", type=click.UUID)
+@click.argument("called", metavar="LICENCE")
 @option_json
 @option_market
-def show(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
+def show(*, user: str, called: str, as_json: bool, practice: bool) -> None:
     """Show a licence as it stands now. / 显示许可。
 
-    Example: marketplace licence show ID --as heyutong
+    Example: marketplace licence show HZ-L-2026-000001-3 --as heyutong
     """
 
     async def work() -> LicenceView:
+        licence_id = await licence_called(called)
         return await readable_licence(await actor_called(user), licence_id)
 
     view = run_in_market(work, practice=practice)
@@ -93,17 +94,18 @@ def show(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
 
 @licence.command()
 @option_as
-@click.argument("licence_id", type=click.UUID)
+@click.argument("called", metavar="LICENCE")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER")
 @option_json
 @option_market
-def bundle(*, user: str, licence_id: UUID, out: Path | None, as_json: bool, practice: bool) -> None:
+def bundle(*, user: str, called: str, out: Path | None, as_json: bool, practice: bool) -> None:
     """Write the one file that anybody checks offline. / 下载许可包。
 
-    Example: marketplace licence bundle ID --as heyutong --out my.licence.json
+    Example: marketplace licence bundle HZ-L-2026-000001-3 --as heyutong --out my.licence.json
     """
 
     async def work() -> tuple[LicenceView, bytes]:
+        licence_id = await licence_called(called)
         view = await readable_licence(await actor_called(user), licence_id)
         return view, (await bundle_of(licence_id)).encoded
 
@@ -115,17 +117,18 @@ def bundle(*, user: str, licence_id: UUID, out: Path | None, as_json: bool, prac
 
 @licence.command()
 @option_as
-@click.argument("licence_id", type=click.UUID)
+@click.argument("called", metavar="LICENCE")
 @click.option("--ground", required=True, type=GROUND, help="/ 理由")
 @option_json
 @option_market
-def suspend(*, user: str, licence_id: UUID, ground: str, as_json: bool, practice: bool) -> None:
+def suspend(*, user: str, called: str, ground: str, as_json: bool, practice: bool) -> None:
     """Suspend a licence until it is reinstated. / 暂停许可。
 
-    Example: marketplace licence suspend ID --ground misuse --as wujianping
+    Example: marketplace licence suspend HZ-L-2026-000001-3 --ground misuse --as wujianping
     """
 
     async def work() -> LicenceView:
+        licence_id = await licence_called(called)
         command = SuspendLicence(licence_id=licence_id, ground=RevocationGround(ground))
         return await service.suspend_licence(await actor_called(user), command)
 
@@ -135,16 +138,17 @@ def suspend(*, user: str, licence_id: UUID, ground: str, as_json: bool, practice
 
 @licence.command()
 @option_as
-@click.argument("licence_id", type=click.UUID)
+@click.argument("called", metavar="LICENCE")
 @option_json
 @option_market
-def reinstate(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
+def reinstate(*, user: str, called: str, as_json: bool, practice: bool) -> None:
     """Lift your own suspension. / 恢复许可。
 
-    Example: marketplace licence reinstate ID --as wujianping
+    Example: marketplace licence reinstate HZ-L-2026-000001-3 --as wujianping
     """
 
     async def work() -> LicenceView:
+        licence_id = await licence_called(called)
         command = ReinstateLicence(licence_id=licence_id)
         return await service.reinstate_licence(await actor_called(user), command)
 
@@ -154,17 +158,18 @@ def reinstate(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> 
 
 @licence.command()
 @option_as
-@click.argument("licence_id", type=click.UUID)
+@click.argument("called", metavar="LICENCE")
 @click.option("--ground", required=True, type=GROUND, help="/ 理由")
 @option_json
 @option_market
-def revoke(*, user: str, licence_id: UUID, ground: str, as_json: bool, practice: bool) -> None:
+def revoke(*, user: str, called: str, ground: str, as_json: bool, practice: bool) -> None:
     """Revoke a licence for good. / 撤销许可。
 
-    Example: marketplace licence revoke ID --ground breach --as wujianping
+    Example: marketplace licence revoke HZ-L-2026-000001-3 --ground breach --as wujianping
     """
 
     async def work() -> LicenceView:
+        licence_id = await licence_called(called)
         command = RevokeLicence(licence_id=licence_id, ground=RevocationGround(ground))
         return await service.revoke_licence(await actor_called(user), command)
 
@@ -174,7 +179,7 @@ def revoke(*, user: str, licence_id: UUID, ground: str, as_json: bool, practice:
 
 @licence.command()
 @option_as
-@click.argument("licence_id", type=click.UUID)
+@click.argument("called", metavar="LICENCE")
 @click.option("--team", required=True, help="for whom / 供谁使用")
 @click.option("--from", "starts_on", required=True, type=DAY, help="first day / 起始日")
 @click.option("--until", "ends_on", required=True, type=DAY, help="last day / 截止日")
@@ -185,7 +190,7 @@ def revoke(*, user: str, licence_id: UUID, ground: str, as_json: bool, practice:
 def narrow(
     *,
     user: str,
-    licence_id: UUID,
+    called: str,
     team: str,
     starts_on: datetime,
     ends_on: datetime,
@@ -196,18 +201,20 @@ def narrow(
 ) -> None:
     """Cut a smaller licence out of your enterprise's own. / 收窄许可。
 
-    Example: marketplace licence narrow ID --team 线网组 --from 2026-12-01 --until 2026-12-02 --as A
+    Example: marketplace licence narrow HZ-L-2026-000001-3 --team 线网组 --from 2026-12-01
+    --until 2026-12-02 --as heyutong
     """
-    command = NarrowLicence(
-        licence_id=licence_id,
-        team=team,
-        starts_on=starts_on.date(),
-        ends_on=ends_on.date(),
-        columns=list(columns),
-        max_uses=max_uses,
-    )
 
     async def work() -> NarrowedView:
+        licence_id = await licence_called(called)
+        command = NarrowLicence(
+            licence_id=licence_id,
+            team=team,
+            starts_on=starts_on.date(),
+            ends_on=ends_on.date(),
+            columns=list(columns),
+            max_uses=max_uses,
+        )
         return await service.narrow_licence(await actor_called(user), command)
 
     view = run_with_log(work, practice=practice)
@@ -216,16 +223,17 @@ def narrow(
 
 @licence.command()
 @option_as
-@click.argument("licence_id", type=click.UUID)
+@click.argument("called", metavar="LICENCE")
 @option_json
 @option_market
-def narrowed(*, user: str, licence_id: UUID, as_json: bool, practice: bool) -> None:
+def narrowed(*, user: str, called: str, as_json: bool, practice: bool) -> None:
     """List the smaller licences cut out of one. / 列出收窄的许可。
 
-    Example: marketplace licence narrowed ID --as heyutong
+    Example: marketplace licence narrowed HZ-L-2026-000001-3 --as heyutong
     """
 
     async def work() -> list[NarrowedView]:
+        licence_id = await licence_called(called)
         await readable_licence(await actor_called(user), licence_id)
         return await narrowed_of(licence_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,13 @@ async def licence_of(licence_id: UUID, *, at: datetime | None = None) -> Licence
 async def licence_numbered(number: str) -> LicenceView:
     """Return the licence that people call by this number, or `UnknownLicenceError`."""
     return await _one(Licence.number == number.strip().upper(), number, now())
+
+
+async def licence_called(word: str) -> UUID:
+    """Return the id of the licence with this number or id, or `UnknownLicenceError`."""
+    with suppress(ValueError):
+        return UUID(word)
+    return (await licence_numbered(word)).licence_id
 
 
 async def licence_of_request(request_id: UUID) -> LicenceView | None:

@@ -68,9 +68,7 @@ def test_a_story_is_told_at_the_console_alone(console: Console, tmp_path: Path) 
     smaller = _narrowed(console, shown["licence_id"], buyer, tmp_path / "team.licence.json")
     narrowed_valid = _verify(str(tmp_path / "team.licence.json"), "--trust", str(folder))
     taken_back = console(licence, "take-back", smaller, "--as", buyer)
-    suspended = console(
-        licence, "suspend", shown["licence_id"], "--ground", "misuse", "--as", chief
-    )
+    suspended = console(licence, "suspend", shown["number"], "--ground", "misuse", "--as", chief)
     console(licence, "bundle", shown["licence_id"], "--as", buyer, "--out", str(file))
     stopped = _verify(str(file), "--trust", str(folder), "--json")
     failed = [one["check"] for one in json.loads(stopped.output)["findings"]
