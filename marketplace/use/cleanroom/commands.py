@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
@@ -11,6 +12,8 @@ import click
 import msgspec
 
 from marketplace.cli_support import (
+    EXIT_CODES,
+    REFUSED,
     actor_called,
     echo_view,
     exit_for_refusal,
@@ -21,12 +24,13 @@ from marketplace.cli_support import (
 )
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.errors import InvalidError
 from marketplace.trade.licences.queries import licence_numbered
 from marketplace.use.cleanroom import deciding, service
 from marketplace.use.cleanroom.answers import reason
 from marketplace.use.cleanroom.cage.keeper import close_cages
 from marketplace.use.cleanroom.fitness import run_checks
-from marketplace.use.cleanroom.model import CHECKED, STATES, AlgorithmState
+from marketplace.use.cleanroom.model import CHECKED, STATES, AlgorithmState, Outcome
 from marketplace.use.cleanroom.queries import algorithm_for, algorithms_awaiting, output_rules
 from marketplace.use.cleanroom.schemas import (
     AlgorithmView,
@@ -125,6 +129,8 @@ def query(
     session: UUID, sql: str, user: str, *, epsilon: float | None, practice: bool, as_json: bool
 ) -> None:
     """Ask one SELECT over the table data. / 执行一条查询。
+
+    Exit 3 when the room does not answer it or a limit stops it, 2 when it cannot be computed.
 
     Example: marketplace room query SESSION "SELECT count(*) FROM data" --as heyutong
     """
@@ -327,6 +333,9 @@ def _show(found: QueryView | Refusal, smallest: int, *, as_json: bool) -> None:
     if found.answer.said:
         lines.append(f"{found.answer.said.zh}\n{found.answer.said.en}")
     echo_view(found, as_json=as_json, line="\n".join(lines))
+    if found.outcome is not Outcome.ANSWERED:
+        failed = found.outcome is Outcome.FAILED
+        sys.exit(EXIT_CODES[InvalidError] if failed else REFUSED)
 
 
 def _written(value: object) -> str:

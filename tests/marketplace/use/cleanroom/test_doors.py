@@ -170,6 +170,8 @@ def test_command_line_tries_asks_checks_and_submits(
         command, "query", session, "SELECT line, count(*) FROM data GROUP BY line", "--as", buyer
     )
     assert "B12\t" in asked.output
+    not_answered = console(command, "query", session, "DROP TABLE data", "--as", buyer)
+    assert (asked.exit_code, not_answered.exit_code) == (0, 3)
     checks = tmp_path / "checks.yaml"
     checks.write_text(
         "- {name: rows, sql: SELECT count(*) FROM data, operator: '>=', value: 100}\n",
