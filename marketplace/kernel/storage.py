@@ -8,6 +8,7 @@ killed upload leaves behind is invisible and `sweep` removes it.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 import re
@@ -164,15 +165,8 @@ class BlobStore:
         """Give the bytes in order, in pieces of at most `CHUNK_BYTES`; BlobNotFoundError before the
         first piece.
         """
-        try:
-            found = await obstore.get_async(self._store, _path(digest))
-            async for arrived in found.stream(min_chunk_size=CHUNK_BYTES):
-                for start in range(0, len(arrived), CHUNK_BYTES):
-                    yield bytes(arrived[start : start + CHUNK_BYTES])
-        except FileNotFoundError as error:
-            raise BlobNotFoundError(digest=digest) from error
-        except StoreError as error:
-            raise StoreUnavailableError from error
+        async for piece in self._pieces(digest, 0, None):
+            yield piece
 
     async def read_all(self, digest: str) -> bytes:
         """Return all bytes at once; for small blobs (documents, evidence), never for tables."""
@@ -195,17 +189,41 @@ class BlobStore:
         """Give the bytes from `start` to `stop` (excluded, inside the blob) in order, in pieces of
         at most `CHUNK_BYTES`; one question to the store, where `read_range` asks one for each.
         """
+        async for piece in self._pieces(digest, start, stop):
+            yield piece
+
+    async def _pieces(self, digest: str, start: int, stop: int | None) -> AsyncIterator[bytes]:
+        """Give the bytes from `start` to `stop` (None: the end), a local file's by its own handle:
+        the object store's reader hands them on in far smaller pieces.
+        """
+        local = self._local(_path(digest))
         try:
-            found = await obstore.get_async(
-                self._store, _path(digest), options={"range": (start, stop)}
-            )
-            async for arrived in found.stream(min_chunk_size=CHUNK_BYTES):
-                for place in range(0, len(arrived), CHUNK_BYTES):
-                    yield bytes(arrived[place : place + CHUNK_BYTES])
+            async for piece in (
+                _from_disk(local, start, stop)
+                if local is not None
+                else self._from_afar(digest, start, stop)
+            ):
+                yield piece
         except FileNotFoundError as error:
             raise BlobNotFoundError(digest=digest) from error
-        except StoreError as error:
+        except (StoreError, OSError) as error:
             raise StoreUnavailableError from error
+
+    async def _from_afar(self, digest: str, start: int, stop: int | None) -> AsyncIterator[bytes]:
+        found = await obstore.get_async(
+            self._store,
+            _path(digest),
+            options=None if stop is None else {"range": (start, stop)},
+        )
+        async for arrived in found.stream(min_chunk_size=CHUNK_BYTES):
+            for place in range(0, len(arrived), CHUNK_BYTES):
+                yield bytes(arrived[place : place + CHUNK_BYTES])
+
+    def _local(self, path: str) -> Path | None:
+        """Where the bytes lie on this machine, None where an object store has them."""
+        if isinstance(self._store, LocalStore) and self._store.prefix is not None:
+            return Path(self._store.prefix) / path
+        return None
 
     async def delete(self, digest: str) -> None:
         """Remove the bytes; a second time changes nothing."""
@@ -232,14 +250,26 @@ class BlobStore:
 
     def _flush(self, path: str) -> None:
         """On a local disk wait until the bytes and their name would survive a power failure."""
-        if isinstance(self._store, LocalStore) and self._store.prefix is not None:
-            whole = Path(self._store.prefix) / path
-            for place in (whole, whole.parent):
-                handle = os.open(place, os.O_RDONLY)
-                try:
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
+        whole = self._local(path)
+        for place in () if whole is None else (whole, whole.parent):
+            handle = os.open(place, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+async def _from_disk(path: Path, start: int, stop: int | None) -> AsyncIterator[bytes]:
+    """Give the bytes of a file, each piece read in a thread while the event loop serves others."""
+    with await asyncio.to_thread(path.open, "rb", 0) as file:
+        place, end = start, os.fstat(file.fileno()).st_size if stop is None else stop
+        while place < end and (
+            piece := await asyncio.to_thread(
+                os.pread, file.fileno(), min(CHUNK_BYTES, end - place), place
+            )
+        ):
+            yield piece
+            place += len(piece)
 
 
 class _Passage:

@@ -24,8 +24,8 @@ CHUNK_BYTES: Final = 1 << 20
 """After the commit of a revocation at most the chunk under way still leaves."""
 
 
-ANSWER_SECONDS: Final = 0.05
-"""How long an answer about a licence may wait for its chunk: other processes commit as well."""
+ANSWER_SECONDS: Final = 0.01
+"""How long an answer about a licence holds for further chunks: other processes commit as well."""
 
 
 @dataclass(slots=True)
@@ -86,54 +86,54 @@ async def chunks_of(
 ) -> AsyncGenerator[bytes, None]:
     """Send the span; stop before any chunk that the licence no longer allows.
 
-    While one chunk is sent the next one is read and asked about. The answer counts only while this
+    While one chunk is sent the next one is read. An answer about the licence counts only while this
     process committed nothing since, and for `ANSWER_SECONDS`; else it is asked again before the
     chunk starts. How far it came is noted however it ends: also when the receiver goes away and the
     event loop closes what nobody reads any more, in a context that knows neither market nor
     request.
     """
     place, outcome, context = span.start, Outcome.BROKEN_OFF, copy_context()
-    pieces = _pieces(delivery, span)
-    ahead = asyncio.create_task(_look_ahead(pieces, delivery))
+    pieces, standing = _pieces(delivery, span), _Standing(delivery)
+    ahead = _begun(pieces)
     try:
         while place < span.stop:
-            next_up = await ahead
-            if not await next_up.may_start(delivery):
+            chunk = await ahead
+            if not await standing.holds():
                 raise LicenceStoppedError(
                     licence_id=delivery.licence_id, delivery_id=delivery.delivery_id
                 )
-            if place + len(next_up.chunk) < span.stop:
-                ahead = asyncio.create_task(_look_ahead(pieces, delivery))
-            yield next_up.chunk
-            place += len(next_up.chunk)
+            if place + len(chunk) < span.stop:
+                ahead = _begun(pieces)
+            yield chunk
+            place += len(chunk)
         outcome = Outcome.WHOLE if span.stop == span.size else Outcome.BROKEN_OFF
     finally:
         ahead.cancel()
         await shielded(_note_end(actor, delivery, outcome, place), context=context)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    """A chunk that was read, and whether the licence stood when `commits` had been made."""
+def _begun(pieces: AsyncGenerator[bytes, None]) -> asyncio.Task[bytes]:
+    """Begin to read the next piece."""
+    return asyncio.create_task(anext(pieces))
 
-    chunk: bytes
-    stood: bool
-    commits: int
-    asked_at: float
 
-    async def may_start(self, delivery: DeliveryView) -> bool:
-        is_recent = time.monotonic() - self.asked_at < ANSWER_SECONDS
-        if self.stood and self.commits == _commits.made and is_recent:
+@dataclass(slots=True)
+class _Standing:
+    """Whether a delivery's licence stands: the last answer, and what it was asked under."""
+
+    delivery: DeliveryView
+    _commits: int = -1
+    _asked_at: float = 0.0
+
+    async def holds(self) -> bool:
+        """Say so by the last answer while it counts, else by asking."""
+        if self._commits == _commits.made and time.monotonic() - self._asked_at < ANSWER_SECONDS:
             return True
-        return await is_current(delivery.licence_id, delivery.epoch)
-
-
-async def _look_ahead(pieces: AsyncGenerator[bytes, None], delivery: DeliveryView) -> _Ahead:
-    commits, asked_at = _commits.made, time.monotonic()
-    stood, chunk = await asyncio.gather(
-        is_current(delivery.licence_id, delivery.epoch), anext(pieces)
-    )
-    return _Ahead(chunk, stood, commits, asked_at)
+        commits, asked_at = _commits.made, time.monotonic()
+        stands = await is_current(self.delivery.licence_id, self.delivery.epoch)
+        if stands:
+            self._commits, self._asked_at = commits, asked_at
+        return stands
 
 
 async def _pieces(delivery: DeliveryView, span: Span) -> AsyncGenerator[bytes, None]:
