@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -42,8 +42,7 @@ class WriteTransaction(SQLiteTransaction):
             await asyncio.shield(self.connection.execute("BEGIN IMMEDIATE"))
         except BaseException:
             try:
-                with suppress(sqlite3.OperationalError):  # a cancelled BEGIN may still begin
-                    await asyncio.shield(self.connection.execute("ROLLBACK"))
+                await self._send(_roll_back)  # a cancelled BEGIN may still begin
             finally:  # cancelled again, it still waits in line before the next writer's BEGIN
                 self.engine.writer_lock.release()
             raise
@@ -56,18 +55,18 @@ class WriteTransaction(SQLiteTransaction):
             return exception is None
         try:
             if exception is None and not self._committed and not self._rolled_back:
-                await self._commit_or_roll_back()
+                await self._send(_commit)
             elif exception is not None and not self._rolled_back:
-                await asyncio.shield(self.connection.execute("ROLLBACK"))
+                await self._send(_roll_back)
         finally:
             self.engine.current_transaction.reset(self.context)
             self.engine.writer_lock.release()
         return exception is None
 
-    async def _commit_or_roll_back(self) -> None:
+    async def _send(self, ending: Callable[[sqlite3.Connection], None]) -> None:
         # Sent off and not taken back: a caller who goes away now has committed or has not, and the
         # next writer's BEGIN stands in line behind it.
-        await asyncio.shield(self.connection._execute(_commit, self.connection._conn))
+        await asyncio.shield(self.connection._execute(ending, self.connection._conn))
 
 
 class PooledSQLiteEngine(SQLiteEngine):
@@ -182,9 +181,13 @@ def _commit(connection: sqlite3.Connection) -> None:
     try:
         connection.execute("COMMIT")
     except sqlite3.Error:  # a failed COMMIT (disk full) leaves the transaction open: close it
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        _roll_back(connection)
         raise
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:  # a full disk or a failed BEGIN has ended it already
+        connection.execute("ROLLBACK")
 
 
 def _execute_all(

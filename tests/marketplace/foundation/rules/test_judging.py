@@ -31,9 +31,10 @@ from marketplace.kernel import tables
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Parameters, Reason, Refusal, Verdict, failed, gate, passed
+from marketplace.kernel.events import Event
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.text import Text
-from marketplace.kernel.unit_of_work import unchanged, unit_of_work
+from marketplace.kernel.unit_of_work import record, unit_of_work
 from tests import factories as make
 
 THING = new_id()
@@ -79,12 +80,16 @@ def packs_with_an_act_of_the_tests_own(monkeypatch, tmp_path):
     packs.shipped_packs.cache_clear()
 
 
+class Offered(Event, tag="test.offered"):
+    """Something was offered."""
+
+
 @unit_of_work
 async def offer(actor: Actor, rows: int, act: str = "test.offer") -> str | Refusal:
     judgement = await judge(act, Facts(rows), at=now(), about={"product_id": THING})
     if not judgement.passed:
         return judgement.refusal()
-    unchanged()
+    record(Offered())
     return "offered"
 
 

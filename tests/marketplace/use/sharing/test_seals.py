@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 
+from marketplace.kernel.address import open_address, site_address
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import Market, in_market
 from marketplace.use.sharing.errors import (
@@ -35,10 +36,13 @@ ADDRESS = fresh_address(
 
 @pytest.fixture(autouse=True)
 def keys(tmp_path: Path) -> Iterator[Path]:
-    """Open a keyring of the test's own."""
+    """Open a keyring of the test's own, at the address that the tests name."""
+    known = site_address()
+    open_address("http://127.0.0.1:8000")
     open_keys(tmp_path / "keys", "a passphrase for tests")
     yield tmp_path / "keys"
     close_keys()
+    open_address(known)
 
 
 def test_address_is_good_for_at_most_five_minutes() -> None:
