@@ -21,7 +21,7 @@ demo: .venv/.runtime
 
 # Two workers, each with a private PostgreSQL server of its own; FLAGS="-n 0" runs in one process.
 test: .venv/.dev lint types
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope $(FLAGS)
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder $(FLAGS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

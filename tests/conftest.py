@@ -37,6 +37,22 @@ NO_POSTGRES = "PostgreSQL's binaries are not installed: every test on PostgreSQL
 NEVER_RAN = pytest.StashKey[list[str]]()
 
 
+LONGEST = (
+    "tests/journeys/test_publish.py",
+    "tests/browser/",
+    "tests/journeys/",
+    "tests/marketplace/foundation/transparency/test_kills.py",
+    "tests/marketplace/desks/test_links.py",
+)
+"""Modules whose few tests take minutes together; begun last, they would leave a worker alone."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest modules, whatever the order of the others."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 def pytest_collection_finish() -> None:
     """Keep the collector from walking all that was imported again and again: a sixth of the
     time."""
