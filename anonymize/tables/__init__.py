@@ -20,6 +20,8 @@ from anonymize.tables.writing import (
     canonical_rows,
     digest,
     safe_csv,
+    safe_header,
+    safe_rows,
 )
 
 __all__ = [
@@ -40,4 +42,6 @@ __all__ = [
     "read_parquet",
     "read_table",
     "safe_csv",
+    "safe_header",
+    "safe_rows",
 ]

@@ -6,12 +6,15 @@ own, so that a large table holds nobody else up.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import TextIOWrapper
 from tempfile import TemporaryFile
 from typing import IO, Final
 
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 from anonymize.fingerprint import (
@@ -25,15 +28,20 @@ from anonymize.fingerprint import (
     survey,
 )
 from anonymize.roles import Role
-from anonymize.tables import Limits, open_scan, safe_csv
+from anonymize.tables import Limits, open_scan, safe_header, safe_rows
 from contracts.market import PRACTICE_NOTICE
 from marketplace.use.delivery.errors import UnknownColumnError
+from marketplace.use.delivery.lines import json_lines
 from marketplace.use.delivery.schemas import FileFormat
 
 LIMITS: Final = Limits(rows=1 << 40, columns=10_000, size_bytes=1 << 40, cell_bytes=131_072)
 """The bytes were taken in under limits; reading them back must not refuse them."""
 BATCH_ROWS: Final = 65_536
 """Rows that are held at once; marks change places within as many."""
+PIECE_ROWS: Final = 16_384
+"""Rows that are written at once."""
+BLOCK_BYTES: Final = 1 << 20
+"""Bytes of the canonical form that are parsed at once."""
 PRACTICE_COLUMN: Final = "practice_no_effect"
 PRACTICE_WORDS: Final = f"{PRACTICE_NOTICE.zh} / {PRACTICE_NOTICE.en}"
 """Every row of a file from the practice market says what it is, also after rows were taken out."""
@@ -101,7 +109,7 @@ def written(
         case FileFormat.CSV:
             return _csv(batches)
         case FileFormat.JSON_LINES:
-            return (_json_lines(batch) for batch in batches)
+            return (json_lines(piece) for batch in batches for piece in _pieces(batch))
         case FileFormat.PARQUET:
             return _parquet(batches)
 
@@ -109,21 +117,73 @@ def written(
 def batches_of(file: IO[bytes]) -> Batches:
     """Give the rows of the canonical table in batches of `BATCH_ROWS`, whatever its pieces were."""
     held: list[pa.RecordBatch] = []
-    with open_scan(file, limits=LIMITS) as scan:
-        for batch in scan:
-            held.append(batch)
-            while sum(one.num_rows for one in held) >= BATCH_ROWS:
-                whole = _joined(held)
-                yield whole.slice(0, BATCH_ROWS)
-                held = [whole.slice(BATCH_ROWS)]
+    for batch in _canonical(file):
+        held.append(batch)
+        while sum(one.num_rows for one in held) >= BATCH_ROWS:
+            whole = _joined(held)
+            held = [whole.slice(BATCH_ROWS)]
+            yield whole.slice(0, BATCH_ROWS)
+            _give_back()
     if sum(one.num_rows for one in held):
         yield _joined(held)
+
+
+def _give_back() -> None:
+    """Return what the last batch took: both allocators keep it, in pieces that fit the next batch
+    ever worse, so that a long table would take more memory than a short one.
+    """
+    pa.default_memory_pool().release_unused()
+    pa.system_memory_pool().release_unused()  # the C library's, which holds NumPy's arrays too
+
+
+def _canonical(file: IO[bytes]) -> Batches:
+    """Read the canonical form by Arrow's parser, which the form suits; a row that is longer than
+    its block, and all behind it, by the strict reader of intake.
+    """
+    rows = 0
+    try:
+        for batch in _parsed(file):
+            yield batch
+            rows += batch.num_rows
+    except pa.ArrowInvalid:
+        file.seek(0)
+        with open_scan(file, limits=LIMITS) as scan:
+            yield from _behind(rows, iter(scan))
+
+
+def _parsed(file: IO[bytes]) -> Batches:
+    file.seek(0)
+    text = TextIOWrapper(file, "utf-8", newline="")
+    names = next(csv.reader(text))
+    text.detach()
+    file.seek(0)
+    yield from pyarrow.csv.open_csv(
+        file,
+        read_options=pyarrow.csv.ReadOptions(use_threads=False, block_size=BLOCK_BYTES),
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
+
+
+def _behind(rows: int, batches: Batches) -> Batches:
+    """Leave out the first rows."""
+    left = rows
+    for batch in batches:
+        yield batch.slice(left)
+        left = max(left - batch.num_rows, 0)
 
 
 def parquet_batches(file: IO[bytes]) -> Batches:
     """Give the rows of one of our own Parquet files, batch by batch."""
     file.seek(0)
-    yield from pq.ParquetFile(file).iter_batches(batch_size=BATCH_ROWS)
+    parquet = pq.ParquetFile(file)
+    for group in range(parquet.num_row_groups):  # each by a reader of its own, lest it keeps them
+        yield from parquet.iter_batches(BATCH_ROWS, row_groups=[group], use_threads=False)
+        _give_back()
 
 
 def cut(batches: Batches, columns: Sequence[str], rows: int | None) -> Batches:
@@ -168,15 +228,15 @@ def _write(batches: Batches, out: IO[bytes]) -> int:
 
 def _csv(batches: Batches) -> Iterator[bytes]:
     for place, batch in enumerate(batches):
-        pieces = safe_csv(batch.to_pandas())
-        if place:
-            next(pieces)  # the header stands at the top once
-        yield from pieces
+        if not place:
+            yield safe_header(batch.schema.names)
+        yield from map(safe_rows, _pieces(batch))
 
 
-def _json_lines(batch: pa.RecordBatch) -> bytes:
-    lines: str = batch.to_pandas().to_json(orient="records", lines=True, force_ascii=False)
-    return lines.encode()
+def _pieces(batch: pa.RecordBatch) -> Batches:
+    """Cut a batch into pieces of `PIECE_ROWS`."""
+    for place in range(0, batch.num_rows, PIECE_ROWS):
+        yield batch.slice(place, PIECE_ROWS)
 
 
 def _parquet(batches: Batches) -> Iterator[bytes]:
