@@ -20,7 +20,7 @@ from anonymize.fingerprint.layout import (
     Unmarked,
     ValueCarrier,
 )
-from anonymize.fingerprint.numbers import moved, units
+from anonymize.fingerprint.numbers import read, units, written
 from anonymize.fingerprint.reading import (
     BoolArray,
     IntArray,
@@ -102,17 +102,12 @@ class Marker:
     def _rewritten(self, values: pa.Array, carrier: ValueCarrier, by: IntArray) -> pa.Array:
         """The texts moved by so many units; what would leave the range of the column stays."""
         places = np.flatnonzero(by)
-        texts = values.take(pa.array(places)).to_pylist()
-        now = units(np.array([float(text) for text in texts]), carrier.decimals) + by[places]
+        numbers, _ = read(values.take(pa.array(places)))
+        now = units(numbers, carrier.decimals) + by[places]
         inside = (now >= carrier.lowest) & (now <= carrier.highest)
-        style = {"decimals": carrier.decimals, "is_fixed": carrier.is_fixed}
-        written = [
-            moved(text, int(by[place]), **style)  # type: ignore[arg-type]
-            for text, place, fits in zip(texts, places, inside, strict=True)
-            if fits
-        ]
-        self._count(carrier.column, len(written))
-        return _replaced(values, places[inside], pa.array(written, pa.string()))
+        texts = written(now[inside], decimals=carrier.decimals, is_fixed=carrier.is_fixed)
+        self._count(carrier.column, len(texts))
+        return _replaced(values, places[inside], texts)
 
     def _swapped(self, rows: Rows, carrier: SwapCarrier) -> pa.Array:
         column = rows.batch.column(carrier.column)
@@ -195,8 +190,8 @@ def _crowded(equal: npt.NDArray[np.uint64]) -> BoolArray:
     return np.asarray(counts[places] > most)
 
 
-def _replaced(values: pa.Array, places: IntArray, written: pa.Array) -> pa.Array:
+def _replaced(values: pa.Array, places: IntArray, texts: pa.Array) -> pa.Array:
     """The values with those at `places` (ascending) replaced in order."""
     order = np.arange(len(values))
     order[places] = len(values) + np.arange(len(places))
-    return pa.concat_arrays([values, written]).take(pa.array(order))
+    return pa.concat_arrays([values, texts]).take(pa.array(order))

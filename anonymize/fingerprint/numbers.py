@@ -1,4 +1,4 @@
-"""Numbers as they are written: read into whole units, and moved without changing their style."""
+"""Numbers as they are written: read into whole units, and written again in the same style."""
 
 from __future__ import annotations
 
@@ -48,19 +48,17 @@ def units(numbers: FloatArray, decimals: int) -> IntArray:
     return np.asarray(scaled, dtype=np.int64)
 
 
-def moved(text: str, by: int, *, decimals: int, is_fixed: bool) -> str:
-    """The number that `text` writes, moved by so many units of 10^-decimals.
+def written(numbers: IntArray, *, decimals: int, is_fixed: bool) -> pa.Array:
+    """The numbers, given in units of 10^-decimals, as texts without an exponent.
 
-    `is_fixed` keeps the digits behind the point as many as they are; otherwise zeros at the end go,
-    as where numbers are written in their shortest form.
+    `is_fixed` writes that many digits behind the point; otherwise zeros at the end go, as where
+    numbers are written in their shortest form.
     """
-    whole, _, part = text.lstrip("-").partition(".")
-    places = max(decimals, len(part))
-    sign = -1 if text.startswith("-") else 1
-    value = sign * int((whole + part).ljust(len(whole) + places, "0"))
-    value += by * 10 ** (places - decimals)
-    digits = str(abs(value)).rjust(places + 1, "0")
-    written = digits if not places else f"{digits[:-places]}.{digits[-places:]}"
-    if places and not is_fixed:
-        written = written.rstrip("0").rstrip(".")
-    return f"-{written}" if value < 0 else written
+    whole, part = np.divmod(np.abs(numbers), 10**decimals)
+    signs = pc.if_else(pa.array(numbers < 0), "-", "")
+    texts = pc.binary_join_element_wise(signs, pc.cast(pa.array(whole), pa.string()), "")
+    if not decimals:
+        return texts
+    digits = pc.utf8_lpad(pc.cast(pa.array(part), pa.string()), decimals, "0")
+    texts = pc.binary_join_element_wise(texts, digits, ".")
+    return texts if is_fixed else pc.utf8_rtrim(pc.utf8_rtrim(texts, "0"), ".")

@@ -11,8 +11,15 @@ import numpy as np
 import pyarrow as pa
 
 from anonymize.errors import UnknownColumnError
-from anonymize.fingerprint.keying import Numbers, keyed, text_numbers
-from anonymize.fingerprint.numbers import DECIMALS_MOST, are_numbers, decimals_of, read, units
+from anonymize.fingerprint.keying import Numbers, keyed, text_numbers, word_numbers
+from anonymize.fingerprint.numbers import (
+    DECIMALS_MOST,
+    IntArray,
+    are_numbers,
+    decimals_of,
+    read,
+    units,
+)
 
 SKETCH: Final = 8_192
 """Distinct values are counted exactly up to here, and estimated beyond."""
@@ -112,26 +119,29 @@ class _Column:
     kept: Numbers = field(default_factory=lambda: np.zeros(0, np.uint64))
 
     def add(self, values: pa.Array) -> None:
-        values = values.drop_null()
-        if not len(values):
+        """Look at more cells, each word once with the times it stands there."""
+        coded = values.drop_null().dictionary_encode()
+        words = coded.dictionary
+        if not len(words):
             return
-        self.kept = np.unique(np.concatenate([self.kept, text_numbers(values)]))[:SKETCH]
-        self.is_number = self.is_number and are_numbers(values)
+        self.kept = np.unique(np.concatenate([self.kept, word_numbers(words)]))[:SKETCH]
+        self.is_number = self.is_number and are_numbers(words)
         if self.is_number:
-            self._add_numbers(values)
-        self.present += len(values)
+            self._add_numbers(words, np.bincount(coded.indices, minlength=len(words)))
+        self.present += len(coded)
 
-    def _add_numbers(self, values: pa.Array) -> None:
-        numbers, _ = read(values)
-        decimals = decimals_of(values)
+    def _add_numbers(self, words: pa.Array, counts: IntArray) -> None:
+        numbers, _ = read(words)
+        decimals = decimals_of(words)
         self.fewest = min(self.fewest, int(decimals.min()))
         self.most = max(self.most, int(decimals.max()))
         self.lowest = min(self.lowest, float(numbers.min()))
         self.highest = max(self.highest, float(numbers.max()))
         self.grain = math.gcd(self.grain, int(np.gcd.reduce(units(numbers, DECIMALS_MOST))))
-        count, mean = len(numbers), float(numbers.mean())
+        count = int(counts.sum())
+        mean = float(numbers @ counts) / count
         apart, whole = mean - self.mean, self.present + count
-        self.squares += float(((numbers - mean) ** 2).sum())
+        self.squares += float((numbers - mean) ** 2 @ counts)
         self.squares += apart * apart * self.present * count / whole
         self.mean += apart * count / whole
 

@@ -1,4 +1,4 @@
-"""Numbers are read as written and moved without a change of style."""
+"""Numbers are read as written and written again without a change of style."""
 
 from __future__ import annotations
 
@@ -10,34 +10,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anonymize.fingerprint.numbers import are_numbers, decimals_of, moved, read, units
-
-NUMBERS = st.decimals(min_value=-99_999, max_value=99_999, places=3, allow_nan=False)
+from anonymize.fingerprint.numbers import are_numbers, decimals_of, read, units, written
 
 
 @settings(max_examples=60)
-@given(NUMBERS, st.integers(-50, 50).filter(bool), st.integers(0, 3))
-def test_moved_number_is_the_decimal_sum(number: Decimal, by: int, decimals: int) -> None:
-    text = f"{number:f}"
-    found = moved(text, by, decimals=decimals, is_fixed=True)
-    assert Decimal(found) == number + by * Decimal(10) ** -decimals
+@given(st.lists(st.integers(-(2**52), 2**52), min_size=1), st.integers(0, 6))
+def test_written_number_is_the_decimal(numbers: list[int], decimals: int) -> None:
+    for is_fixed in (True, False):
+        found = written(np.array(numbers), decimals=decimals, is_fixed=is_fixed).to_pylist()
+        assert [Decimal(one).scaleb(decimals) for one in found] == numbers
 
 
 @pytest.mark.parametrize(
-    ("text", "by", "decimals", "is_fixed", "expected"),
+    ("number", "decimals", "is_fixed", "expected"),
     [
-        ("12.50", 1, 2, True, "12.51"),
-        ("12.49", 1, 2, True, "12.50"),
-        ("12.49", 1, 2, False, "12.5"),
-        ("12", 1, 2, False, "12.01"),
-        ("-3", 1, 0, True, "-2"),
-        ("9", 10, 0, True, "19"),
-        ("0.05", -1, 2, True, "0.04"),
-        ("-0.5", 1, 1, True, "-0.4"),
+        (1_251, 2, True, "12.51"),
+        (1_250, 2, True, "12.50"),
+        (1_250, 2, False, "12.5"),
+        (1_200, 2, False, "12"),
+        (-2, 0, True, "-2"),
+        (20, 0, False, "20"),
+        (4, 2, True, "0.04"),
+        (-4, 1, True, "-0.4"),
+        (0, 2, False, "0"),
+        (0, 2, True, "0.00"),
     ],
 )
-def test_style_stays(text: str, by: int, decimals: int, is_fixed: bool, expected: str) -> None:
-    assert moved(text, by, decimals=decimals, is_fixed=is_fixed) == expected
+def test_style_stays(number: int, decimals: int, is_fixed: bool, expected: str) -> None:
+    found = written(np.array([number]), decimals=decimals, is_fixed=is_fixed)
+    assert found.to_pylist() == [expected]
 
 
 @pytest.mark.parametrize(
