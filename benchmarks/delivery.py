@@ -38,12 +38,13 @@ from marketplace.kernel.address import open_address
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.decisions import Refusal
-from marketplace.kernel.keyring import open_keys
+from marketplace.kernel.keyring import open_keys, operator_signer
 from marketplace.kernel.markets import Market
 from marketplace.kernel.stores import open_stores
 from marketplace.settings import Settings
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery.asking import ask_again
+from marketplace.use.delivery.fingerprints import KEY_PURPOSE
 from marketplace.use.delivery.schemas import DeliveryView, OpenDelivery
 from marketplace.use.delivery.service import begin_delivery, open_delivery
 from marketplace.use.delivery.streaming import CHUNK_BYTES
@@ -107,6 +108,7 @@ async def _open(folder: Path) -> None:
     open_keys(folder / "keys", "a passphrase for a benchmark")
     open_stores(str(folder / "store"))
     open_identities(folder / "keys")
+    operator_signer(KEY_PURPOSE)  # a server opens the key of its marks once, slowly on purpose
     await open_databases({Market.REAL: f"sqlite:///{folder}/market.sqlite"})
     await migrate()
 

@@ -13,6 +13,7 @@ from marketplace.kernel.shielding import drain
 from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.schemas import LicenceView, RevokeLicence
 from marketplace.trade.licences.service import revoke_licence
+from marketplace.trade.licences.tables import Licence
 from marketplace.use.delivery import streaming
 from marketplace.use.delivery.errors import NotHolderError
 from marketplace.use.delivery.queries import delivery_of
@@ -135,3 +136,17 @@ async def test_no_chunk_starts_after_the_revocation(monkeypatch: pytest.MonkeyPa
     with pytest.raises(streaming.LicenceStoppedError):
         await anext(stream)
     assert sent == [1_000] * 3
+
+
+async def test_stop_by_another_process_counts_as_soon_as_the_answer_is_old(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(streaming, "CHUNK_BYTES", 1_000)
+    deal, licence, delivery = await a_delivery()
+    stream = streaming.chunks_of(deal.buyer, delivery, streaming.Span(0, 5_000, 5_000))
+    await anext(stream)
+    changed = {Licence.epoch: licence.epoch + 1}  # by no command of this process
+    await Licence.update(changed).where(Licence.id == licence.licence_id)
+    await asyncio.sleep(streaming.ANSWER_SECONDS)
+    with pytest.raises(streaming.LicenceStoppedError):
+        await anext(stream)
