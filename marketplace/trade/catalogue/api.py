@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from litestar import get
 from litestar.params import FromPath, FromQuery
 
 from marketplace.trade.catalogue import queries
 from marketplace.trade.catalogue.errors import UnknownProductCodeError
 from marketplace.trade.catalogue.schemas import CatalogueSearch, EntryView, Found, PriceLine
+
+PriceGroup = Literal["free", "public-interest", "paid"]
 
 
 @get("/api/v1/products")
@@ -16,18 +20,18 @@ async def search_products(  # noqa: PLR0917 - the framework passes them by name
     scenario: FromQuery[list[str] | None] = None,
     unit: FromQuery[list[str] | None] = None,
     level: FromQuery[list[int] | None] = None,
-    price: FromQuery[list[str] | None] = None,
+    price: FromQuery[list[PriceGroup] | None] = None,
     fresh_days: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = 20,
 ) -> Found:
-    """Search the listed products, the newest first."""
+    """Search the listed products, the newest first; `fresh_days` from 0 to 36,500."""
     wanted = CatalogueSearch(
         text=text[:200],
         scenarios=scenario or [],
         units=unit or [],
         levels=level or [],
-        prices=price or [],
+        prices=list(price or []),
         fresh_days=fresh_days,
     )
     return await queries.search(wanted, cursor=cursor, limit=limit)

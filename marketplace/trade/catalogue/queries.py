@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from piccolo.querystring import QueryString
@@ -15,6 +15,7 @@ from marketplace.kernel.money import Currency
 from marketplace.kernel.paging import checked_limit, decode_cursor, encode_cursor
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import Channel, PriceUnit, UseClass
+from marketplace.trade.catalogue.errors import DaysOutOfRangeError
 from marketplace.trade.catalogue.index import matching
 from marketplace.trade.catalogue.schemas import (
     CatalogueSearch,
@@ -33,6 +34,8 @@ PRICES = {
     "paid": Text("收费", "with a fee"),
 }
 """The groups of prices that a reader narrows by."""
+MOST_DAYS: Final = 36_500
+"""A century: longer ago than anything was measured."""
 
 
 async def search(wanted: CatalogueSearch, *, cursor: str | None = None, limit: int = 20) -> Found:
@@ -111,6 +114,8 @@ def _conditions(wanted: CatalogueSearch) -> list[QueryString]:
     conditions += _any(_has_scenario(scenario) for scenario in wanted.scenarios)
     conditions += _any(_PRICE_CONDITIONS[name] for name in wanted.prices if name in PRICES)
     if wanted.fresh_days is not None:
+        if not 0 <= wanted.fresh_days <= MOST_DAYS:
+            raise DaysOutOfRangeError(field="fresh_days", most=MOST_DAYS)
         since = now() - timedelta(days=wanted.fresh_days)
         conditions.append(QueryString('"measured_at" >= {}', since))
     return conditions

@@ -151,6 +151,20 @@ async def test_the_interface_searches_without_a_sign_in(client: httpx.AsyncClien
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("price", "false"), ("fresh_days", "-14970490"), ("fresh_days", "9e9"), ("cursor", "é")],
+)
+async def test_search_that_makes_no_sense_is_refused_by_name(
+    client: httpx.AsyncClient, name: str, value: str
+) -> None:
+    answer = await client.get("/api/v1/products", params={name: value})
+    assert (answer.status_code, answer.headers["content-type"]) == (
+        422,
+        "application/problem+json",
+    )
+
+
 async def test_the_page_keeps_what_was_asked(browser: Browser) -> None:
     await _two()
     shown = (await browser.get("/?q=地铁&unit=hz-data-bureau&level=x&price=nonsense")).text
