@@ -261,7 +261,8 @@ class BlobStore:
 
 async def _from_disk(path: Path, start: int, stop: int | None) -> AsyncIterator[bytes]:
     """Give the bytes of a file, each piece read in a thread while the event loop serves others."""
-    with await asyncio.to_thread(path.open, "rb", 0) as file:
+    # Opened here and not in a thread: a reader who goes away meanwhile would leave it open.
+    with path.open("rb", 0) as file:
         place, end = start, os.fstat(file.fileno()).st_size if stop is None else stop
         while place < end and (
             piece := await asyncio.to_thread(

@@ -81,7 +81,7 @@ def test_witness_of_the_demo_stands_under_what_is_new_and_goes_with_it(folder: P
 
 def cosigned_by(policy: Policy, url: str) -> set[str]:
     """Return which witnesses stand under the newest checkpoint, once one satisfies the policy."""
-    for _ in range(600):
+    for _ in range(2_400):
         with suppress(ContractsError):
             return set(policy.accept(httpx.get(url).content).cosigned)
         time.sleep(0.05)
