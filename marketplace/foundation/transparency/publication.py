@@ -56,8 +56,9 @@ class Publisher:
             except LogBehindError as error:
                 self.refusal = error  # the sequencer stops signing until a person has looked
                 return
-            except MarketplaceError as error:
-                _log.error("checkpoint_not_published", code=error.code)
+            except Exception as error:  # a locked database today must not end publication for good
+                code = error.code if isinstance(error, MarketplaceError) else type(error).__name__
+                _log.error("checkpoint_not_published", code=code)
                 published = False
             if not published:
                 await asyncio.sleep(RETRY_SECONDS)
