@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -125,9 +126,7 @@ def test_second_signature_keeps_the_first_valid(signed: bytes) -> None:
 
 
 def test_one_flipped_byte_shows_as_altered(signed: bytes, pdf: bytes) -> None:
-    place = pdf.index(b"stream") + 40
-    altered = signed[:place] + bytes([signed[place] ^ 1]) + signed[place + 1 :]
-    assert codes(altered, [ROOT]) == ["pdf.altered"]
+    assert codes(one_bit_flipped(signed, pdf), [ROOT]) == ["pdf.altered"]
 
 
 def test_unsigned_pdf_is_not_valid(pdf: bytes, signed: bytes) -> None:
@@ -211,21 +210,59 @@ def test_page_calls_signed_only_who_signed_this_agreement(pdf: bytes, tmp_path: 
     assert counts == [0, 0, 1, 2]
 
 
-@pytest.mark.foreign
-@pytest.mark.parametrize(
-    ("flips", "verdict"),
-    [(0, b"Signature is Valid"), (1, b"Digest Mismatch")],
-    ids=["as is", "one bit flipped"],
-)
-def test_poppler_reads_the_signature(
-    flips: int, verdict: bytes, signed: bytes, pdf: bytes, tmp_path: Path
-) -> None:
-    reader = shutil.which("pdfsig")
-    if reader is None:
-        pytest.skip("pdfsig (poppler-utils) is not installed on this machine")
+def one_bit_flipped(signed: bytes, pdf: bytes) -> bytes:
     place = pdf.index(b"stream") + 40
-    (tmp_path / "a.pdf").write_bytes(
-        signed[:place] + bytes([signed[place] ^ flips]) + signed[place + 1 :]
-    )
-    done = subprocess.run([reader, "a.pdf"], cwd=tmp_path, capture_output=True, check=False)
-    assert verdict in done.stdout
+    return signed[:place] + bytes([signed[place] ^ 1]) + signed[place + 1 :]
+
+
+@pytest.fixture(scope="module")
+def reader_that_trusts(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes, bool], str]:
+    """What pdfsig says of a file, in a store of certificates that holds our authority or nothing.
+
+    The store is a folder of this test's own; whatever the machine trusts plays no part.
+    """
+    reader, stores = shutil.which("pdfsig"), shutil.which("certutil")
+    if reader is None or stores is None:
+        pytest.skip("pdfsig (poppler-utils) or certutil (libnss3-tools) is not installed here")
+    folder = tmp_path_factory.mktemp("poppler")
+    (folder / "root.der").write_bytes(ROOT)
+    for store in ("empty", "trusting"):
+        (folder / store).mkdir()
+        run([stores, "-N", "-d", store, "--empty-password"], folder)
+    run([stores, "-A", "-d", "trusting", "-n", "ours", "-t", ",C,", "-i", "root.der"], folder)
+
+    def said_of(document: bytes, trusted: bool) -> str:
+        (folder / "a.pdf").write_bytes(document)
+        return run([reader, "-nssdir", "trusting" if trusted else "empty", "a.pdf"], folder)
+
+    return said_of
+
+
+def run(command: list[str], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    return done.stdout.decode("utf-8", "replace")
+
+
+@pytest.mark.foreign
+def test_poppler_calls_every_signature_valid_and_trusted_once_the_authority_is(
+    signed: bytes, reader_that_trusts: Callable[[bytes, bool], str]
+) -> None:
+    both = sign_pdf(signed, SIGNER, certificate=LEAF, chain=[ROOT], field="Provider")
+    text = reader_that_trusts(both, True)
+    assert (text.count("Signature is Valid"), text.count("Certificate is Trusted")) == (2, 2)
+
+
+@pytest.mark.foreign
+def test_poppler_does_not_trust_an_authority_that_it_was_not_given(
+    signed: bytes, reader_that_trusts: Callable[[bytes, bool], str]
+) -> None:
+    text = reader_that_trusts(signed, False)
+    assert (text.count("Signature is Valid"), text.count("Certificate is Trusted")) == (1, 0)
+
+
+@pytest.mark.foreign
+def test_poppler_calls_one_flipped_bit_broken_though_the_authority_is_trusted(
+    signed: bytes, pdf: bytes, reader_that_trusts: Callable[[bytes, bool], str]
+) -> None:
+    text = reader_that_trusts(one_bit_flipped(signed, pdf), True)
+    assert (text.count("Digest Mismatch"), text.count("Signature is Valid")) == (1, 0)
