@@ -45,6 +45,7 @@ class Leadership:
         try:
             await self._connection.execute("SELECT 1")
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            self._connection.terminate()
             self._connection = None
             return False
         return True

@@ -27,6 +27,9 @@ from marketplace.kernel.errors import MarketplaceError
 RETRY_SECONDS = 2.0
 """How long witnesses are left alone after a checkpoint that they did not cosign, whatever is signed
 meanwhile."""
+LOOK_SECONDS = 5.0
+"""How often to look without being woken: another process may have signed, or a commit whose answer
+was lost may have arrived."""
 ATTEMPTS = 3
 """A witness that keeps naming another size is asked no more than this often per round."""
 
@@ -63,18 +66,23 @@ class Publisher:
             if not published:
                 await asyncio.sleep(RETRY_SECONDS)
                 continue
-            await self._woken.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._woken.wait()
             self._woken.clear()
 
     async def publish_newest(self) -> bool:
-        """Ask every witness about the newest checkpoint; return whether none is left to publish.
+        """Ask every witness about the newest checkpoint; return whether none is left to ask about.
 
-        Raises `LogBehindError` when a witness has cosigned a larger log than ours.
+        One that was published under an earlier policy is cosigned after all when the present one
+        demands it. Raises `LogBehindError` when a witness has cosigned a larger log than ours.
         """
         newest = await store.newest_checkpoint()
-        if newest is None or newest.published_at is not None:
+        if newest is None:
             return True
         note = notes.parse(newest.note.encode())
+        if newest.published_at is not None and self._satisfies(note):
+            return True
         head = Checkpoint.parse(note.text)
         answers = await asyncio.gather(
             *(self._line(witness, note, head) for witness in self._identity.policy.witnesses)
@@ -82,7 +90,7 @@ class Publisher:
         cosigned = note.with_lines(*(line for answer in answers for line in answer.lines))
         if not self._satisfies(cosigned):
             return False
-        await store.publish(cosigned, size=head.size, at=clock.now())
+        await store.publish(cosigned, size=head.size, at=newest.published_at or clock.now())
         return True
 
     async def require_not_behind(self, size: int) -> None:

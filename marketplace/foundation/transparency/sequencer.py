@@ -84,7 +84,8 @@ class Sequencer:
             await asyncio.sleep(pause_after(time.monotonic() - began if taken else 0.0))
         if not taken:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._woken.wait()
 
     async def _require_leave_to_sign(self) -> None:
         """Raise `LogBehindError` when a witness has seen more of this log than the database has."""
@@ -98,7 +99,8 @@ class Sequencer:
     async def _rest(self, seconds: float) -> None:
         """Wait, but not beyond a stop."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopped.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stopped.wait()
 
     async def close(self) -> None:
         """Keep the newest head and let another process lead."""

@@ -191,10 +191,10 @@ def _insertion_of(head: StoredCheckpoint) -> QueryString:
 
 
 async def publish(note: Note, *, size: int, at: datetime) -> None:
-    """Replace a checkpoint's note by the cosigned one and mark it published."""
+    """Replace a checkpoint's note by the cosigned one, published since `at`."""
     await LogCheckpoint.update(
         {LogCheckpoint.note: note.raw.decode(), LogCheckpoint.published_at: at}
-    ).where((LogCheckpoint.size == size) & LogCheckpoint.published_at.is_null())
+    ).where(LogCheckpoint.size == size)
 
 
 async def checkpoint_at(size: int) -> StoredCheckpoint | None:

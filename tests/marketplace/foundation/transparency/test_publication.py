@@ -3,8 +3,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from structlog.testing import capture_logs
 from contracts.tlog_proof import TlogProof
 from marketplace.foundation.transparency import publication, queries, store, witness_client
 from marketplace.foundation.transparency.errors import LogBehindError
+from marketplace.foundation.transparency.fetching import NoAnswerError, fetch
 from marketplace.foundation.transparency.identity import LogIdentity
 from marketplace.foundation.transparency.publication import Publisher
 from marketplace.foundation.transparency.sequencer import sequencing
@@ -133,6 +135,68 @@ async def test_misbehaving_witness_only_delays_publication(
     with misbehaving(answer) as url:
         wrong = replace(identity, policy=policy_with(identity, witness.signer, url))
         assert await Publisher(wrong).publish_newest() is False
+
+
+@contextmanager
+def dripping() -> Iterator[str]:
+    """A witness that begins an answer and adds a byte to its header now and then, for ever."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX-Dripping: ")
+            while True:
+                connection.sendall(b"x")
+                time.sleep(0.02)
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        thread.join(timeout=10)
+        listener.close()
+
+
+async def test_witness_that_drips_is_cut_off_and_holds_no_thread() -> None:
+    with dripping() as url:
+        before = threading.active_count()
+        with pytest.raises(NoAnswerError):
+            await fetch(url, b"x", seconds=0.2, max_bytes=1_000)
+        assert threading.active_count() <= before
+
+
+@on_one_engine
+async def test_head_published_before_a_witness_was_demanded_is_cosigned_after_all(
+    integration: Integration, witnessed: LogIdentity
+) -> None:
+    await light(SOMEBODY, 2)
+    await integration.integrate()
+    before = await queries.head()
+    await Publisher(witnessed).publish_newest()
+    after = await queries.head()
+    assert before is not None
+    assert after is not None
+    assert (before.witnesses, after.witnesses) == (0, 1)
+    assert after.published_at == before.published_at
+
+
+@on_one_engine
+async def test_publisher_finds_by_itself_what_another_process_signed(
+    market: Market, witnessed: LogIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "LOOK_SECONDS", 0.05)
+    publishing = asyncio.create_task(Publisher(witnessed).run())
+    await asyncio.sleep(0.02)
+    await light(SOMEBODY, 2)
+    await Integration(witnessed).integrate()
+    async with asyncio.timeout(20):
+        while (head := await queries.head()) is None or head.size < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    publishing.cancel()
+    await asyncio.gather(publishing, return_exceptions=True)
+    assert head.witnesses == 1
 
 
 @on_one_engine
