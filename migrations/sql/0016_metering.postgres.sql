@@ -1,6 +1,7 @@
 CREATE TABLE "metering_use" (
     "id" UUID PRIMARY KEY NOT NULL,
     "licence" UUID NOT NULL,
+    "narrowed" UUID,
     "channel" VARCHAR(24) NOT NULL,
     "purpose" VARCHAR(48) NOT NULL,
     "rows" BIGINT NOT NULL,
@@ -12,6 +13,8 @@ CREATE TABLE "metering_use" (
 );
 
 CREATE INDEX metering_use_licence ON "metering_use" USING btree ("licence");
+
+CREATE INDEX metering_use_narrowed ON "metering_use" USING btree ("narrowed");
 
 CREATE TABLE "metering_performed" (
     "id" UUID PRIMARY KEY NOT NULL,

@@ -2,6 +2,7 @@ CREATE TABLE "delivery_delivery" (
     "id" UUID PRIMARY KEY NOT NULL,
     "number" VARCHAR(32) UNIQUE NOT NULL,
     "licence" UUID NOT NULL,
+    "narrowed" UUID,
     "epoch" INTEGER NOT NULL,
     "channel" VARCHAR(80) NOT NULL,
     "scenario" VARCHAR(200) NOT NULL,

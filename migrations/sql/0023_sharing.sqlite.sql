@@ -1,6 +1,7 @@
 CREATE TABLE "sharing_token" (
     "id" UUID PRIMARY KEY NOT NULL,
     "licence" UUID NOT NULL,
+    "narrowed" UUID,
     "made_by" UUID NOT NULL,
     "token_hash" VARCHAR(64) UNIQUE NOT NULL,
     "made_at" TIMESTAMPTZ NOT NULL,

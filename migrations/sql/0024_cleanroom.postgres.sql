@@ -7,6 +7,7 @@ CREATE TABLE "cleanroom_session" (
     "unit" UUID NOT NULL,
     "enterprise" UUID NOT NULL,
     "licence" UUID,
+    "narrowed" UUID,
     "epoch" INTEGER NOT NULL,
     "purpose" VARCHAR(48) NOT NULL,
     "scenario" VARCHAR(200) NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,6 +33,21 @@ async def narrowed_called(narrowed_id: UUID) -> NarrowedView:
     """Return a smaller licence, or `UnknownNarrowedError`."""
     found = await _row(narrowed_id)
     return await _view(found, await licence_of(found["licence"]), now())
+
+
+async def narrowed_named(word: str) -> NarrowedView:
+    """Return the smaller licence with this number or id, or `UnknownNarrowedError`."""
+    with suppress(ValueError):
+        return await narrowed_called(UUID(word))
+    found = await Narrowed.select(Narrowed.id).where(Narrowed.number == word.strip().upper())
+    if not found:
+        raise UnknownNarrowedError(narrowed_id=word)
+    return await narrowed_called(found[0]["id"])
+
+
+async def narrowed_in_force(licence_id: UUID) -> list[NarrowedView]:
+    """List the smaller licences that can be shown at a door now, the newest first."""
+    return [one for one in await narrowed_of(licence_id) if one.standing is Standing.IN_FORCE]
 
 
 async def readable_narrowed(actor: Actor, narrowed_id: UUID) -> NarrowedView:

@@ -72,17 +72,25 @@ async def licences_on_product(product_id: UUID) -> list[LicenceView]:
     return await _list(Licence.product == product_id)
 
 
-async def is_current(licence_id: UUID, epoch: int) -> bool:
+async def is_current(licence_id: UUID, epoch: int, *, narrowed_id: UUID | None = None) -> bool:
     """Return whether nothing changed since a delivery began at `epoch`, and nothing holds it.
 
-    Cheap enough to ask before every chunk: one row and its holds.
+    `narrowed_id` is the smaller licence that was shown for it, whose end ends it as well. Cheap
+    enough to ask before every chunk: one row, or two, and its holds.
     """
     found = await Licence.select().where(Licence.id == licence_id).first()
     if not found or found["epoch"] != epoch:
         return False
     if now() >= min(found["valid_until"], found["revoked_at"] or found["valid_until"]):
         return False
+    if narrowed_id is not None and not await _narrowed_stands(narrowed_id, now()):
+        return False
     return not await active_holds_on(await _rests_on(found), now())
+
+
+async def _narrowed_stands(narrowed_id: UUID, at: datetime) -> bool:
+    which = (Narrowed.id == narrowed_id) & Narrowed.revoked_at.is_null()
+    return await Narrowed.exists().where(which & (Narrowed.valid_until > at))
 
 
 async def bundle_of(licence_id: UUID) -> Bundle:

@@ -43,10 +43,11 @@ from marketplace.web.answers import answer
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """For what one wants to compute."""
+    """For what one wants to compute, and under which smaller licence, if one is shown."""
 
     purpose: str
     scenario: str
+    narrowed_id: UUID | None = None
 
 
 class Asking(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,7 +94,12 @@ async def open_room(
 ) -> Response[Any]:
     """Compute under a licence; the answer is a session, or every reason against it."""
     await readable_licence(actor, licence_id)
-    command = OpenSession(licence_id=licence_id, purpose=data.purpose, scenario=data.scenario)
+    command = OpenSession(
+        licence_id=licence_id,
+        purpose=data.purpose,
+        scenario=data.scenario,
+        narrowed_id=data.narrowed_id,
+    )
     return answer(await service.open_session(actor, command), status=201)
 
 

@@ -25,6 +25,7 @@ from marketplace.cli_support import (
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.errors import InvalidError
+from marketplace.trade.licences.narrowed import narrowed_named
 from marketplace.trade.licences.queries import licence_numbered
 from marketplace.use.cleanroom import deciding, service
 from marketplace.use.cleanroom.answers import reason
@@ -87,6 +88,7 @@ def try_product(
 @option_as
 @click.option("--purpose", default=None, help="else the licence's / 用途")
 @click.option("--scenario", default=None, help="else the licence's / 场景")
+@click.option("--narrowed", default=None, help="show this narrowed licence / 出示收窄的许可")
 @option_market
 @option_json
 def open_room(
@@ -95,6 +97,7 @@ def open_room(
     *,
     purpose: str | None,
     scenario: str | None,
+    narrowed: str | None,
     practice: bool,
     as_json: bool,
 ) -> None:
@@ -109,6 +112,7 @@ def open_room(
             licence_id=held.licence_id,
             purpose=purpose or held.purpose,
             scenario=scenario or held.scenario,
+            narrowed_id=(await narrowed_named(narrowed)).narrowed_id if narrowed else None,
         )
         return await service.open_session(await actor_called(user), command)
 

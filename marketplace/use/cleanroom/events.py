@@ -17,6 +17,7 @@ class SessionOpened(Event, tag="cleanroom.session-opened", frozen=True):
     unit_id: UUID
     enterprise_id: UUID
     licence_id: UUID | None
+    narrowed_id: UUID | None = None
 
 
 class SessionClosed(Event, tag="cleanroom.session-closed", frozen=True):

@@ -103,8 +103,9 @@ async def take_opening(shell: NamedDependency[Shell], licence_id: FromPath[UUID]
     """Open a session for the licence's own purpose and scenario, or say why not."""
     actor = shell.require_actor()
     licence = await readable_licence(actor, licence_id)
-    await shell.fields()
-    command = OpenSession(licence_id=licence_id, purpose=licence.purpose, scenario=licence.scenario)
+    command = await shell.form(
+        OpenSession, licence_id=licence_id, purpose=licence.purpose, scenario=licence.scenario
+    )
     with shell.once():
         session = await service.open_session(actor, command)
     if isinstance(session, Refusal):

@@ -121,6 +121,7 @@ def _session(found: dict[str, Any]) -> SessionView:
         opened_at=found["opened_at"],
         ends_at=found["ends_at"],
         closed_at=found["closed_at"],
+        narrowed_id=found["narrowed"],
     )
 
 

@@ -70,4 +70,6 @@ async def run(session: SessionView, job: Job, table: bytes) -> Answer | Stopped:
 
 
 async def _stands(session: SessionView) -> bool:
-    return session.licence_id is None or await is_current(session.licence_id, session.epoch)
+    return session.licence_id is None or await is_current(
+        session.licence_id, session.epoch, narrowed_id=session.narrowed_id
+    )

@@ -34,11 +34,13 @@ class OpenTrial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class OpenSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Compute under a licence, for the purpose and the one scenario it names."""
+    """Compute under a licence, for the purpose and the one scenario it names; or under a smaller
+    one that was cut out of it."""
 
     licence_id: UUID
     purpose: str
     scenario: str
+    narrowed_id: UUID | None = None
 
 
 class RunQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,6 +134,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     ends_at: datetime
     closed_at: datetime | None
+    narrowed_id: UUID | None
 
     def is_open(self, at: datetime) -> bool:
         """Whether queries are taken on at `at`."""

@@ -79,7 +79,7 @@ from marketplace.use.cleanroom.schemas import (
 )
 from marketplace.use.cleanroom.snapshot import column_kinds, real_table, twin_table
 from marketplace.use.cleanroom.tables import Query, Session
-from marketplace.use.delivery.asking import granted_columns, hear, in_order
+from marketplace.use.delivery.asking import columns_within, hear, in_order, narrowed_from
 from marketplace.use.delivery.schemas import OpenDelivery
 from marketplace.use.delivery.service import refuse_use
 from marketplace.use.metering.schemas import OpenUse
@@ -112,6 +112,7 @@ async def _enter_trial(
         unit=version.unit_id,
         enterprise=command.enterprise_id,
         licence=None,
+        narrowed=None,
         epoch=0,
         purpose="",
         scenario="",
@@ -124,7 +125,8 @@ async def open_session(actor: Actor, command: OpenSession) -> SessionView | Refu
     running.prepare()
     licence = await licence_of(command.licence_id)
     document = await document_of(licence.agreement_id)
-    columns = await in_order(licence, granted_columns(document))
+    narrowed = await narrowed_from(licence, command.narrowed_id)
+    columns = await in_order(licence, columns_within(document, narrowed))
     kinds = await column_kinds(document.product.digest, columns)
     return await _enter_session(actor, command, kinds, digest=document.product.digest)
 
@@ -146,6 +148,7 @@ async def _enter_session(
         unit=licence.unit_id,
         enterprise=licence.enterprise_id,
         licence=licence.licence_id,
+        narrowed=command.narrowed_id,
         epoch=licence.epoch,
         purpose=command.purpose,
         scenario=command.scenario,
@@ -165,6 +168,7 @@ async def _wish(command: OpenSession | SessionView, *, lines: int, at: datetime)
         channel=Channel.CLEAN_ROOM,
         output=OutputForm.AGGREGATE,
         smallest_cell=rules.smallest,
+        narrowed_id=command.narrowed_id,
     )
 
 
@@ -178,6 +182,7 @@ class _About(TypedDict):
     unit: UUID
     enterprise: UUID
     licence: UUID | None
+    narrowed: UUID | None
     epoch: int
     purpose: str
     scenario: str
@@ -205,6 +210,7 @@ async def _opened(
             unit_id=row.unit,
             enterprise_id=row.enterprise,
             licence_id=row.licence,
+            narrowed_id=row.narrowed,
         ),
         contract=thread,
     )
@@ -337,6 +343,7 @@ async def _reserve(
             channel=Channel.CLEAN_ROOM.name.lower(),
             purpose=session.purpose,
             rows=1,
+            narrowed_id=session.narrowed_id,
         ),
     )
     return hearing.licence.request_id

@@ -8,7 +8,9 @@ from marketplace.foundation.organizations.queries import memberships_of
 from marketplace.kernel.clock import now
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.model import Standing
+from marketplace.trade.licences.narrowed import narrowed_in_force
 from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.delivery.slots import narrowed_choices
 from marketplace.web.shell import Shell
 
 CHANNEL = "cleanRoom"
@@ -25,7 +27,12 @@ async def licence_room(shell: Shell, *, licence: LicenceView) -> Markup:
     may_enter = licence.standing is Standing.IN_FORCE and any(
         one.enterprise_id == licence.enterprise_id for one in members
     )
-    return await shell.fragment("cleanroom/on_licence.html", licence=licence, may_enter=may_enter)
+    return await shell.fragment(
+        "cleanroom/on_licence.html",
+        licence=licence,
+        may_enter=may_enter,
+        smaller=narrowed_choices(await narrowed_in_force(licence.licence_id)),
+    )
 
 
 SLOTS = {"licence.use": licence_room}

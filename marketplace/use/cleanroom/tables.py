@@ -10,8 +10,8 @@ from marketplace.kernel.database import Index, Record
 class Session(Record, tablename="cleanroom_session"):
     """One opening of the room by one enterprise; a trial has neither licence nor epoch.
 
-    `version_digest` names the bytes that a licensed session computes on and a trial's twin was
-    drawn from.
+    `narrowed` is the smaller licence that was shown for it. `version_digest` names the bytes that a
+    licensed session computes on and a trial's twin was drawn from.
     """
 
     kind = Varchar(length=16)
@@ -21,6 +21,7 @@ class Session(Record, tablename="cleanroom_session"):
     unit = UUID(default=None)
     enterprise = UUID(default=None, index=True)
     licence = UUID(default=None, null=True)
+    narrowed = UUID(default=None, null=True)
     epoch = Integer(default=0)
     purpose = Varchar(length=48)
     scenario = Varchar(length=200)

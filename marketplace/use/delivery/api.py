@@ -26,13 +26,14 @@ from marketplace.web.answers import answer
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is asked under the licence."""
+    """What is asked under the licence, or under a smaller one that was cut out of it."""
 
     purpose: str
     scenario: str
     columns: list[str] = []
     rows: Annotated[int, msgspec.Meta(ge=1)] | None = None
     format: FileFormat = FileFormat.CSV
+    narrowed_id: UUID | None = None
 
 
 class Digest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +63,7 @@ async def open_delivery(
         columns=data.columns,
         rows=data.rows,
         format=data.format,
+        narrowed_id=data.narrowed_id,
     )
     return answer(await service.open_delivery(actor, command), status=201)
 

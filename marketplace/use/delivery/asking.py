@@ -7,7 +7,7 @@ gate itself are in `gate`.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -23,13 +23,15 @@ from marketplace.kernel.decisions import RefusalReason
 from marketplace.supply.desensitisation.queries import evidence_of
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.agreements.queries import document_of
+from marketplace.trade.licences.errors import UnknownNarrowedError
+from marketplace.trade.licences.narrowed import narrowed_called
 from marketplace.trade.licences.queries import is_current, licence_of
-from marketplace.trade.licences.schemas import LicenceView
+from marketplace.trade.licences.schemas import LicenceView, NarrowedView
 from marketplace.use.delivery import gate
 from marketplace.use.delivery.errors import NotHolderError
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import OpenDelivery
-from marketplace.use.metering.queries import state_of, use_of
+from marketplace.use.metering.queries import state_of, state_under, use_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class Hearing:
     asked: gate.Asked
     reasons: tuple[RefusalReason, ...]
     at: datetime
+    shown: gate.Shown | None = None
+
+    @property
+    def narrowed_id(self) -> UUID | None:
+        """The smaller licence that was shown, if one was."""
+        return self.shown.narrowed.narrowed_id if self.shown else None
 
 
 VERIFIED_FOR: Final = timedelta(minutes=1)
@@ -74,16 +82,15 @@ async def ask_again(
     if heard is None or not await _still_stands(heard, at):
         return await _hear_again(actor, delivery_id, at)
     await require_holder(actor, heard.licence)
-    state = await state_of(heard.licence, at, besides=delivery_id)
-    return tuple(
-        gate.faults_of_policy(heard.document, heard.licence, heard.asked, state=state, at=at)
-    )
+    return tuple(await _faults_of_policies(heard, at=at, besides=delivery_id))
 
 
 async def _still_stands(heard: Hearing, at: datetime) -> bool:
     """Whether what was verified then holds now: no longer ago than a minute, nothing changed."""
     is_fresh = timedelta() <= at - heard.at < VERIFIED_FOR
-    return is_fresh and await is_current(heard.licence.licence_id, heard.licence.epoch)
+    return is_fresh and await is_current(
+        heard.licence.licence_id, heard.licence.epoch, narrowed_id=heard.narrowed_id
+    )
 
 
 async def _hear_again(actor: Actor, delivery_id: UUID, at: datetime) -> tuple[RefusalReason, ...]:
@@ -95,6 +102,7 @@ async def _hear_again(actor: Actor, delivery_id: UUID, at: datetime) -> tuple[Re
         columns=delivery.columns,
         rows=delivery.rows or None,
         channel=delivery.channel,
+        narrowed_id=delivery.narrowed_id,
     )
     hearing = await hear(actor, command, at=at, besides=delivery_id)
     _heard.pop(delivery_id, None)
@@ -108,15 +116,48 @@ async def _hear_again(actor: Actor, delivery_id: UUID, at: datetime) -> tuple[Re
 async def hear(
     actor: Actor, command: OpenDelivery, *, at: datetime, besides: UUID | None = None
 ) -> Hearing:
-    """Ask licence and policy; the use `besides`, if any, is left out of what is counted."""
+    """Ask licence and policy; the use `besides`, if any, is left out of what is counted.
+
+    Where a smaller licence is shown, both are asked. Raises `NotHolderError`,
+    `UnknownNarrowedError` also for one that was cut out of another licence.
+    """
     licence = await licence_of(command.licence_id, at=at)
     await require_holder(actor, licence)
     document = await document_of(licence.agreement_id)
-    asked = await _asked(command, document, licence)
-    state = await state_of(licence, at, besides=besides)
+    narrowed = await narrowed_from(licence, command.narrowed_id)
+    shown = await gate.shown(narrowed) if narrowed else None
+    asked = await _asked(command, licence, columns_within(document, narrowed))
+    heard = Hearing(licence, document, asked, (), at, shown)
     faults = await gate.faults_of_licence(licence, at=at)
-    faults += gate.faults_of_policy(document, licence, asked, state=state, at=at)
-    return Hearing(licence, document, asked, tuple(faults), at)
+    faults += await gate.faults_of_shown(shown, at=at) if shown else []
+    faults += await _faults_of_policies(heard, at=at, besides=besides)
+    return replace(heard, reasons=tuple(faults))
+
+
+async def _faults_of_policies(
+    heard: Hearing, *, at: datetime, besides: UUID | None
+) -> list[RefusalReason]:
+    """Ask the contract, and the smaller licence for what it adds to it."""
+    licence, document, asked = heard.licence, heard.document, heard.asked
+    state = await state_of(licence, at, besides=besides)
+    faults = gate.faults_of_policy(document, licence, asked, state=state, at=at)
+    if heard.shown is None:
+        return faults
+    state = await state_under(heard.shown.narrowed, at, besides=besides)
+    said = {(one.clause, one.code) for one in faults}
+    under = gate.faults_under(document, heard.shown, asked, state=state, at=at)
+    return faults + [one for one in under if (one.clause, one.code) not in said]
+
+
+async def narrowed_from(licence: LicenceView, narrowed_id: UUID | None) -> NarrowedView | None:
+    """Return the smaller licence that is shown, cut out of this one, or raise
+    `UnknownNarrowedError`; None when none is."""
+    if narrowed_id is None:
+        return None
+    narrowed = await narrowed_called(narrowed_id)
+    if narrowed.licence_id != licence.licence_id:
+        raise UnknownNarrowedError(narrowed_id=narrowed_id)
+    return narrowed
 
 
 async def require_holder(actor: Actor, licence: LicenceView) -> None:
@@ -131,6 +172,11 @@ def granted_columns(document: Agreement) -> list[str]:
     """Return the columns that the contract names, in its order."""
     granted = document.answers.get("columns")
     return list(map(str, granted)) if isinstance(granted, list) else []
+
+
+def columns_within(document: Agreement, narrowed: NarrowedView | None) -> list[str]:
+    """Return the columns that may be had at most: a smaller licence may name fewer."""
+    return narrowed.columns if narrowed and narrowed.columns else granted_columns(document)
 
 
 async def in_order(licence: LicenceView, columns: Collection[str]) -> list[str]:
@@ -154,7 +200,7 @@ async def released_roles(licence: LicenceView) -> dict[str, Role]:
     return {one.name: one.role for one in columns if one.released}
 
 
-async def _asked(command: OpenDelivery, document: Agreement, licence: LicenceView) -> gate.Asked:
+async def _asked(command: OpenDelivery, licence: LicenceView, columns: list[str]) -> gate.Asked:
     """Put the wish beside what the offered version really holds."""
     version = await version_of(licence.version_id)
     rows = await rows_of(licence)
@@ -164,7 +210,7 @@ async def _asked(command: OpenDelivery, document: Agreement, licence: LicenceVie
         channel=command.channel,
         purpose=command.purpose,
         scenario=command.scenario,
-        columns=frozenset(command.columns or granted_columns(document)),
+        columns=frozenset(command.columns or columns),
         areas=gate.areas_of(version.answers),
         rows=min(rows, command.rows or rows),
         output=command.output,

@@ -17,6 +17,7 @@ from marketplace.cli_support import (
     run_in_market,
 )
 from marketplace.kernel.decisions import Refusal
+from marketplace.trade.licences.narrowed import narrowed_named
 from marketplace.trade.licences.queries import licence_numbered
 from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
@@ -40,6 +41,9 @@ from marketplace.use.delivery.tracing import trace_file
 )
 @click.option("--purpose", default=None, help="else the licence's / 用途")
 @click.option("--scenario", default=None, help="else the licence's / 场景")
+@click.option("--column", "columns", multiple=True, help="one of them; else all granted / 字段")
+@click.option("--rows", type=click.IntRange(1), default=None, help="the first ones / 行数")
+@click.option("--narrowed", default=None, help="show this narrowed licence / 出示收窄的许可")
 @option_market
 @option_json
 def deliver(
@@ -50,6 +54,9 @@ def deliver(
     form: str,
     purpose: str | None,
     scenario: str | None,
+    columns: tuple[str, ...],
+    rows: int | None,
+    narrowed: str | None,
     practice: bool,
     as_json: bool,
 ) -> None:
@@ -65,7 +72,10 @@ def deliver(
             licence_id=held.licence_id,
             purpose=purpose or held.purpose,
             scenario=scenario or held.scenario,
+            columns=list(columns),
+            rows=rows,
             format=FileFormat(form),
+            narrowed_id=(await narrowed_named(narrowed)).narrowed_id if narrowed else None,
         )
         found = await open_delivery(actor, command)
         if isinstance(found, Refusal):

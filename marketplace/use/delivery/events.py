@@ -16,6 +16,7 @@ class DeliveryRefused(Event, tag="delivery.refused", frozen=True):
     enterprise_id: UUID
     judgement_id: UUID
     codes: list[str]
+    narrowed_id: UUID | None = None
 
 
 class DeliveryAllowed(Event, tag="delivery.allowed", frozen=True):
@@ -29,6 +30,7 @@ class DeliveryAllowed(Event, tag="delivery.allowed", frozen=True):
     judgement_id: UUID
     channel: str
     rows: int
+    narrowed_id: UUID | None = None
 
 
 class DeliveryPrepared(Event, tag="delivery.prepared", frozen=True):

@@ -8,14 +8,14 @@ state.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from contracts import canonical
 from contracts.agreement import Agreement
-from contracts.bundle import verify_bundle
+from contracts.bundle import Bundle, verify_bundle
 from contracts.evaluation import (
     CompiledPolicy,
     Denied,
@@ -29,14 +29,16 @@ from contracts.evaluation import (
     compile_policy,
     evaluate,
 )
+from contracts.licence import parse
 from contracts.odrl import from_jsonld
 from contracts.policy.vocabulary import OWN, Action, Channel, Operand, OutputForm
 from contracts.verdict import Outcome
 from marketplace.kernel.decisions import RefusalReason
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.drawing import PROVIDERS_ANSWERS
+from marketplace.trade.licences.narrowed import narrowed_bundle
 from marketplace.trade.licences.queries import bundle_of, trust_directory
-from marketplace.trade.licences.schemas import LicenceView
+from marketplace.trade.licences.schemas import LicenceView, NarrowedView
 
 LICENCE_GATE = "delivery.licence-verifies"
 POLICY_GATE = "delivery.policy-permits"
@@ -85,13 +87,37 @@ def areas_of(answers: Mapping[str, object]) -> frozenset[str]:
     return frozenset(map(str, areas)) if isinstance(areas, list) else frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A smaller licence that is shown at a door, and the policy that it says."""
+
+    narrowed: NarrowedView
+    bundle: Bundle
+    policy: Mapping[str, canonical.JSON]
+
+
+async def shown(narrowed: NarrowedView) -> Shown:
+    """Return a smaller licence as its bearer shows it: the file that anybody can check."""
+    bundle = await narrowed_bundle(narrowed.narrowed_id)
+    return Shown(narrowed, bundle, parse(bundle.licence).content.policy)
+
+
 async def faults_of_licence(licence: LicenceView, *, at: datetime) -> list[RefusalReason]:
     """Return why the licence itself does not work at `at`; empty when every check passed."""
-    verdict = verify_bundle(await bundle_of(licence.licence_id), await trust_directory(), at=at)
+    return await _faults_of(await bundle_of(licence.licence_id), licence.number, at)
+
+
+async def faults_of_shown(shown: Shown, *, at: datetime) -> list[RefusalReason]:
+    """Return why a smaller licence itself does not work at `at`."""
+    return await _faults_of(shown.bundle, shown.narrowed.number, at)
+
+
+async def _faults_of(bundle: Bundle, number: str, at: datetime) -> list[RefusalReason]:
+    verdict = verify_bundle(bundle, await trust_directory(), at=at)
     return [
         RefusalReason(
             gate=LICENCE_GATE,
-            rule=licence.number,
+            rule=number,
             clause=finding.check,
             code=finding.code,
             text=Text.of(finding.text),
@@ -105,22 +131,41 @@ def faults_of_policy(
     document: Agreement, licence: LicenceView, asked: Asked, *, state: StateOfWorld, at: datetime
 ) -> list[RefusalReason]:
     """Return why the contract does not permit the act at `at`; empty when it does."""
-    verdict = evaluate(
-        _compiled(canonical.encode(document.policy)), _facts(document, asked), state=state, at=at
-    )
+    facts = _facts(document, asked)
+    return _faults_in(document.policy, licence.agreement_number, facts, state=state, at=at)
+
+
+def faults_under(
+    document: Agreement, shown: Shown, asked: Asked, *, state: StateOfWorld, at: datetime
+) -> list[RefusalReason]:
+    """Return why a smaller licence does not permit its team the act at `at`.
+
+    The contract is asked beside it: what is here adds what was narrowed, and the uses under it.
+    """
+    facts = replace(_facts(document, asked), recipient=shown.narrowed.team)
+    return _faults_in(shown.policy, shown.narrowed.number, facts, state=state, at=at)
+
+
+def _faults_in(
+    policy: Mapping[str, canonical.JSON],
+    rule: str,
+    facts: RequestFacts,
+    *,
+    state: StateOfWorld,
+    at: datetime,
+) -> list[RefusalReason]:
+    verdict = evaluate(_compiled(canonical.encode(policy)), facts, state=state, at=at)
     match verdict:
         case Permitted():
             return []
         case Denied(reasons=reasons):
             return [
-                _reason(licence, clause=one.clause, code=_term_code(one), text=Text.of(one.text))
+                _reason(rule, clause=one.clause, code=_term_code(one), text=Text.of(one.text))
                 for one in reasons
             ]
         case DutiesDue(duties=duties):
             return [
-                _reason(
-                    licence, clause=one.duty.clause, code=_duty_code(one), text=Text.of(one.text)
-                )
+                _reason(rule, clause=one.duty.clause, code=_duty_code(one), text=Text.of(one.text))
                 for one in duties
             ]
 
@@ -134,10 +179,8 @@ def _duty_code(due: DutyDue) -> str:
     return DUTY_CODES.get(due.duty.action, "duty-due")
 
 
-def _reason(licence: LicenceView, *, clause: str, code: str, text: Text) -> RefusalReason:
-    return RefusalReason(
-        gate=POLICY_GATE, rule=licence.agreement_number, clause=clause, code=code, text=text
-    )
+def _reason(rule: str, *, clause: str, code: str, text: Text) -> RefusalReason:
+    return RefusalReason(gate=POLICY_GATE, rule=rule, clause=clause, code=code, text=text)
 
 
 def _facts(document: Agreement, asked: Asked) -> RequestFacts:

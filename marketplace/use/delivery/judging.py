@@ -40,6 +40,7 @@ async def keep_hearing(actor: Actor, hearing: Hearing) -> UUID:
         "columns": sorted(asked.columns),
         "areas": sorted(asked.areas),
         "rows": asked.rows,
+        "narrowed": str(hearing.narrowed_id or ""),
     }
     await keep_judgement(
         judgement_id,
@@ -64,6 +65,7 @@ def record_refusal(hearing: Hearing, judgement_id: UUID) -> Refusal:
             enterprise_id=licence.enterprise_id,
             judgement_id=judgement_id,
             codes=[reason.code for reason in hearing.reasons],
+            narrowed_id=hearing.narrowed_id,
         ),
         contract=licence.request_id,
     )

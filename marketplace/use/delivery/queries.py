@@ -12,6 +12,7 @@ from anonymize.fingerprint import Layout, Survey
 from contracts import canonical
 from contracts.policy.vocabulary import Channel
 from marketplace.foundation.transparency.queries import inclusion_of
+from marketplace.trade.licences.queries import is_current
 from marketplace.use.delivery.errors import UnknownDeliveryError
 from marketplace.use.delivery.schemas import (
     DeliveryView,
@@ -42,6 +43,12 @@ async def deliveries_of(licence_id: UUID) -> list[DeliveryView]:
     )
     uses = {use.use_id: use for use in await uses_of(licence_id)}
     return [await _view(one, uses.get(one["id"])) for one in found]
+
+
+async def may_go_on(delivery: DeliveryView) -> bool:
+    """Return whether what the delivery was opened under stands unchanged: its licence, and the
+    smaller one that was shown for it."""
+    return await is_current(delivery.licence_id, delivery.epoch, narrowed_id=delivery.narrowed_id)
 
 
 async def deliveries_with(digest: str) -> list[DeliveryView]:
@@ -161,4 +168,5 @@ async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
         acknowledged_at=found["acknowledged_at"],
         receipt_missed_at=found["receipt_missed_at"],
         leaf_index=inclusion.leaf_index if inclusion else None,
+        narrowed_id=found["narrowed"],
     )

@@ -34,6 +34,8 @@ class OpenDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     Empty `columns` means all that the licence grants; `rows` None means the whole version, a number
     its first rows. `smallest_cell` is how many subjects every aggregate covers, None for rows.
+    `narrowed_id` is the smaller licence that is shown: then both must permit it, and it counts
+    under both.
     """
 
     licence_id: UUID
@@ -45,6 +47,7 @@ class OpenDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     channel: Channel = Channel.DOWNLOAD
     output: OutputForm = OutputForm.ROWS
     smallest_cell: int | None = None
+    narrowed_id: UUID | None = None
 
 
 class AcknowledgeDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,7 +81,7 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery and its receipt; `leaf_index` is None until the log proves it.
 
     `copy_digest` and `marking` are of the licence's copy that it was taken from, None where a door
-    makes what leaves by itself.
+    makes what leaves by itself; `narrowed_id` is the smaller licence that was shown for it.
     """
 
     delivery_id: UUID
@@ -105,6 +108,7 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
     acknowledged_at: datetime | None
     receipt_missed_at: datetime | None
     leaf_index: int | None
+    narrowed_id: UUID | None
 
     @property
     def is_ready(self) -> bool:

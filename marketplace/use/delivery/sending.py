@@ -16,10 +16,9 @@ from litestar.types import ASGIApp, Receive, Send
 
 from marketplace.kernel.access import Actor
 from marketplace.kernel.markets import Market, current_market
-from marketplace.trade.licences.queries import is_current
 from marketplace.use.delivery.asking import ask_again
 from marketplace.use.delivery.errors import UnsatisfiableRangeError
-from marketplace.use.delivery.queries import delivery_of
+from marketplace.use.delivery.queries import delivery_of, may_go_on
 from marketplace.use.delivery.schemas import MEDIA_TYPES, DeliveryView
 from marketplace.use.delivery.service import begin_delivery
 from marketplace.use.delivery.streaming import Span, chunks_of, span_of
@@ -114,7 +113,7 @@ class _Sending(ASGIStreamingResponse):
 
 
 async def _until_stopped(delivery: DeliveryView) -> None:
-    while await is_current(delivery.licence_id, delivery.epoch):  # noqa: ASYNC110 - other processes stop licences too
+    while await may_go_on(delivery):  # noqa: ASYNC110 - other processes stop licences too
         await asyncio.sleep(WATCH_SECONDS)
 
 

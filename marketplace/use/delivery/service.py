@@ -130,6 +130,7 @@ async def _reserve(
         id=delivery_id,
         number=await next_number("HZ", "D"),
         licence=licence.licence_id,
+        narrowed=hearing.narrowed_id,
         epoch=licence.epoch,
         channel=asked.channel.value,
         scenario=asked.scenario,
@@ -150,6 +151,7 @@ async def _reserve(
             channel=channel,
             purpose=asked.purpose,
             rows=asked.rows,
+            narrowed_id=hearing.narrowed_id,
         ),
     )
     record(
@@ -162,6 +164,7 @@ async def _reserve(
             judgement_id=judgement_id,
             channel=channel,
             rows=asked.rows,
+            narrowed_id=hearing.narrowed_id,
         ),
         contract=licence.request_id,
     )

@@ -14,7 +14,8 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.model import Standing
-from marketplace.trade.licences.schemas import LicenceView
+from marketplace.trade.licences.narrowed import narrowed_in_force
+from marketplace.trade.licences.schemas import LicenceView, NarrowedView
 from marketplace.use.delivery.queries import deliveries_of
 from marketplace.use.delivery.schemas import FileFormat
 from marketplace.use.metering.queries import figures_of
@@ -43,7 +44,13 @@ async def licence_use(shell: Shell, *, licence: LicenceView) -> Markup:
         deliveries=await deliveries_of(licence.licence_id),
         may_download=await _may_download(shell.require_actor(), licence),
         formats=FORMATS,
+        smaller=narrowed_choices(await narrowed_in_force(licence.licence_id)),
     )
+
+
+def narrowed_choices(smaller: list[NarrowedView]) -> list[Choice]:
+    """Return the smaller licences that may be shown for a use in place of the whole one."""
+    return [Choice(str(one.narrowed_id), f"{one.number} {one.team}") for one in smaller]
 
 
 async def _may_download(actor: Actor, licence: LicenceView) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from contextvars import copy_context
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,8 +16,8 @@ from marketplace.kernel.access import Actor
 from marketplace.kernel.markets import Market
 from marketplace.kernel.shielding import shielded
 from marketplace.kernel.stores import store
-from marketplace.trade.licences.queries import is_current
 from marketplace.use.delivery.errors import LicenceStoppedError, UnsatisfiableRangeError
+from marketplace.use.delivery.queries import may_go_on
 from marketplace.use.delivery.schemas import DeliveryView
 from marketplace.use.delivery.service import end_delivery
 
@@ -109,7 +110,8 @@ async def chunks_of(
         outcome = Outcome.WHOLE if span.stop == span.size else Outcome.BROKEN_OFF
     finally:
         ahead.cancel()
-        await shielded(_note_end(actor, delivery, outcome, place), context=context)
+        ending = _end(actor, delivery, outcome, place=place, ahead=ahead, pieces=pieces)
+        await shielded(ending, context=context)
 
 
 def _begun(pieces: AsyncGenerator[bytes, None]) -> asyncio.Task[bytes]:
@@ -130,7 +132,7 @@ class _Standing:
         if self._commits == _commits.made and time.monotonic() - self._asked_at < ANSWER_SECONDS:
             return True
         commits, asked_at = _commits.made, time.monotonic()
-        stands = await is_current(self.delivery.licence_id, self.delivery.epoch)
+        stands = await may_go_on(self.delivery)
         if stands:
             self._commits, self._asked_at = commits, asked_at
         return stands
@@ -138,13 +140,26 @@ class _Standing:
 
 async def _pieces(delivery: DeliveryView, span: Span) -> AsyncGenerator[bytes, None]:
     digest = delivery.delivered_digest or ""
-    async for piece in store().read_span(digest, span.start, span.stop):
-        for at in range(0, len(piece), CHUNK_BYTES):
-            yield piece[at : at + CHUNK_BYTES]
+    async with aclosing(store().read_span(digest, span.start, span.stop)) as read:
+        async for piece in read:
+            for at in range(0, len(piece), CHUNK_BYTES):
+                yield piece[at : at + CHUNK_BYTES]
 
 
-async def _note_end(actor: Actor, delivery: DeliveryView, outcome: Outcome, place: int) -> None:
-    """Note where a stream ended; one that broke off under a stopped licence was stopped by it."""
-    if outcome is Outcome.BROKEN_OFF and not await is_current(delivery.licence_id, delivery.epoch):
+async def _end(
+    actor: Actor,
+    delivery: DeliveryView,
+    outcome: Outcome,
+    *,
+    place: int,
+    ahead: asyncio.Task[bytes],
+    pieces: AsyncGenerator[bytes, None],
+) -> None:
+    """Close the file, and note where the stream ended; one that broke off under a stopped licence
+    was stopped by it.
+    """
+    await asyncio.gather(ahead, return_exceptions=True)
+    await pieces.aclose()
+    if outcome is Outcome.BROKEN_OFF and not await may_go_on(delivery):
         outcome = Outcome.STOPPED
     await end_delivery(actor, delivery.delivery_id, outcome=outcome.value, bytes_sent=place)

@@ -12,6 +12,7 @@ class Delivery(Record, tablename="delivery_delivery"):
 
     number = Varchar(length=32, unique=True)
     licence = UUID(default=None, index=True)
+    narrowed = UUID(default=None, null=True)
     epoch = Integer()
     channel = Varchar(length=80)
     scenario = Varchar(length=200)

@@ -106,7 +106,7 @@ async def propose_change(actor: Actor, command: ProposeChange) -> RequestView | 
     at = now()
     licence = await _locked(command.licence_id)
     asked = await _asked(licence, command)
-    request = await submit_request(actor, asked)
+    request = await submit_request(actor, asked, renews=licence.request_id)
     if isinstance(request, Refusal):
         return request
     move = LifeMove(

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from piccolo.columns.combination import And, Or, Where
 from piccolo.query.functions.aggregate import Count, Max, Sum
 
 from contracts.evaluation import StateOfWorld
 from marketplace.kernel.database import row, rows
 from marketplace.trade.licences.model import POLICY_STATUS
-from marketplace.trade.licences.schemas import LicenceView
+from marketplace.trade.licences.schemas import LicenceView, NarrowedView
 from marketplace.use.metering.errors import UnknownUseError
 from marketplace.use.metering.schemas import MeteredView, UseView
 from marketplace.use.metering.tables import Performed, Use
@@ -43,6 +44,7 @@ def _select() -> Any:
         Use.begun_at,
         Use.ended_at,
         Use.bytes_sent,
+        Use.narrowed.as_alias("narrowed_id"),
     )
 
 
@@ -72,8 +74,24 @@ async def state_of(
 
     The use `besides` is left out: it is the act that is asked about.
     """
-    counts = Use.begun_at.is_not_null() | (Use.lease_until > at)
-    which = (Use.licence == licence.licence_id) & counts
+    return await _state(licence, Use.licence == licence.licence_id, at, besides=besides)
+
+
+async def state_under(
+    narrowed: NarrowedView, at: datetime, *, besides: UUID | None = None
+) -> StateOfWorld:
+    """Return how a smaller licence stands before the next act; only uses under it count here."""
+    return await _state(narrowed, Use.narrowed == narrowed.narrowed_id, at, besides=besides)
+
+
+async def _state(
+    licence: LicenceView | NarrowedView,
+    which: And | Or | Where,
+    at: datetime,
+    *,
+    besides: UUID | None,
+) -> StateOfWorld:
+    which = which & (Use.begun_at.is_not_null() | (Use.lease_until > at))
     if besides is not None:
         which = which & (Use.id != besides)
     found = (

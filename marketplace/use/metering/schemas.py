@@ -9,13 +9,14 @@ import msgspec
 
 
 class OpenUse(msgspec.Struct, frozen=True, kw_only=True):
-    """Reserve a use of so many rows."""
+    """Reserve a use of so many rows; under the smaller licence that was shown, if one was."""
 
     use_id: UUID
     licence_id: UUID
     channel: str
     purpose: str
     rows: int
+    narrowed_id: UUID | None = None
 
 
 class UseView(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +32,7 @@ class UseView(msgspec.Struct, frozen=True, kw_only=True):
     begun_at: datetime | None
     ended_at: datetime | None
     bytes_sent: int
+    narrowed_id: UUID | None
 
     def counts(self, at: datetime) -> bool:
         """Whether the use counts against the limits at `at`."""

@@ -27,6 +27,7 @@ async def open_use(actor: Actor, command: OpenUse) -> None:
     await Use(
         id=command.use_id,
         licence=command.licence_id,
+        narrowed=command.narrowed_id,
         channel=command.channel,
         purpose=command.purpose,
         rows=command.rows,

@@ -9,9 +9,10 @@ from marketplace.kernel.database import Index, Record
 
 class Use(Record, tablename="metering_use"):
     """One use; `id` is the delivery's id as well. It counts while leased, and for good once
-    begun."""
+    begun; under `narrowed` too, the smaller licence that was shown for it."""
 
     licence = UUID(default=None, index=True)
+    narrowed = UUID(default=None, null=True, index=True)
     channel = Varchar(length=24)
     purpose = Varchar(length=48)
     rows = BigInt()

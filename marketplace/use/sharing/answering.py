@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import msgspec
 import pyarrow as pa
 
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.stores import store
+from marketplace.trade.licences.narrowed import narrowed_called
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery.asking import ask_gate, hear
+from marketplace.use.delivery.copies import PRACTICE_COLUMN
 from marketplace.use.delivery.making import Made
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import DeliveryView
@@ -75,7 +78,7 @@ async def describe_table(
     Whatever stands against it, but for a limit that is used up, stands against a use as well: then
     the gateway refuses that use, and keeps why.
     """
-    wish = wish_of(licence, question, rows=1)
+    wish = wish_of(bearer, licence, question, rows=1)
     if any(one.code not in SPENT for one in await ask_gate(bearer.actor, wish)):
         refused = await open_delivery(bearer.actor, wish)
         if isinstance(refused, Refusal):
@@ -102,7 +105,7 @@ async def open_answer(
         table = await _shared_table(bearer, licence)
         return replace(await _cut(table, limited), copy_id=table.copy_id)
 
-    wish = wish_of(licence, question, rows=_least(limited.rows, first))
+    wish = wish_of(bearer, licence, question, rows=_least(limited.rows, first))
     found = await open_delivery(bearer.actor, wish, make=make)
     if isinstance(found, Refusal):
         return found
@@ -139,6 +142,16 @@ async def _still_open(
 
 
 async def _shared_table(bearer: LicenceBearer, licence: LicenceView) -> SharedTableView:
+    """Return the table that the token reaches: a smaller licence may name fewer columns."""
+    whole = await _whole_table(bearer, licence)
+    if bearer.narrowed_id is None:
+        return whole
+    named = (await narrowed_called(bearer.narrowed_id)).columns
+    kept = [one for one in whole.columns if one.name in (*named, PRACTICE_COLUMN)]
+    return msgspec.structs.replace(whole, columns=kept) if named else whole
+
+
+async def _whole_table(bearer: LicenceBearer, licence: LicenceView) -> SharedTableView:
     """Return the licence's copy in typed columns, made when it is first asked for.
 
     A licence has one copy for all its time, since it is for one version.
@@ -168,11 +181,13 @@ async def _shared_table(bearer: LicenceBearer, licence: LicenceView) -> SharedTa
 
 
 async def _cut(table: SharedTableView, question: Question) -> Made:
-    """Return the answer's file; the whole table is its own answer."""
+    """Return the answer's file; the whole table, with every column, is its own answer."""
+    whole = await table_made(table.licence_id)
     if (
         not question.columns
         and not question.filters
         and _least(question.rows, table.rows) == table.rows
+        and whole == table
     ):
         return await making.stored(table.digest, rows=table.rows)
     return await making.answer_file(table.digest, table.columns, question)

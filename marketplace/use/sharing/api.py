@@ -54,9 +54,11 @@ PARAMETERS = frozenset({"columns", "where", "rows", "limit", "cursor", "format"}
 
 
 class TokenWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Until when a token is to last; 30 days when nothing is said."""
+    """Until when a token is to last, 30 days when nothing is said; and for which smaller licence,
+    else for the whole one."""
 
     expires_at: datetime | None = None
+    narrowed_id: UUID | None = None
 
 
 class RowsWish(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +84,9 @@ async def issue_licence_token(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[TokenWish]
 ) -> LicenceTokenMade:
     """Make a token that reads one licence's rows; its profile is shown this once."""
-    command = IssueLicenceToken(licence_id=licence_id, expires_at=data.expires_at)
+    command = IssueLicenceToken(
+        licence_id=licence_id, expires_at=data.expires_at, narrowed_id=data.narrowed_id
+    )
     return await service.issue_token(actor, command)
 
 

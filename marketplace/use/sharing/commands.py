@@ -19,6 +19,7 @@ from marketplace.cli_support import (
     run_in_market,
 )
 from marketplace.kernel.clock import now
+from marketplace.trade.licences.narrowed import narrowed_named
 from marketplace.trade.licences.queries import licence_numbered
 from marketplace.use.sharing.reading import readable_tokens
 from marketplace.use.sharing.schemas import (
@@ -43,10 +44,18 @@ def share() -> None:
 @option_as
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="file / 文件")
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True)
+@click.option("--narrowed", default=None, help="for this narrowed licence / 供收窄的许可使用")
 @option_market
 @option_json
 def profile(
-    licence: str, *, user: str, out: Path, days: int, practice: bool, as_json: bool
+    licence: str,
+    *,
+    user: str,
+    out: Path,
+    days: int,
+    narrowed: str | None,
+    practice: bool,
+    as_json: bool,
 ) -> None:
     """Make a token for LICENCE (its number) and write its profile, this once. / 生成连接凭据。
 
@@ -57,7 +66,9 @@ def profile(
         actor = await actor_called(user)
         held = await licence_numbered(licence)
         command = IssueLicenceToken(
-            licence_id=held.licence_id, expires_at=now() + timedelta(days=days)
+            licence_id=held.licence_id,
+            expires_at=now() + timedelta(days=days),
+            narrowed_id=(await narrowed_named(narrowed)).narrowed_id if narrowed else None,
         )
         return await issue_token(actor, command)
 

@@ -14,6 +14,7 @@ class LicenceTokenIssued(Event, tag="sharing.token-issued", frozen=True):
     licence_id: UUID
     token_id: UUID
     expires_at: datetime
+    narrowed_id: UUID | None = None
 
 
 class LicenceTokenRevoked(Event, tag="sharing.token-revoked", frozen=True):

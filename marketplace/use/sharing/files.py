@@ -14,9 +14,8 @@ from litestar import Response
 from litestar.datastructures import Headers
 
 from marketplace.kernel.clock import now
-from marketplace.trade.licences.queries import is_current
 from marketplace.use.delivery.errors import LicenceStoppedError
-from marketplace.use.delivery.queries import delivery_of
+from marketplace.use.delivery.queries import delivery_of, may_go_on
 from marketplace.use.delivery.schemas import MEDIA_TYPES
 from marketplace.use.delivery.sending import file_response
 from marketplace.use.sharing.errors import AddressAlteredError
@@ -41,7 +40,7 @@ async def describe_file(delivery_id: UUID, *, until: str, seal: str) -> Response
     """
     bearer = await _bearer(delivery_id, until, seal)
     delivery = await delivery_of(delivery_id)
-    if not await is_current(bearer.licence_id, delivery.epoch):
+    if not await may_go_on(delivery):
         raise LicenceStoppedError(licence_id=bearer.licence_id, delivery_id=delivery_id)
     headers = {
         "content-length": str(delivery.size_bytes or 0),

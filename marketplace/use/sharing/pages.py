@@ -22,9 +22,10 @@ from marketplace.web.shell import Shell
 
 
 class ProfileForm(msgspec.Struct, frozen=True):
-    """How long the profile is to work."""
+    """How long the profile is to work, and for which smaller licence, if not for the whole one."""
 
     days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 30
+    narrowed_id: UUID | None = None
 
 
 @post("/licences/{licence_id:uuid}/profile", status_code=200)
@@ -37,7 +38,11 @@ async def take_profile(
     form = await shell.form(ProfileForm)
     made = await issue_token(
         actor,
-        IssueLicenceToken(licence_id=licence_id, expires_at=now() + timedelta(days=form.days)),
+        IssueLicenceToken(
+            licence_id=licence_id,
+            expires_at=now() + timedelta(days=form.days),
+            narrowed_id=form.narrowed_id,
+        ),
     )
     return Response(
         msgspec.json.format(msgspec.json.encode(made.profile), indent=2) + b"\n",

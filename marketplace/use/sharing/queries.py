@@ -103,7 +103,12 @@ async def _bearer(which: Any, at: datetime) -> LicenceBearer:
     if user.disabled_at is not None:
         raise LicenceTokenNotKnownError
     actor = Actor(user_id=user.id, name=user.display_name, door=Door.API)
-    return LicenceBearer(actor=actor, token_id=found.token_id, licence_id=found.licence_id)
+    return LicenceBearer(
+        actor=actor,
+        token_id=found.token_id,
+        licence_id=found.licence_id,
+        narrowed_id=found.narrowed_id,
+    )
 
 
 def _tokens() -> Any:
@@ -114,4 +119,5 @@ def _tokens() -> Any:
         LicenceToken.made_at,
         LicenceToken.expires_at,
         LicenceToken.revoked_at,
+        LicenceToken.narrowed.as_alias("narrowed_id"),
     )

@@ -13,10 +13,12 @@ from marketplace.use.sharing.model import Column
 
 
 class IssueLicenceToken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Make a token for one licence; without `expires_at` it lasts 30 days."""
+    """Make a token for one licence, or for a smaller one cut out of it; without `expires_at` it
+    lasts 30 days."""
 
     licence_id: UUID
     expires_at: datetime | None = None
+    narrowed_id: UUID | None = None
 
 
 class RevokeLicenceToken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,6 +61,7 @@ class LicenceTokenView(msgspec.Struct, frozen=True, kw_only=True):
     made_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    narrowed_id: UUID | None
 
     def stands(self, at: datetime) -> bool:
         """Whether the token opens anything at `at`."""
@@ -66,11 +69,13 @@ class LicenceTokenView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LicenceBearer(msgspec.Struct, frozen=True, kw_only=True):
-    """Who a licence token stands for, and the one licence it is for."""
+    """Who a licence token stands for, the one licence it is for, and the smaller one that it
+    shows for each use, if it was made for one."""
 
     actor: Actor
     token_id: UUID
     licence_id: UUID
+    narrowed_id: UUID | None
 
 
 class SharedTableView(msgspec.Struct, frozen=True, kw_only=True):

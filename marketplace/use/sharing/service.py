@@ -18,7 +18,7 @@ from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.tables import Licence
-from marketplace.use.delivery.asking import hear, require_holder
+from marketplace.use.delivery.asking import hear, narrowed_from, require_holder
 from marketplace.use.delivery.service import refuse_use
 from marketplace.use.metering.queries import use_of
 from marketplace.use.metering.service import grow_use
@@ -71,19 +71,25 @@ async def _keep_token(
     await require_holder(actor, licence)
     if not await channels_of(licence):
         raise ChannelNotGrantedError(licence_id=licence.licence_id)
+    narrowed = await narrowed_from(licence, command.narrowed_id)
+    ends = narrowed.valid_until if narrowed else licence.valid_until
     if asked is not None and not at < asked <= at + TOKEN_LASTS_MAX:
         raise TokenExpiryError(field="expires_at")
     made = LicenceToken(
         licence=licence.licence_id,
+        narrowed=narrowed.narrowed_id if narrowed else None,
         made_by=actor.user_id,
         token_hash=token_hash,
         made_at=at,
-        expires_at=token_ends(asked, at=at, licence_ends=licence.valid_until),
+        expires_at=token_ends(asked, at=at, licence_ends=ends),
     )
     await made.save()
     record(
         events.LicenceTokenIssued(
-            licence_id=licence.licence_id, token_id=made.id, expires_at=made.expires_at
+            licence_id=licence.licence_id,
+            token_id=made.id,
+            expires_at=made.expires_at,
+            narrowed_id=command.narrowed_id,
         ),
         contract=licence.request_id,
     )

@@ -15,7 +15,9 @@ from marketplace.kernel.address import site_address
 from marketplace.kernel.clock import now
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.model import Standing
+from marketplace.trade.licences.narrowed import narrowed_in_force
 from marketplace.trade.licences.schemas import LicenceView
+from marketplace.use.delivery.slots import narrowed_choices
 from marketplace.use.sharing.examples import curl_example, pandas_example
 from marketplace.use.sharing.queries import tokens_of
 from marketplace.use.sharing.schemas import LicenceTokenView
@@ -43,6 +45,7 @@ async def licence_sharing(shell: Shell, *, licence: LicenceView) -> Markup:
         licence=licence,
         may_make=licence.standing is Standing.IN_FORCE,
         lasting=LASTING,
+        smaller=narrowed_choices(await narrowed_in_force(licence.licence_id)),
         tokens=_standing(tokens, now()),
         makers=await users_by_id([one.made_by for one in tokens]),
         by_rows=curl_example(licence, site_address()) if Channel.ROW_API in channels else "",

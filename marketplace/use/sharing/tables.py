@@ -8,9 +8,11 @@ from marketplace.kernel.database import Index, Record, restricted
 
 
 class LicenceToken(Record, tablename="sharing_token"):
-    """A program's way to the rows of one licence; known by its hash."""
+    """A program's way to the rows of one licence, or of the smaller one `narrowed`; known by its
+    hash."""
 
     licence = UUID(default=None, index=True)
+    narrowed = UUID(default=None, null=True)
     made_by = UUID(default=None)
     token_hash = Varchar(length=64, unique=True)
     made_at = Timestamptz(default=None)

@@ -9,12 +9,16 @@ from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import FileFormat, OpenDelivery
 from marketplace.use.metering.queries import use_of
 from marketplace.use.sharing.model import Question
+from marketplace.use.sharing.schemas import LicenceBearer
 
 
-def wish_of(licence: LicenceView, question: Question, *, rows: int | None) -> OpenDelivery:
+def wish_of(
+    bearer: LicenceBearer, licence: LicenceView, question: Question, *, rows: int | None
+) -> OpenDelivery:
     """Return the delivery that a question under the licence asks for; `rows` are what it reserves.
 
-    Purpose and scenario are the licence's own: a token has no other.
+    Purpose and scenario are the licence's own: a token has no other; it shows the smaller licence
+    that it was made for.
     """
     return OpenDelivery(
         licence_id=licence.licence_id,
@@ -24,6 +28,7 @@ def wish_of(licence: LicenceView, question: Question, *, rows: int | None) -> Op
         rows=rows,
         format=FileFormat.PARQUET,
         channel=question.channel,
+        narrowed_id=bearer.narrowed_id,
     )
 
 
@@ -38,4 +43,5 @@ async def page_wish(delivery_id: UUID, *, rows: int) -> OpenDelivery:
         rows=max(rows, 1),
         format=delivery.format,
         channel=delivery.channel,
+        narrowed_id=delivery.narrowed_id,
     )

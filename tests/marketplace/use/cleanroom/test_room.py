@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from contracts import jose
@@ -16,8 +17,8 @@ from marketplace.kernel import tables
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.decisions import Refusal
 from marketplace.trade.licences.model import RevocationGround
-from marketplace.trade.licences.schemas import RevokeLicence
-from marketplace.trade.licences.service import revoke_licence
+from marketplace.trade.licences.schemas import RevokeLicence, RevokeNarrowed
+from marketplace.trade.licences.service import revoke_licence, revoke_narrowed
 from marketplace.use.cleanroom import service
 from marketplace.use.cleanroom.deciding import (
     decide_algorithm,
@@ -70,6 +71,7 @@ from tests.marketplace.use.cleanroom.rooms import (
     asked,
     opening,
 )
+from tests.marketplace.use.delivery.test_narrowed import cut_out
 from tests.stories import SCENARIO, a_deal, a_licence_in_force
 
 pytestmark = [
@@ -397,3 +399,18 @@ async def test_session_outlives_no_licence(clock: FrozenClock) -> None:
     assert not isinstance(session, Refusal)
     clock.set(room.licence.valid_until)
     assert "licence.expired" in await refused(Room(room.deal, session, room.licence))
+
+
+async def test_smaller_licence_opens_the_room_on_its_columns_and_closes_it() -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal, channels=["cleanRoom"], max_uses=50)
+    narrowed = await cut_out(deal, licence, columns=["line"])
+    command = msgspec.structs.replace(opening(licence), narrowed_id=narrowed.narrowed_id)
+    session = await service.open_session(deal.buyer, command)
+    assert not isinstance(session, Refusal)
+    room = Room(deal, session, licence)
+    assert [one.name for one in session.columns] == ["line"]
+    assert (await asked(room, LINES)).outcome is Outcome.ANSWERED
+    assert (await asked(room)).answer.code == "unknown-name"  # there is no fare
+    await revoke_narrowed(deal.buyer, RevokeNarrowed(narrowed_id=narrowed.narrowed_id))
+    assert "licence.revoked" in await refused(room, LINES)

@@ -61,6 +61,7 @@ from marketplace.use.delivery.streaming import Span, chunks_of, span_of
 from marketplace.use.metering.queries import figures_of, state_of
 from tests.conftest import FrozenClock
 from tests.factories import a_user, the_regulator
+from tests.open_files import open_files
 from tests.stories import SCENARIO, Deal, a_deal, a_licence, a_licence_in_force
 
 pytestmark = pytest.mark.usefixtures("market", "clock")
@@ -358,7 +359,9 @@ async def _ends() -> int:
     return int(await tables.Event.count().where(tables.Event.type == "delivery.ended"))
 
 
-async def test_end_is_noted_when_the_receiver_goes_away_while_a_chunk_is_read() -> None:
+async def test_end_is_noted_when_the_receiver_goes_away_while_a_chunk_is_read(
+    tmp_path: Path,
+) -> None:
     deal = await a_deal()
     begun = await opened(deal, await a_licence_in_force(deal))
     delivery = await begin_delivery(deal.buyer, begun.delivery_id)
@@ -366,10 +369,10 @@ async def test_end_is_noted_when_the_receiver_goes_away_while_a_chunk_is_read() 
     with anyio.CancelScope() as scope:
         asyncio.get_running_loop().call_soon(scope.cancel)
         [chunk async for chunk in chunks_of(deal.buyer, delivery, Span(0, size, size))]
-    assert await _ends() == 1
+    assert (await _ends(), open_files(tmp_path)) == (1, [])
 
 
-async def test_end_is_noted_when_nobody_reads_on() -> None:
+async def test_end_is_noted_and_the_file_closed_when_nobody_reads_on(tmp_path: Path) -> None:
     deal = await a_deal()
     begun = await opened(deal, await a_licence_in_force(deal))
     delivery = await begin_delivery(deal.buyer, begun.delivery_id)
@@ -382,6 +385,7 @@ async def test_end_is_noted_when_nobody_reads_on() -> None:
 
     await asyncio.create_task(close_elsewhere())
     assert await _ends() == 1
+    assert open_files(tmp_path) == []
 
 
 async def test_changed_bytes_void_the_evidence(tmp_path: Path) -> None:

@@ -16,12 +16,18 @@ from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import EndGround
 from marketplace.supply.listings.schemas import RecallListing
 from marketplace.supply.listings.service import recall_listing
 from marketplace.trade.agreements import service as agreements
 from marketplace.trade.agreements.errors import ProductRecalledError
-from marketplace.trade.agreements.queries import agreement_of_request
+from marketplace.trade.agreements.page import agreement_page
+from marketplace.trade.agreements.queries import (
+    agreement_of,
+    agreement_of_request,
+    document_of,
+)
 from marketplace.trade.agreements.schemas import SignAgreement
 from marketplace.trade.licences.model import RevocationGround, Standing
 from marketplace.trade.licences.queries import (
@@ -49,6 +55,7 @@ from marketplace.use.followup.schemas import (
 )
 from marketplace.use.followup.service import close_licence, state_destruction
 from marketplace.use.followup.watching import follow_licence
+from marketplace.web.parts import Fact
 from tests.conftest import FrozenClock
 from tests.factories import a_user
 from tests.marketplace.conftest import Browser, headers_of
@@ -178,6 +185,19 @@ async def test_renewal_replaces_the_licence_and_nothing_need_be_deleted(clock: F
         follows,
     )
     assert (again.standing, DutyKind.DELETE in kinds) == (Standing.IN_FORCE, False)
+    old, new = await document_of(licence.agreement_id), await document_of(fresh.agreement_id)
+    assert (old.replaces, new.replaces, asked.renews) == (None, old.digest, licence.request_id)
+    assert life.replaced_by == new.digest
+    page = await agreement_page(deal.buyer, await agreement_of(fresh.agreement_id))
+    assert (
+        Fact(
+            Text("取代", "Replaces"),
+            licence.agreement_number,
+            href=f"/agreements/{licence.agreement_id}",
+            code=True,
+        )
+        in page.facts
+    )
 
 
 @on_sqlite
