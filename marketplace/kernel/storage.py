@@ -12,7 +12,8 @@ import asyncio
 import hashlib
 import os
 import re
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -161,12 +162,11 @@ class BlobStore:
             return False
         return True
 
-    async def read(self, digest: str) -> AsyncIterator[bytes]:
+    def read(self, digest: str) -> AsyncGenerator[bytes, None]:
         """Give the bytes in order, in pieces of at most `CHUNK_BYTES`; BlobNotFoundError before the
-        first piece.
+        first piece. Who may stop before the end closes it (`aclosing`).
         """
-        async for piece in self._pieces(digest, 0, None):
-            yield piece
+        return self._pieces(digest, 0, None)
 
     async def read_all(self, digest: str) -> bytes:
         """Return all bytes at once; for small blobs (documents, evidence), never for tables."""
@@ -185,31 +185,37 @@ class BlobStore:
         except StoreError as error:
             raise StoreUnavailableError from error
 
-    async def read_span(self, digest: str, start: int, stop: int) -> AsyncIterator[bytes]:
+    def read_span(self, digest: str, start: int, stop: int) -> AsyncGenerator[bytes, None]:
         """Give the bytes from `start` to `stop` (excluded, inside the blob) in order, in pieces of
-        at most `CHUNK_BYTES`; one question to the store, where `read_range` asks one for each.
+        at most `CHUNK_BYTES`; one question to the store, where `read_range` asks one for each. Who
+        may stop before the end closes it (`aclosing`).
         """
-        async for piece in self._pieces(digest, start, stop):
-            yield piece
+        return self._pieces(digest, start, stop)
 
-    async def _pieces(self, digest: str, start: int, stop: int | None) -> AsyncIterator[bytes]:
+    async def _pieces(
+        self, digest: str, start: int, stop: int | None
+    ) -> AsyncGenerator[bytes, None]:
         """Give the bytes from `start` to `stop` (None: the end), a local file's by its own handle:
         the object store's reader hands them on in far smaller pieces.
         """
         local = self._local(_path(digest))
+        source = (
+            self._from_afar(digest, start, stop)
+            if local is None
+            else _from_disk(local, start, stop)
+        )
         try:
-            async for piece in (
-                _from_disk(local, start, stop)
-                if local is not None
-                else self._from_afar(digest, start, stop)
-            ):
-                yield piece
+            async with aclosing(source):
+                async for piece in source:
+                    yield piece
         except FileNotFoundError as error:
             raise BlobNotFoundError(digest=digest) from error
         except (StoreError, OSError) as error:
             raise StoreUnavailableError from error
 
-    async def _from_afar(self, digest: str, start: int, stop: int | None) -> AsyncIterator[bytes]:
+    async def _from_afar(
+        self, digest: str, start: int, stop: int | None
+    ) -> AsyncGenerator[bytes, None]:
         found = await obstore.get_async(
             self._store,
             _path(digest),
@@ -259,7 +265,7 @@ class BlobStore:
                 os.close(handle)
 
 
-async def _from_disk(path: Path, start: int, stop: int | None) -> AsyncIterator[bytes]:
+async def _from_disk(path: Path, start: int, stop: int | None) -> AsyncGenerator[bytes, None]:
     """Give the bytes of a file, each piece read in a thread while the event loop serves others."""
     # Opened here and not in a thread: a reader who goes away meanwhile would leave it open.
     with path.open("rb", 0) as file:

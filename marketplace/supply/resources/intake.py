@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import aclosing
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -42,7 +43,8 @@ async def table_under(digest: str) -> pd.DataFrame:
     empty.
     """
     with TemporaryFile() as file:
-        await _fill(file, store().read(digest), most=INTAKE.size_bytes)
+        async with aclosing(store().read(digest)) as pieces:
+            await _fill(file, pieces, most=INTAKE.size_bytes)
         reading = await asyncio.to_thread(read_table, file, limits=INTAKE)
     return reading.frame
 

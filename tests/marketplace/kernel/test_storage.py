@@ -1,4 +1,5 @@
 import hashlib
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from marketplace.kernel.storage import (
     RangeOutsideBlobError,
     UnknownStoreError,
 )
+from tests.open_files import open_files
 
 ABSENT = "sha256:" + "0" * 64
 
@@ -59,6 +61,14 @@ async def test_a_reader_gets_pieces_of_bounded_size(store):
     blob = await store.put(pieces(b"x" * (3 * CHUNK_BYTES + 5)))
     sizes = [len(piece) async for piece in store.read(blob.digest)]
     assert (max(sizes) <= CHUNK_BYTES, sum(sizes)) == (True, 3 * CHUNK_BYTES + 5)
+
+
+async def test_reader_that_stops_early_leaves_no_file_open(store, tmp_path):
+    blob = await store.put(pieces(b"x" * (3 * CHUNK_BYTES)))
+    async with aclosing(store.read(blob.digest)) as read:
+        await anext(read)
+        during = open_files(tmp_path)
+    assert (during, open_files(tmp_path)) == ([blob.digest.removeprefix("sha256:")], [])
 
 
 async def test_a_stream_that_breaks_off_leaves_nothing(store, tmp_path):
