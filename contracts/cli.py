@@ -4,7 +4,7 @@ import click
 
 from contracts.commands.document import print_agreement, sign_pdf_file, verify_pdf_file
 from contracts.commands.draw_up import draw_up_agreement
-from contracts.commands.keys import keys
+from contracts.commands.key import key
 from contracts.commands.odrl import odrl
 from contracts.commands.policy import policy
 from contracts.commands.show import show
@@ -21,26 +21,26 @@ def main(language: str | None) -> None:
 
     \b
     1. Fill   contracts template list
-              contracts template questions provision
-              contracts template form provision answers.json
+              contracts template show provision
+              contracts template prepare provision answers.json
               contracts template fill provision answers.json --policy policy.jsonld
     2. Check  contracts policy check policy.jsonld
               contracts template redline provision answers.json
-    3. Key    contracts keys create my.key.pem > my.public.json
+    3. Key    contracts key create my.key.pem > my.public.json
     4. Draw   contracts draw-up provision answers.json agreement.json --provider P --buyer B ...
     5. Read   contracts show agreement.json
               contracts print agreement.json agreement.pdf
     6. Sign   contracts sign agreement.json --key my.key.pem
     7. Check  contracts verify agreement.json *.signature.json
               contracts verify my.licence.json --trust trust/
-              contracts verifier check.html --trust trust/
+              contracts verifier write check.html --trust trust/
     Each command has an example of its own: contracts COMMAND --help
     """
 
 
 for command in (
     draw_up_agreement,
-    keys,
+    key,
     odrl,
     policy,
     show,

@@ -50,7 +50,7 @@ def draw_up_agreement(
 ) -> None:
     """Write the agreement that ANSWERS give to OUT, for both parties to sign. 起草合约。
 
-    The key files are what “contracts keys show” prints. OUT is never overwritten.
+    The key files are what “contracts key show” prints. OUT is never overwritten.
 
     \b
     Example: contracts draw-up provision answers.json agreement.json \\

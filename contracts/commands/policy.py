@@ -42,13 +42,13 @@ def check(file: Path, at: str | None) -> None:
     click.echo(say(Text("未发现矛盾。", "No contradiction was found.")))
 
 
-@policy.command("labels")
+@policy.command("label")
 @click.argument("file", type=_FILE)
-def labels(file: Path) -> None:
+def label_terms(file: Path) -> None:
     """Print for every term of FILE (JSON-LD) how it is kept. 显示每项约定的保障方式。
 
     \b
-    Example: contracts policy labels policy.jsonld
+    Example: contracts policy label policy.jsonld
     """
     with refusals():
         found = _policy(file)

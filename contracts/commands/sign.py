@@ -18,7 +18,7 @@ from contracts.text import Text
     "--key",
     required=True,
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Encrypted key file, see: contracts keys create. 加密的密钥文件。",
+    help="Encrypted key file, see: contracts key create. 加密的密钥文件。",
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Signature file.")
 def sign(file: Path, key: Path, out: Path | None) -> None:

@@ -54,13 +54,13 @@ def list_templates() -> None:
         click.echo(f"{kind.value:13} {found.version:5} {say(found.title)} {found.digest}")
 
 
-@template.command("questions")
+@template.command("show")
 @click.argument("kind", type=_KIND)
-def questions(kind: str) -> None:
+def show(kind: str) -> None:
     """Print what a template asks, what it takes, and its optional clauses. 列出填空项和可选条款。
 
     \b
-    Example: contracts template questions provision
+    Example: contracts template show provision
     """
     found = load(kind)
     for key, blank in found.blanks.items():
@@ -70,16 +70,16 @@ def questions(kind: str) -> None:
             click.echo(f"{OPTIONAL_CLAUSES:20} {clause.id} {say(clause.heading)}")
 
 
-@template.command("form")
+@template.command("prepare")
 @click.argument("kind", type=_KIND)
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-def write_form(kind: str, out: Path) -> None:
+def prepare(kind: str, out: Path) -> None:
     """Write OUT, a JSON file with every question of a template, to be answered. 生成待填写的文件。
 
     Put an answer in the place of each null; OUT is never overwritten.
 
     \b
-    Example: contracts template form provision answers.json
+    Example: contracts template prepare provision answers.json
     """
     asked = json.dumps(form(load(kind)), ensure_ascii=False, indent=2) + "\n"
     write_new(out, asked.encode())

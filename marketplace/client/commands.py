@@ -65,13 +65,13 @@ def _bundle(market: RemoteMarket, given: Mapping[str, Any]) -> dict[str, str]:
 
 
 REMOTE: Mapping[tuple[str, ...], Remote] = {
-    ("rules", "list"): lambda market, _: list(market.rules()),
-    ("rules", "show"): lambda market, given: market.rule(given["rule"]),
-    ("rules", "packs"): lambda market, _: list(market.rule_packs()),
-    ("rules", "parameters"): lambda market, _: list(market.figures()),
-    ("organizations", "units"): lambda market, given: list(market.units(pilots=given["pilots"])),
-    ("holds", "list"): lambda market, _: list(market.holds()),
-    ("log", "head"): lambda market, _: market.log_head(),
+    ("rule", "list"): lambda market, _: list(market.rules()),
+    ("rule", "show"): lambda market, given: market.rule(given["rule"]),
+    ("rule", "list-packs"): lambda market, _: list(market.rule_packs()),
+    ("rule", "list-figures"): lambda market, _: list(market.figures()),
+    ("unit", "list"): lambda market, given: list(market.units(pilots=given["pilots"])),
+    ("hold", "list"): lambda market, _: list(market.holds()),
+    ("log", "show"): lambda market, _: market.log_head(),
     ("request", "new"): _ask,
     ("request", "list"): lambda market, _: list(market.requests()),
     ("request", "accept"): lambda market, given: market.accept_request(
@@ -94,9 +94,9 @@ REMOTE: Mapping[tuple[str, ...], Remote] = {
     ("licence", "revoke"): lambda market, given: market.revoke_licence(
         given["licence_id"], given["ground"]
     ),
-    ("fees", "list"): lambda market, _: list(market.statements()),
+    ("fee", "list"): lambda market, _: list(market.statements()),
     ("usage", "list"): lambda market, given: list(market.reports(given["licence"])),
-    ("usage", "duties"): lambda market, given: list(market.duties(given["licence"])),
+    ("usage", "list-duties"): lambda market, given: list(market.duties(given["licence"])),
 }
 """What each command of the console asks of a market elsewhere."""
 

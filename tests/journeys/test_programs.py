@@ -40,7 +40,7 @@ def token(folder: Path) -> Callable[[str], str]:
     @cache
     def made(who: str) -> str:
         asked = ("--label", "program", "--scope", "act", "--days", "1", "--json")
-        said = marketplace(folder, "accounts", "token", "--as", PEOPLE[who], *asked)
+        said = marketplace(folder, "account", "make-token", "--as", PEOPLE[who], *asked)
         assert said.returncode == 0, said.stderr
         return str(json.loads(said.stdout)["token"])
 

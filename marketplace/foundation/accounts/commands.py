@@ -1,4 +1,4 @@
-"""`marketplace accounts`: opening and closing accounts, and making tokens, at the console."""
+"""`marketplace account`: opening and closing accounts, and making tokens, at the console."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from marketplace.kernel.clock import now
 
 
 @click.group()
-def accounts() -> None:
+def account() -> None:
     """Users and their tokens. / 用户与访问令牌。
 
-    Example: marketplace accounts create chenxiaolan --name 陈晓岚
+    Example: marketplace account create chenxiaolan --name 陈晓岚
     """
 
 
-@accounts.command()
+@account.command()
 @click.argument("username")
 @click.option("--name", required=True, help="shown to others / 显示名")
 @click.option("--password-stdin", is_flag=True, help="read the password from standard input")
@@ -41,7 +41,7 @@ def create(
 ) -> None:
     """Open an account; it may do nothing until it is appointed. / 开立账号。
 
-    Example: marketplace accounts create chenxiaolan --name 陈晓岚
+    Example: marketplace account create chenxiaolan --name 陈晓岚
     """
     password = (
         sys.stdin.readline().rstrip("\n")
@@ -53,21 +53,21 @@ def create(
     echo_view(made, as_json=as_json, line=f"{made.username}  {made.display_name}")
 
 
-@accounts.command()
+@account.command()
 @click.argument("username")
 @option_json
 @option_market
 def disable(*, username: str, as_json: bool, practice: bool) -> None:
     """Close an account; what it did stays. / 停用账号。
 
-    Example: marketplace accounts disable chenxiaolan
+    Example: marketplace account disable chenxiaolan
     """
     command = DisableUser(username=username)
     closed = run_in_market(lambda: disable_user(SYSTEM, command), practice=practice)
     echo_view(closed, as_json=as_json, line=f"{closed.username}  已停用 / closed")
 
 
-@accounts.command()
+@account.command("make-token")
 @option_as
 @click.option("--label", required=True, help="what for / 用途")
 @click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="read")
@@ -77,7 +77,7 @@ def disable(*, username: str, as_json: bool, practice: bool) -> None:
 def token(*, user: str, label: str, scope: str, days: int, as_json: bool, practice: bool) -> None:
     """Make a token for a program; it is printed this once. / 生成访问令牌。
 
-    Example: marketplace accounts token --as chenxiaolan --label "nightly report" --days 30
+    Example: marketplace account make-token --as chenxiaolan --label "nightly report" --days 30
     """
     command = MakeToken(label=label, scope=Scope(scope), expires_at=now() + timedelta(days=days))
 
@@ -88,4 +88,4 @@ def token(*, user: str, label: str, scope: str, days: int, as_json: bool, practi
     echo_view(made, as_json=as_json, line=made.token)
 
 
-GROUPS = [accounts]
+GROUPS = [account]

@@ -1,4 +1,4 @@
-"""`marketplace holds`: stopping and setting going again, at the console."""
+"""`marketplace hold`: stopping and setting going again, at the console."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ from marketplace.kernel.clock import SHANGHAI, now
 
 
 @click.group()
-def holds() -> None:
+def hold() -> None:
     """Stops on anything, by an authority, under a clause. / 暂停令。
 
-    Example: marketplace holds list
+    Example: marketplace hold list
     """
 
 
-@holds.command("list")
+@hold.command("list")
 @option_json
 @option_market
 def list_(*, as_json: bool, practice: bool) -> None:
     """List the holds in force. / 列出生效中的暂停令。
 
-    Example: marketplace holds list
+    Example: marketplace hold list
     """
     found = run_in_market(lambda: list_holds(now()), practice=practice)
     echo_view(found, as_json=as_json, line="\n".join(map(_line, found)) or "没有 / none")
 
 
-@holds.command()
+@hold.command()
 @option_as
 @click.argument("kind", type=click.Choice([target.value for target in Target]))
 @click.argument("target", type=click.UUID)
@@ -66,7 +66,7 @@ def place(
 ) -> None:
     """Stop something at once. / 作出暂停令。
 
-    Example: marketplace holds place licence ID --as pengzhengyi --ground rule-breach --rule R24
+    Example: marketplace hold place licence ID --as pengzhengyi --ground rule-breach --rule R24
     --clause 第三十三条
     """
     command = PlaceHold(
@@ -85,7 +85,7 @@ def place(
     echo_view(placed, as_json=as_json, line=_line(placed))
 
 
-@holds.command()
+@hold.command()
 @option_as
 @click.argument("hold", type=click.UUID)
 @option_json
@@ -93,7 +93,7 @@ def place(
 def lift(*, user: str, hold: UUID, as_json: bool, practice: bool) -> None:
     """Set a stopped thing going again. / 解除暂停令。
 
-    Example: marketplace holds lift ID --as pengzhengyi
+    Example: marketplace hold lift ID --as pengzhengyi
     """
 
     async def work() -> HoldView:
@@ -111,4 +111,4 @@ def _line(hold: HoldView) -> str:
     )
 
 
-GROUPS = [holds]
+GROUPS = [hold]

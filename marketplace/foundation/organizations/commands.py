@@ -1,4 +1,4 @@
-"""`marketplace organizations` and `marketplace enterprises`, at the console."""
+"""`marketplace unit` and `marketplace enterprise`, at the console."""
 
 from __future__ import annotations
 
@@ -49,20 +49,20 @@ FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.group()
-def organizations() -> None:
+def unit() -> None:
     """Units and who answers for them. / 单位与责任人。
 
-    Example: marketplace organizations units
+    Example: marketplace unit list
     """
 
 
-@organizations.command()
+@unit.command()
 @option_json
 @option_market
 def load(*, as_json: bool, practice: bool) -> None:
     """Take over the regions, tiers and units that ship; again changes nothing. / 载入单位名册。
 
-    Example: marketplace organizations load
+    Example: marketplace unit load
     """
 
     async def work() -> Loaded:
@@ -73,14 +73,14 @@ def load(*, as_json: bool, practice: bool) -> None:
     echo_view(loaded, as_json=as_json, line=line)
 
 
-@organizations.command()
+@unit.command("list")
 @click.option("--pilots", is_flag=True, help="the 33 pilot units alone / 仅试点单位")
 @option_json
 @option_market
 def units(*, pilots: bool, as_json: bool, practice: bool) -> None:
     """List the units. / 列出单位。
 
-    Example: marketplace organizations units --pilots
+    Example: marketplace unit list --pilots
     """
 
     async def work() -> list[UnitView]:
@@ -91,15 +91,15 @@ def units(*, pilots: bool, as_json: bool, practice: bool) -> None:
     echo_view(found, as_json=as_json, line="\n".join(lines))
 
 
-@organizations.command()
+@unit.command("show")
 @click.argument("unit")
 @click.option("--at", type=click.DateTime(), help="Shanghai time / 北京时间；缺省为现在")
 @option_json
 @option_market
 def officers(*, unit: str, at: datetime | None, as_json: bool, practice: bool) -> None:
-    """Say who answers for a unit, now or at an instant. / 查询责任人。
+    """Show who answers for a unit, now or at an instant. / 查询责任人。
 
-    Example: marketplace organizations officers hz-data-bureau --at 2026-01-01
+    Example: marketplace unit show hz-data-bureau --at 2026-01-01
     """
 
     async def work() -> list[Posting]:
@@ -110,7 +110,7 @@ def officers(*, unit: str, at: datetime | None, as_json: bool, practice: bool) -
     echo_view(found, as_json=as_json, line="\n".join(map(_posting, found)) or "无 / nobody")
 
 
-@organizations.command()
+@unit.command()
 @option_as
 @click.argument("unit")
 @click.argument("username")
@@ -122,7 +122,7 @@ def appoint(
 ) -> None:
     """Appoint a user to a post from now on. / 任命。
 
-    Example: marketplace organizations appoint hz-data-bureau chenxiaolan liaison --as luyaqin
+    Example: marketplace unit appoint hz-data-bureau chenxiaolan liaison --as luyaqin
     """
 
     async def work() -> Posting:
@@ -134,7 +134,7 @@ def appoint(
     echo_view(appointed, as_json=as_json, line=_posting(appointed))
 
 
-@organizations.command("file-plan")
+@unit.command("file-plan")
 @option_as
 @click.argument("unit")
 @click.argument("plan", type=FILE)
@@ -143,7 +143,7 @@ def appoint(
 def file_(*, user: str, unit: str, plan: Path, as_json: bool, practice: bool) -> None:
     """File a unit's plan with the office. / 报送实施方案备案。
 
-    Example: marketplace organizations file-plan hz-data-bureau plan.pdf --as zhoumingde
+    Example: marketplace unit file-plan hz-data-bureau plan.pdf --as zhoumingde
     """
     content = plan.read_bytes()
 
@@ -156,7 +156,7 @@ def file_(*, user: str, unit: str, plan: Path, as_json: bool, practice: bool) ->
     echo_view(filed, as_json=as_json, line=f"{filed.id}  已备案，待回执 / filed, receipt follows")
 
 
-@organizations.command("receipt-plan")
+@unit.command("receipt-plan")
 @option_as
 @click.argument("filing", type=click.UUID)
 @option_json
@@ -164,7 +164,7 @@ def file_(*, user: str, unit: str, plan: Path, as_json: bool, practice: bool) ->
 def receipt(*, user: str, filing: UUID, as_json: bool, practice: bool) -> None:
     """Acknowledge a filed plan. / 出具备案回执。
 
-    Example: marketplace organizations receipt-plan ID --as luyaqin
+    Example: marketplace unit receipt-plan ID --as luyaqin
     """
 
     async def work() -> FilingView:
@@ -175,14 +175,14 @@ def receipt(*, user: str, filing: UUID, as_json: bool, practice: bool) -> None:
 
 
 @click.group()
-def enterprises() -> None:
+def enterprise() -> None:
     """Enterprises and who acts for them. / 企业与成员。
 
-    Example: marketplace enterprises register 企业名称 CODE --as zhangwei
+    Example: marketplace enterprise register 企业名称 CODE --as zhangwei
     """
 
 
-@enterprises.command()
+@enterprise.command()
 @option_as
 @click.argument("name")
 @click.argument("credit_code")
@@ -191,7 +191,7 @@ def enterprises() -> None:
 def register(*, user: str, name: str, credit_code: str, as_json: bool, practice: bool) -> None:
     """Enter one's enterprise by its credit code. / 登记企业。
 
-    Example: marketplace enterprises register 企业名称 CODE --as zhangwei
+    Example: marketplace enterprise register 企业名称 CODE --as zhangwei
     """
 
     async def work() -> EnterpriseView:
@@ -202,7 +202,7 @@ def register(*, user: str, name: str, credit_code: str, as_json: bool, practice:
     echo_view(entered, as_json=as_json, line=f"{entered.id}  {entered.name}  待核验 / to verify")
 
 
-@enterprises.command()
+@enterprise.command()
 @option_as
 @click.argument("enterprise", type=click.UUID)
 @click.argument("document", type=FILE)
@@ -211,7 +211,7 @@ def register(*, user: str, name: str, credit_code: str, as_json: bool, practice:
 def verify(*, user: str, enterprise: UUID, document: Path, as_json: bool, practice: bool) -> None:
     """Confirm an enterprise's identity on a document. / 核验企业。
 
-    Example: marketplace enterprises verify ID licence.pdf --as luyaqin
+    Example: marketplace enterprise verify ID licence.pdf --as luyaqin
     """
     content = document.read_bytes()
 
@@ -225,7 +225,7 @@ def verify(*, user: str, enterprise: UUID, document: Path, as_json: bool, practi
     echo_view(verified, as_json=as_json, line=f"{verified.id}  {verified.name}  已核验 / verified")
 
 
-@enterprises.command("add-member")
+@enterprise.command("add-member")
 @option_as
 @click.argument("enterprise", type=click.UUID)
 @click.argument("username")
@@ -234,7 +234,7 @@ def verify(*, user: str, enterprise: UUID, document: Path, as_json: bool, practi
 def add(*, user: str, enterprise: UUID, username: str, as_json: bool, practice: bool) -> None:
     """Let a user act for an enterprise. / 添加成员。
 
-    Example: marketplace enterprises add-member ID lina --as zhangwei
+    Example: marketplace enterprise add-member ID lina --as zhangwei
     """
 
     async def work() -> MembershipView:
@@ -252,4 +252,4 @@ def _posting(posting: Posting) -> str:
     return f"{posting.post.label.zh}  {posting.user_name}  {since} – {until}"
 
 
-GROUPS = [organizations, enterprises]
+GROUPS = [unit, enterprise]

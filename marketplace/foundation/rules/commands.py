@@ -1,4 +1,4 @@
-"""`marketplace rules`: what is in force, at the console."""
+"""`marketplace rule`: what is in force, at the console."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ UNVERIFIED = "未核实 unverified"
 
 
 @click.group()
-def rules() -> None:
+def rule() -> None:
     """The rules in force, with their sources. / 现行规则及其来源。
 
-    Example: marketplace rules show GZ-51
+    Example: marketplace rule show GZ-51
     """
 
 
-@rules.command("list")
+@rule.command("list")
 @option_json
 @option_market
 def list_(*, as_json: bool, practice: bool) -> None:
     """List every rule of the packs that are on. / 列出规则。
 
-    Example: marketplace rules list
+    Example: marketplace rule list
     """
 
     async def work() -> list[RuleView]:
@@ -47,14 +47,14 @@ def list_(*, as_json: bool, practice: bool) -> None:
     echo_view(found, as_json=as_json, line="\n".join(lines))
 
 
-@rules.command()
+@rule.command()
 @click.argument("rule")
 @option_json
 @option_market
 def show(*, rule: str, as_json: bool, practice: bool) -> None:
     """Show one rule with its clauses. / 查看一条规则。
 
-    Example: marketplace rules show GZ-51
+    Example: marketplace rule show GZ-51
     """
 
     async def work() -> RuleView:
@@ -69,13 +69,13 @@ def show(*, rule: str, as_json: bool, practice: bool) -> None:
     echo_view(found, as_json=as_json, line="\n".join([head, *clauses]))
 
 
-@rules.command()
+@rule.command("list-figures")
 @option_json
 @option_market
 def parameters(*, as_json: bool, practice: bool) -> None:
     """List the figures that gates and clocks use. / 列出参数。
 
-    Example: marketplace rules parameters
+    Example: marketplace rule list-figures
     """
 
     async def work() -> list[ParameterView]:
@@ -90,13 +90,13 @@ def parameters(*, as_json: bool, practice: bool) -> None:
     echo_view(found, as_json=as_json, line="\n".join(lines))
 
 
-@rules.command()
+@rule.command("list-packs")
 @option_json
 @option_market
 def packs(*, as_json: bool, practice: bool) -> None:
     """List the packs and whether they are on. / 列出规则包。
 
-    Example: marketplace rules packs
+    Example: marketplace rule list-packs
     """
 
     async def work() -> list[PackView]:
@@ -110,4 +110,4 @@ def packs(*, as_json: bool, practice: bool) -> None:
     echo_view(found, as_json=as_json, line="\n".join(lines))
 
 
-GROUPS = [rules]
+GROUPS = [rule]

@@ -95,10 +95,10 @@ def _offline(work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
 @log.command()
 @option_json
 @option_market
-def head(*, as_json: bool, practice: bool) -> None:
+def show(*, as_json: bool, practice: bool) -> None:
     """Print the newest published checkpoint. / 打印最新公布的检查点。
 
-    Example: marketplace log head
+    Example: marketplace log show
     """
     found = _in_market(queries.head, practice=practice)
     echo_view(found, as_json=as_json, line=found.note.rstrip("\n") if found else "")

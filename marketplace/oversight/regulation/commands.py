@@ -48,7 +48,7 @@ option_case = click.option("--case", "number", required=True, help="case number 
 def regulation() -> None:
     """The regulator: cases, searches, orders. / 监管：案由、查阅、责令。
 
-    Example: marketplace regulation case "核查停车数据去向" --as pengzhengyi
+    Example: marketplace regulation open-case "核查停车数据去向" --as pengzhengyi
     """
 
 
@@ -63,7 +63,7 @@ def _as_regulator(
     return run_in_market(run, practice=practice)
 
 
-@regulation.command()
+@regulation.command("open-case")
 @option_as
 @click.argument("reason")
 @option_json
@@ -71,7 +71,7 @@ def _as_regulator(
 def case(*, user: str, reason: str, as_json: bool, practice: bool) -> None:
     """Open a case: why one will look. / 登记案由。
 
-    Example: marketplace regulation case "核查停车数据去向" --as pengzhengyi
+    Example: marketplace regulation open-case "核查停车数据去向" --as pengzhengyi
     """
 
     async def work(actor: Actor) -> CaseView:

@@ -115,7 +115,7 @@ def sign(
     echo_view(view, as_json=as_json, line=_line(view))
 
 
-@contract.command()
+@contract.command("print")
 @option_as
 @click.argument("agreement_id", type=click.UUID)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER.pdf")
@@ -135,7 +135,7 @@ def pdf(
 
     Leaves with 7 where this machine cannot make a PDF; then nothing is written.
 
-    Example: marketplace contract pdf ID --as heyutong --out contract.pdf
+    Example: marketplace contract print ID --as heyutong --out contract.pdf
     """
 
     async def work() -> tuple[str, bytes]:

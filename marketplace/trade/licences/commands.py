@@ -221,7 +221,7 @@ def narrow(
     echo_view(view, as_json=as_json, line=_narrowed_line(view))
 
 
-@licence.command()
+@licence.command("list-narrowed")
 @option_as
 @click.argument("called", metavar="LICENCE")
 @option_json
@@ -229,7 +229,7 @@ def narrow(
 def narrowed(*, user: str, called: str, as_json: bool, practice: bool) -> None:
     """List the smaller licences cut out of one. / 列出收窄的许可。
 
-    Example: marketplace licence narrowed HZ-L-2026-000001-3 --as heyutong
+    Example: marketplace licence list-narrowed HZ-L-2026-000001-3 --as heyutong
     """
 
     async def work() -> list[NarrowedView]:
@@ -242,7 +242,7 @@ def narrowed(*, user: str, called: str, as_json: bool, practice: bool) -> None:
     echo_view(found, as_json=as_json, line=lines)
 
 
-@licence.command("narrowed-bundle")
+@licence.command("bundle-narrowed")
 @option_as
 @click.argument("narrowed_id", type=click.UUID)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER")
@@ -253,7 +253,7 @@ def bundle_narrowed(
 ) -> None:
     """Write the file that the bearer of a smaller licence shows. / 下载收窄的许可包。
 
-    Example: marketplace licence narrowed-bundle ID --as heyutong --out team.licence.json
+    Example: marketplace licence bundle-narrowed ID --as heyutong --out team.licence.json
     """
 
     async def work() -> tuple[NarrowedView, bytes]:
@@ -330,16 +330,24 @@ def _report(verdict: Verdict) -> str:
     return "\n".join([*lines, "有效 / valid" if verdict.valid else "无效 / not valid"])
 
 
-@click.command()
+@click.group()
+def trust() -> None:
+    """What an offline check trusts. / 离线核验所信任的内容。
+
+    Example: marketplace trust export trust
+    """
+
+
+@trust.command("export")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @option_json
 @option_market
-def trust(*, folder: Path, as_json: bool, practice: bool) -> None:
+def export(*, folder: Path, as_json: bool, practice: bool) -> None:
     """Write what an offline check trusts: the log's policy and the issuer's keys. / 导出信任目录。
 
     Beside them lies the authority of the seal in contracts' PDFs, where there is one.
 
-    Example: marketplace trust trust
+    Example: marketplace trust export trust
     """
 
     async def work() -> dict[str, bytes]:

@@ -123,7 +123,7 @@ def asked_passphrase(*, confirm: bool) -> str:
 
 
 def _jwk(path: Path) -> dict[str, str]:
-    """Read a JWK, or what `contracts keys show` prints around it."""
+    """Read a JWK, or what `contracts key show` prints around it."""
     try:
         found = msgspec.json.decode(path.read_bytes())
         return msgspec.convert(found.get("jwk", found), type=dict[str, str])

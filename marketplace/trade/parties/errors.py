@@ -45,8 +45,8 @@ class MalformedKeyError(InvalidError):
 
     code = "parties.malformed-key"
     text = Text(
-        "公钥应为 Ed25519 的 JWK，例如 contracts keys show 的输出。",
-        "The public key is a JWK of Ed25519, as `contracts keys show` prints it.",
+        "公钥应为 Ed25519 的 JWK，例如 contracts key show 的输出。",
+        "The public key is a JWK of Ed25519, as `contracts key show` prints it.",
     )
 
 

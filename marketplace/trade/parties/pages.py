@@ -32,7 +32,7 @@ from marketplace.web.shell import Shell
 
 Mendable = (InvalidError, ConflictError, NotFoundError)
 CUSTODIES = {custody.value: Text.of(custody.label) for custody in Custody}
-COMMAND = "contracts keys create my.key.pem"
+COMMAND = "contracts key create my.key.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ async def _organisation(
 
 
 def _jwk(written: str) -> dict[str, str]:
-    """Read a JWK, or what `contracts keys show` prints around it."""
+    """Read a JWK, or what `contracts key show` prints around it."""
     try:
         found = msgspec.json.decode(written.strip())
         return msgspec.convert(found.get("jwk", found), type=dict[str, str])

@@ -252,14 +252,14 @@ def submit(
     echo_view(view, as_json=as_json, line=_algorithm(view))
 
 
-@room.command("awaiting")
+@room.command("list-awaiting")
 @option_as
 @option_market
 @option_json
 def awaiting(user: str, *, practice: bool, as_json: bool) -> None:
     """List the algorithms that await your decision. / 待审批的算法。
 
-    Example: marketplace room awaiting --as fangyuting
+    Example: marketplace room list-awaiting --as fangyuting
     """
 
     async def work() -> list[AlgorithmView]:

@@ -27,7 +27,7 @@ from marketplace.use.followup.service import submit_usage_report
 def usage() -> None:
     """Usage reports and what is due under a licence. / 使用情况与义务。
 
-    Example: marketplace usage duties HZ-L-2026-000001-2 --as heyutong
+    Example: marketplace usage list-duties HZ-L-2026-000001-2 --as heyutong
     """
 
 
@@ -86,7 +86,7 @@ def list_(*, user: str, licence: str, as_json: bool, practice: bool) -> None:
     echo_view(found, as_json=as_json, line="\n".join(map(_report, found)) or "没有 / none")
 
 
-@usage.command()
+@usage.command("list-duties")
 @option_as
 @click.argument("licence")
 @option_json
@@ -94,7 +94,7 @@ def list_(*, user: str, licence: str, as_json: bool, practice: bool) -> None:
 def duties(*, user: str, licence: str, as_json: bool, practice: bool) -> None:
     """List the duties of a licence with their clocks. / 列出义务与期限。
 
-    Example: marketplace usage duties HZ-L-2026-000001-2 --as heyutong
+    Example: marketplace usage list-duties HZ-L-2026-000001-2 --as heyutong
     """
 
     async def work() -> list[DutyView]:

@@ -1,4 +1,4 @@
-"""`marketplace fees`: what is owed, paying it and confirming it, at the console."""
+"""`marketplace fee`: what is owed, paying it and confirming it, at the console."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from marketplace.use.settlement.service import confirm_payment, pay_fee
 
 
 @click.group()
-def fees() -> None:
+def fee() -> None:
     """Fees of licences and accounts. / 许可费用与账户。
 
-    Example: marketplace fees list --as heyutong
+    Example: marketplace fee list --as heyutong
     """
 
 
-@fees.command("list")
+@fee.command("list")
 @option_as
 @option_json
 @option_market
 def list_(*, user: str, as_json: bool, practice: bool) -> None:
     """Show the accounts of your enterprises and units. / 查看对账单。
 
-    Example: marketplace fees list --as heyutong
+    Example: marketplace fee list --as heyutong
     """
 
     async def work() -> list[StatementView]:
@@ -44,7 +44,7 @@ def list_(*, user: str, as_json: bool, practice: bool) -> None:
     echo_view(found, as_json=as_json, line="\n".join(map(_statement, found)) or "没有 / none")
 
 
-@fees.command()
+@fee.command()
 @option_as
 @click.argument("licence")
 @click.option("--reference", default="", help="of the transfer, outside the practice market")
@@ -53,7 +53,7 @@ def list_(*, user: str, as_json: bool, practice: bool) -> None:
 def pay(*, user: str, licence: str, reference: str, as_json: bool, practice: bool) -> None:
     """Pay a licence's fee, or state its payment. / 付款或登记付款。
 
-    Example: marketplace fees pay HZ-L-2026-000001-2 --as heyutong --practice
+    Example: marketplace fee pay HZ-L-2026-000001-2 --as heyutong --practice
     """
 
     async def work() -> FeeView:
@@ -65,7 +65,7 @@ def pay(*, user: str, licence: str, reference: str, as_json: bool, practice: boo
     echo_view(paid, as_json=as_json, line=_fee(paid))
 
 
-@fees.command()
+@fee.command()
 @option_as
 @click.argument("licence")
 @option_json
@@ -73,7 +73,7 @@ def pay(*, user: str, licence: str, reference: str, as_json: bool, practice: boo
 def confirm(*, user: str, licence: str, as_json: bool, practice: bool) -> None:
     """Confirm that a stated payment arrived. / 确认已收款。
 
-    Example: marketplace fees confirm HZ-L-2026-000001-2 --as wujianping
+    Example: marketplace fee confirm HZ-L-2026-000001-2 --as wujianping
     """
 
     async def work() -> FeeView:
@@ -95,4 +95,4 @@ def _fee(fee: FeeView) -> str:
     return f"{fee.licence_id}  {fee.price}  {words.zh} {words.en}"
 
 
-GROUPS = [fees]
+GROUPS = [fee]

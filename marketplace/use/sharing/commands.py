@@ -35,7 +35,7 @@ from marketplace.use.sharing.service import issue_token, revoke_token
 def share() -> None:
     """Read a licence's rows by program. / 用程序直接读取许可的数据。
 
-    Example: marketplace share profile HZ-L-2026-000001-3 --as heyutong --out rides.share
+    Example: marketplace share make HZ-L-2026-000001-3 --as heyutong --out rides.share
     """
 
 
@@ -47,7 +47,7 @@ def share() -> None:
 @click.option("--narrowed", default=None, help="for this narrowed licence / 供收窄的许可使用")
 @option_market
 @option_json
-def profile(
+def make(
     licence: str,
     *,
     user: str,
@@ -59,7 +59,7 @@ def profile(
 ) -> None:
     """Make a token for LICENCE (its number) and write its profile, this once. / 生成连接凭据。
 
-    Example: marketplace share profile HZ-L-2026-000001-3 --as heyutong --out rides.share
+    Example: marketplace share make HZ-L-2026-000001-3 --as heyutong --out rides.share
     """
 
     async def work() -> LicenceTokenMade:

@@ -26,7 +26,7 @@ def run(*words: object, passphrase: str = PASSPHRASE, language: str = "en") -> R
 @pytest.fixture
 def agreement_file(tmp_path: Path) -> Path:
     """An agreement whose buyer's key was made by the command."""
-    run("keys", "create", tmp_path / "buyer.pem")
+    run("key", "create", tmp_path / "buyer.pem")
     key = FileSigner.load(tmp_path / "buyer.pem", PASSPHRASE).public()
     buyer = Party(Role.BUYER, "越溪出行科技", "91440101MA5SYNTH0X", Custody.PARTY, key)
     PROVIDER_KEY.save(tmp_path / "provider.pem", PASSPHRASE)
@@ -56,7 +56,7 @@ def test_sign_prints_the_digest_that_was_signed(agreement_file: Path) -> None:
 
 
 def test_stranger_cannot_sign(agreement_file: Path) -> None:
-    run("keys", "create", agreement_file.with_name("stranger.pem"))
+    run("key", "create", agreement_file.with_name("stranger.pem"))
     done = run("sign", agreement_file, "--key", agreement_file.with_name("stranger.pem"))
     assert (done.exit_code, "not the key" in done.output) == (2, True)
 
@@ -74,15 +74,15 @@ def test_altered_agreement_leaves_with_2(agreement_file: Path) -> None:
 
 
 def test_key_is_shown_with_its_public_half_only(tmp_path: Path) -> None:
-    created = run("keys", "create", tmp_path / "key.pem", "--suite", "p256")
-    shown = json.loads(run("keys", "show", tmp_path / "key.pem").output)
+    created = run("key", "create", tmp_path / "key.pem", "--suite", "p256")
+    shown = json.loads(run("key", "show", tmp_path / "key.pem").output)
     assert json.loads(created.output) == shown
     assert from_jwk(shown["jwk"]).thumbprint == shown["thumbprint"]
 
 
 def test_key_file_is_not_overwritten(tmp_path: Path) -> None:
-    run("keys", "create", tmp_path / "key.pem")
-    done = run("keys", "create", tmp_path / "key.pem")
+    run("key", "create", tmp_path / "key.pem")
+    done = run("key", "create", tmp_path / "key.pem")
     assert (done.exit_code, "signing.key-file-exists" in done.output) == (2, True)
 
 
@@ -151,7 +151,7 @@ def test_help_leads_through_the_work() -> None:
 
 
 def test_verifier_page_is_written_with_the_trust_inside(tmp_path: Path) -> None:
-    done = run("verifier", tmp_path / "check.html", "--trust", ASSETS / "trust")
+    done = run("verifier", "write", tmp_path / "check.html", "--trust", ASSETS / "trust")
     assert done.exit_code == 0
     assert "market.example/log" in (tmp_path / "check.html").read_text(encoding="utf-8")
 

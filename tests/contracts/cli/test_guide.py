@@ -53,7 +53,7 @@ def followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Resul
     results = {}
     for line in LINES:
         results[line] = given(line)
-        if " form " in line:
+        if " prepare " in line:
             form = json.loads(Path("answers.json").read_text(encoding="utf-8"))
             Path("answers.json").write_text(
                 json.dumps(form | json.loads(ANSWERS), ensure_ascii=False), encoding="utf-8"

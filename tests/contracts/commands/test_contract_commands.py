@@ -44,7 +44,7 @@ def test_templates_are_listed_with_the_digest_that_an_agreement_names(run):
 
 @pytest.mark.parametrize("kind", ContractKind)
 def test_the_questions_of_a_template_name_every_blank(run, kind):
-    asked = run("template", "questions", kind.value)
+    asked = run("template", "show", kind.value)
     assert all(key in asked for key in load(kind).blanks)
 
 
@@ -95,7 +95,7 @@ def test_a_policy_is_checked_for_contradictions_at_a_time(run, policy):
 
 
 def test_the_labels_of_a_policy_are_listed_by_clause(run, policy):
-    labels = run("policy", "labels", policy)
+    labels = run("policy", "label", policy)
     assert "4.2    count                系统强制执行（用量计数器）" in labels
     assert "3.7    reidentify           仅具合同约束，系统不检查" in labels
 

@@ -32,7 +32,7 @@ def test_remote_command_takes_the_local_ones_words_but_who_acts(path: tuple[str,
     assert {one.name for one in remote.params} == expected
 
 
-@pytest.mark.parametrize("words", [["accounts", "create", "x"], ["migrate"]])
+@pytest.mark.parametrize("words", [["account", "create", "x"], ["migrate"]])
 def test_what_only_works_here_says_so(words: list[str]) -> None:
     for group in GROUPS.values():
         cli.add_command(group)
@@ -43,5 +43,5 @@ def test_what_only_works_here_says_so(words: list[str]) -> None:
 def test_market_that_does_not_answer_is_told_with_the_exit_code_for_not_now() -> None:
     for group in GROUPS.values():
         cli.add_command(group)
-    done = CliRunner().invoke(cli, ["--remote", NOWHERE, "rules", "list"])
+    done = CliRunner().invoke(cli, ["--remote", NOWHERE, "rule", "list"])
     assert (done.exit_code, "client.unreachable" in done.output) == (7, True)

@@ -53,7 +53,7 @@ def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 def create(console, *usernames: str) -> None:
     for username in usernames:
         made = console(
-            "accounts",
+            "account",
             "create",
             username,
             "--name",
@@ -65,16 +65,16 @@ def create(console, *usernames: str) -> None:
 
 
 def test_the_register_is_loaded_once(console):
-    first = json.loads(console("organizations", "load", "--json").output)
-    again = json.loads(console("organizations", "load", "--json").output)
-    pilots = json.loads(console("organizations", "units", "--pilots", "--json").output)
+    first = json.loads(console("unit", "load", "--json").output)
+    again = json.loads(console("unit", "load", "--json").output)
+    pilots = json.loads(console("unit", "list", "--pilots", "--json").output)
     assert (first["units"] > 33, again["units"], len(pilots)) == (True, 0, 33)
 
 
 def test_the_practice_market_is_another_database(console):
-    console("organizations", "load")
-    found = json.loads(console("organizations", "units", "--practice", "--json").output)
-    packs = json.loads(console("rules", "packs", "--practice", "--json").output)
+    console("unit", "load")
+    found = json.loads(console("unit", "list", "--practice", "--json").output)
+    packs = json.loads(console("rule", "list-packs", "--practice", "--json").output)
     assert (
         found,
         [p["id"] for p in packs if p["id"] == "practice" and p["on"]],
@@ -82,32 +82,32 @@ def test_the_practice_market_is_another_database(console):
 
 
 def test_rules_are_shown_with_what_nobody_verified(console):
-    shown = console("rules", "show", "R20").output
-    listed = console("rules", "list").output
-    figures = console("rules", "parameters").output
+    shown = console("rule", "show", "R20").output
+    listed = console("rule", "list").output
+    figures = console("rule", "list-figures").output
     assert ["未核实" in text for text in (shown, listed, figures)] == [True, True, True]
 
 
 def test_a_rule_nobody_made_is_not_found(console):
-    assert console("rules", "show", "R99").exit_code == NOT_FOUND
+    assert console("rule", "show", "R99").exit_code == NOT_FOUND
 
 
 def test_a_name_that_is_taken_and_one_that_is_none(console):
     create(console, "chen")
     taken = console(
-        "accounts", "create", "chen", "--name", "x", "--password-stdin", typed="a long enough one\n"
+        "account", "create", "chen", "--name", "x", "--password-stdin", typed="a long enough one\n"
     )
     wrong = console(
-        "accounts", "create", "1", "--name", "x", "--password-stdin", typed="a long enough one\n"
+        "account", "create", "1", "--name", "x", "--password-stdin", typed="a long enough one\n"
     )
     assert (taken.exit_code, wrong.exit_code) == (6, INVALID)
 
 
 def test_an_account_makes_tokens_until_it_is_closed(console):
     create(console, "chen")
-    made = console("accounts", "token", "--as", "chen", "--label", "nightly")
-    closed = console("accounts", "disable", "chen")
-    after = console("accounts", "token", "--as", "chen", "--label", "nightly")
+    made = console("account", "make-token", "--as", "chen", "--label", "nightly")
+    closed = console("account", "disable", "chen")
+    after = console("account", "make-token", "--as", "chen", "--label", "nightly")
     assert (
         made.output.startswith("mkt_"),
         closed.exit_code,
@@ -117,20 +117,20 @@ def test_an_account_makes_tokens_until_it_is_closed(console):
 
 def test_who_holds_no_post_appoints_nobody(console):
     create(console, "chen", "newcomer")
-    console("organizations", "load")
-    words = ("organizations", "appoint", "hz-data-bureau", "newcomer", "liaison", "--as", "chen")
+    console("unit", "load")
+    words = ("unit", "appoint", "hz-data-bureau", "newcomer", "liaison", "--as", "chen")
     refused = console(*words)
-    officers = console("organizations", "officers", "hz-data-bureau")
+    officers = console("unit", "show", "hz-data-bureau")
     assert (refused.exit_code, officers.output) == (NOT_ALLOWED, "无 / nobody\n")
 
 
 def test_an_enterprise_is_entered_by_its_code(console):
     create(console, "owner", "staff")
-    words = ("enterprises", "register", "越溪出行科技（虚构）")
+    words = ("enterprise", "register", "越溪出行科技（虚构）")
     entered = console(*words, make.a_credit_code(), "--as", "owner", "--json")
     forged = console(*words, "91350100M000100Y44", "--as", "owner")
     enterprise = json.loads(entered.output)["id"]
-    added = console("enterprises", "add-member", enterprise, "staff", "--as", "owner")
+    added = console("enterprise", "add-member", enterprise, "staff", "--as", "owner")
     assert (entered.exit_code, forged.exit_code, added.exit_code) == (0, INVALID, 0)
 
 
@@ -138,5 +138,5 @@ def test_who_has_no_authority_stops_nothing(console):
     create(console, "chen")
     target = "01a200cc-0b1d-7436-bdef-b9cb6906ef2c"
     words = ("--ground", "rule-breach", "--rule", "R24", "--clause", "第三十三条")
-    refused = console("holds", "place", "licence", target, *words, "--as", "chen")
-    assert (refused.exit_code, console("holds", "list").output) == (NOT_ALLOWED, "没有 / none\n")
+    refused = console("hold", "place", "licence", target, *words, "--as", "chen")
+    assert (refused.exit_code, console("hold", "list").output) == (NOT_ALLOWED, "没有 / none\n")

@@ -55,7 +55,7 @@ def run(*words: str) -> Result:
 
 
 def test_head_is_printed(settings: pytest.MonkeyPatch) -> None:
-    assert run("head").output.startswith("market.test/log\n3\n")
+    assert run("show").output.startswith("market.test/log\n3\n")
 
 
 def test_sound_log_passes_fsck(settings: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ def test_added_key_signs_from_the_next_start(
 ) -> None:
     key = VerifierKey.parse(run("add-key", "2027", "--suite", suite).output.strip())
     asyncio.run(_three_entries(database_url, tmp_path / "keys"))
-    note = notes.parse(run("head").output.encode())
+    note = notes.parse(run("show").output.encode())
     assert [one.key for one in verify_note(note, [key])] == [key]
 
 

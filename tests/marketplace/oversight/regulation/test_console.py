@@ -59,7 +59,7 @@ async def _people(url: str) -> None:
 
 
 def a_case(console: Console) -> str:
-    return console("case", "核查公交数据的去向", "--as", "peng").output.strip()
+    return console("open-case", "核查公交数据的去向", "--as", "peng").output.strip()
 
 
 def ordering(case: str, user: str, **changes: str) -> list[str]:
@@ -85,7 +85,7 @@ def test_order_and_lifting_at_the_console(console: Console) -> None:
 
 
 def test_officer_of_a_unit_is_not_allowed(console: Console) -> None:
-    assert console("case", "只是想看看", "--as", "zhou").exit_code == NOT_ALLOWED
+    assert console("open-case", "只是想看看", "--as", "zhou").exit_code == NOT_ALLOWED
 
 
 @pytest.mark.parametrize(

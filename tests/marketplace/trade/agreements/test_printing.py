@@ -154,5 +154,5 @@ def test_console_seals_and_prints(console: Console, tmp_path: Path) -> None:
     agreement_id = console.agreement_of(request_id)
     sealed = console(contract, "make-seal", "--operator", "合成运营方")
     out = tmp_path / "a.pdf"
-    printed = console(contract, "pdf", agreement_id, "--as", buyer, "--out", str(out))
+    printed = console(contract, "print", agreement_id, "--as", buyer, "--out", str(out))
     assert (sealed.exit_code, printed.exit_code, out.read_bytes()[:5]) == (0, 0, PDF)

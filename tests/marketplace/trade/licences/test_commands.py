@@ -63,7 +63,7 @@ def test_a_story_is_told_at_the_console_alone(console: Console, tmp_path: Path) 
     shown = json.loads(console(licence, "list", "--as", buyer, "--json").output)[0]
     file, folder = tmp_path / "one.licence.json", tmp_path / "trust"
     console(licence, "bundle", shown["licence_id"], "--as", buyer, "--out", str(file))
-    console(trust, str(folder))
+    console(trust, "export", str(folder))
     valid = _verify(str(file), "--trust", str(folder))
     smaller = _narrowed(console, shown["licence_id"], buyer, tmp_path / "team.licence.json")
     narrowed_valid = _verify(str(tmp_path / "team.licence.json"), "--trust", str(folder))
@@ -91,9 +91,11 @@ def _narrowed(console: Console, licence_id: str, buyer: str, file: Path) -> str:
     days = ("--from", today, "--until", today)
     console(licence, "narrow", licence_id, "--team", "线网组", *days, "--as", buyer)
     console.sequence_log()
-    (made,) = json.loads(console(licence, "narrowed", licence_id, "--as", buyer, "--json").output)
+    (made,) = json.loads(
+        console(licence, "list-narrowed", licence_id, "--as", buyer, "--json").output
+    )
     narrowed_id = str(made["narrowed_id"])
-    console(licence, "narrowed-bundle", narrowed_id, "--as", buyer, "--out", str(file))
+    console(licence, "bundle-narrowed", narrowed_id, "--as", buyer, "--out", str(file))
     return narrowed_id
 
 

@@ -182,7 +182,7 @@ def test_command_line_tries_asks_checks_and_submits(
     script.write_text(SCRIPT, encoding="utf-8")
     words = ["--product", code, "--enterprise", enterprise, "--title", "行数", "--as", buyer]
     algorithm = console(command, "submit", str(script), *words).output.split()[0]
-    assert algorithm in console(command, "awaiting", "--as", chief).output
+    assert algorithm in console(command, "list-awaiting", "--as", chief).output
     decided = console(command, "decide", algorithm, "approved", "--as", chief)
     assert "已批准" in decided.output
     assert "已结束" in console(command, "close", session, "--as", buyer).output

@@ -163,7 +163,7 @@ def test_console_writes_a_profile_for_its_owner_alone(console: Console, tmp_path
         return licence.number
 
     number, out = str(console.run(work)), tmp_path / "rides.share"
-    made = console(share, "profile", number, "--as", "heyutong", "--out", str(out))
+    made = console(share, "make", number, "--as", "heyutong", "--out", str(out))
     token = re.findall(r"[0-9a-f-]{36}", made.output)[0]
     listed = console(share, "list", number, "--as", "heyutong")
     ended = console(share, "revoke", token, "--as", "heyutong")

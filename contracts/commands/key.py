@@ -1,4 +1,4 @@
-"""``contracts keys``: make a key, look at its public half."""
+"""``contracts key``: make a key, look at its public half."""
 
 import json
 from pathlib import Path
@@ -12,15 +12,15 @@ _SUITES = {"ed25519": Suite.ED25519_SHA256, "p256": Suite.P256_SHA256, "sm2": Su
 
 
 @click.group()
-def keys() -> None:
+def key() -> None:
     """Signing keys in encrypted files. 签名密钥（加密文件）。
 
     \b
-    Example: contracts keys create my.key.pem > my.public.json
+    Example: contracts key create my.key.pem > my.public.json
     """
 
 
-@keys.command()
+@key.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--suite", type=click.Choice(sorted(_SUITES)), default="ed25519", show_default=True)
 def create(file: Path, suite: str) -> None:
@@ -30,7 +30,7 @@ def create(file: Path, suite: str) -> None:
     public half is printed: that is what the other side gets.
 
     \b
-    Example: contracts keys create my.key.pem > my.public.json
+    Example: contracts key create my.key.pem > my.public.json
     """
     with refusals():
         signer = software.create(_SUITES[suite])
@@ -38,18 +38,18 @@ def create(file: Path, suite: str) -> None:
         _print(signer.public())
 
 
-@keys.command()
+@key.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def show(file: Path) -> None:
     """Print the public half of the key in FILE. 显示公钥。
 
     \b
-    Example: contracts keys show my.key.pem > my.public.json
+    Example: contracts key show my.key.pem > my.public.json
     """
     with refusals():
         _print(software.unlock(read_file(file), passphrase(confirm=False)).public())
 
 
-def _print(key: PublicKey) -> None:
-    found = {"suite": key.suite.value, "thumbprint": key.thumbprint, "jwk": key.jwk}
+def _print(public: PublicKey) -> None:
+    found = {"suite": public.suite.value, "thumbprint": public.thumbprint, "jwk": public.jwk}
     click.echo(json.dumps(found, indent=2, ensure_ascii=False))
