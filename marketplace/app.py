@@ -13,9 +13,6 @@ from litestar import Litestar, Request, Response, get
 from litestar.config.csrf import CSRFConfig
 from litestar.datastructures import Cookie, State
 from litestar.di import Provide
-from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath
 from litestar.response import Redirect
 from litestar.static_files import create_static_files_router
@@ -27,7 +24,7 @@ from marketplace.kernel.access import Actor
 from marketplace.settings import Settings
 from marketplace.slices import modules
 from marketplace.web.doors import MarketDoor
-from marketplace.web.interface.describing import description_of, operation_id
+from marketplace.web.interface.describing import description_of
 from marketplace.web.interface.limits import limit_requests
 from marketplace.web.interface.reference import show_reference
 from marketplace.web.late import LateResponse
@@ -124,16 +121,7 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
             cookie_secure=settings.secure_cookies,
             exclude=["^/api/", "^/log/", "^/delta-sharing/"],
         ),
-        openapi_config=OpenAPIConfig(
-            title="Data Element Marketplace",
-            version="1",
-            path="/schema",
-            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-            operation_id_creator=operation_id,
-            components=Components(
-                security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
-            ),
-        ),
+        openapi_config=None,  # `describe_interface` answers the whole description, and nothing else
         lifespan=[live],
         middleware=limit_requests(settings.requests_per_minute),
         request_max_body_size=settings.max_body_bytes,

@@ -108,8 +108,18 @@ async def open_databases(
         if isinstance(made, PooledSQLiteEngine):
             await made.open()
         else:
-            await made.start_connection_pool(min_size=1, max_size=connections)
+            await made.start_connection_pool(
+                min_size=1, max_size=connections, reset=_leave_as_it_is
+            )
         _open[market] = made
+
+
+async def _leave_as_it_is(_: object) -> None:
+    """Spare the trip that sets a session back between queries: nothing here ever changes one.
+
+    Locks and settings hold for a transaction (`pg_advisory_xact_lock`), or live on a connection
+    outside the pool.
+    """
 
 
 async def close_databases() -> None:

@@ -236,10 +236,10 @@ def problem_of_refusal(refusal: Refusal) -> Response[Problem]:
 
 
 def is_for_program(request: Request[Any, Any, Any]) -> bool:
-    """Return whether a program asked (under /api, /log or /schema), not a person with a browser."""
-    return request.url.path.startswith(
-        ("/api", "/schema")
-    ) or "text/html" not in request.headers.get("accept", "")
+    """Return whether a program asked (under /api, or not for HTML), not a person with a browser."""
+    return request.url.path.startswith("/api") or "text/html" not in request.headers.get(
+        "accept", ""
+    )
 
 
 def log_failure(request: Request[Any, Any, Any], error: Exception) -> None:

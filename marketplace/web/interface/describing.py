@@ -16,7 +16,11 @@ from inspect import cleandoc
 from typing import Any, Final
 
 from litestar import Litestar
+from litestar._openapi.plugin import OpenAPIPlugin
+from litestar.config.app import AppConfig
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.spec import Components, SecurityScheme
 from litestar.routes import HTTPRoute
 
 from marketplace.kernel.idempotency import MAX_KEY_LENGTH
@@ -91,7 +95,7 @@ def description_of(app: Litestar) -> Document:
 
 def describe(app: Litestar) -> Document:
     """Return the whole description."""
-    document: Document = _with_any_of(app.openapi_schema.to_schema())
+    document: Document = _with_any_of(_drafted(app))
     document["info"]["description"] = DESCRIPTION
     components = document["components"]
     components["schemas"].update(problem_schemas())
@@ -104,6 +108,24 @@ def describe(app: Litestar) -> Document:
         _describe(operation, route, components["schemas"])
     document["tags"] = [{"name": name} for name in sorted({route.slice_ for route in routes})]
     return document
+
+
+def _drafted(app: Litestar) -> Document:
+    """Return what the framework can say of the routes.
+
+    An application that is given this configuration also serves the draft, at an address of its own.
+    So the framework is given it here, with an application's setup that nobody uses.
+    """
+    configuration = OpenAPIConfig(
+        title="Data Element Marketplace",
+        version="1",
+        operation_id_creator=operation_id,
+        components=Components(
+            security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}
+        ),
+    )
+    app.plugins.get(OpenAPIPlugin).on_app_init(AppConfig(openapi_config=configuration))
+    return app.openapi_schema.to_schema()
 
 
 def _with_any_of(part: Any) -> Any:

@@ -40,5 +40,5 @@ def _sender(request: AnyRequest) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
 
-def _counts(request: AnyRequest) -> bool:
+async def _counts(request: AnyRequest) -> bool:  # async: the framework sends others to a thread
     return request.scope["path"].startswith(PREFIX) and INNER not in request.scope
