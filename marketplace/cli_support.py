@@ -37,8 +37,18 @@ EXIT_CODES: dict[type[errors.MarketplaceError], int] = {
     errors.UnavailableError: 7,
 }
 """Exit code per family of errors."""
+EXIT_CODES_IN_WORDS = (
+    "Exit codes: 0 done, 2 the input is not valid, 3 a rule refused, 4 not found, 5 not allowed, "
+    "6 in conflict, 7 not available now, 1 a defect."
+)
 Recognise = Callable[[str], Awaitable[Actor]]
 _recognise: list[Recognise] = []
+_wires: list[Callable[[], None]] = []
+
+
+def wire_by(function: Callable[[], None]) -> None:
+    """Say what connects the slices before the first command opens a database (`cli.py` does)."""
+    _wires[:] = [function]
 
 
 def recognise_by(function: Recognise) -> None:
@@ -84,6 +94,8 @@ def run_in_market(
     The error's sentence goes to standard error in both languages, and its family decides the exit
     code.
     """
+    for wire in _wires:
+        wire()
     market = Market.PRACTICE if practice else Market.REAL
     chosen = settings or Settings.from_environment()
 

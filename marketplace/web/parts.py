@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from marketplace.kernel.text import Bilingual, Text
+from marketplace.web.formatting import ending, moment
 
 
 class Standing(StrEnum):
@@ -333,12 +334,21 @@ class ClassSize:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One event of a timeline; a done one lies behind, the others are due."""
+    """One event of a timeline; a done one lies behind, the others are due.
+
+    `is_end`: the event ends a period, so that a midnight is 24:00 of the day before.
+    """
 
     at: datetime
     label: Bilingual
     note: Bilingual | str = ""
     done: bool = False
+    is_end: bool = False
+
+    @property
+    def written(self) -> str:
+        """The instant as people write it."""
+        return ending(self.at) if self.is_end else moment(self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import click
 import pytest
 from click.shell_completion import get_completion_class
 
-from marketplace.cli import cli
+from marketplace.cli import PLACES, cli
 from marketplace.slices import modules
 
 RUNS_UNTIL_STOPPED = {
@@ -30,8 +32,9 @@ def _walk(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, 
 
 
 def _root() -> click.Group:
-    groups = {group.name: group for module in modules("commands") for group in module.GROUPS}
-    return click.Group("marketplace", {**cli.commands, **groups})
+    context = click.Context(cli, info_name="marketplace")
+    found = {name: cli.get_command(context, name) for name in cli.list_commands(context)}
+    return click.Group("marketplace", {name: one for name, one in found.items() if one})
 
 
 COMMANDS = sorted(_walk(_root(), ("marketplace",)))
@@ -57,9 +60,26 @@ def test_every_command_shows_an_example(path: tuple[str, ...]) -> None:
     assert f"Example: {' '.join(path)}" in said
 
 
+def test_every_command_of_the_slices_has_its_place_at_the_root() -> None:
+    named = {group.name: group for module in modules("commands") for group in module.GROUPS}
+    context = click.Context(cli)
+    assert {name: cli.get_command(context, name) for name in named} == named
+    assert set(PLACES) == {*named, "serve"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["--version"], ["rule", "list", "--help"]])
+def test_command_imports_no_slice_but_its_own(words: list[str]) -> None:
+    told = "import sys, marketplace.cli as m\ntry: m.main()\nfinally: print(*sys.modules)"
+    run = [sys.executable, "-c", told, *words]
+    done = subprocess.run(run, capture_output=True, text=True, check=True)
+    loaded = {name for name in done.stdout.splitlines()[-1].split() if name.endswith(".commands")}
+    own = {f"marketplace.{PLACES[words[0]]}"} if words[0] in PLACES else set()
+    assert {name for name in loaded if name.startswith("marketplace.")} == own
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_nouns_are_completed_in_the_shell(shell: str) -> None:
     completion = get_completion_class(shell)
     assert completion is not None
-    found = completion(_root(), {}, "marketplace", "_MARKETPLACE_COMPLETE")
+    found = completion(cli, {}, "marketplace", "_MARKETPLACE_COMPLETE")
     assert [one.value for one in found.get_completions([], "lice")] == ["licence"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from secrets import token_bytes
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 
 class Hashing:
@@ -14,7 +17,22 @@ class Hashing:
 
     def __init__(self, hasher: PasswordHasher) -> None:
         self.hasher = hasher
-        self.of_nobody = hasher.hash("the password of nobody")
+        self.of_nobody = _hash_of_nobody(hasher)
+
+
+def _hash_of_nobody(hasher: PasswordHasher) -> str:
+    """Return an encoded hash that takes as long to check as any other and that nothing matches.
+
+    It is drawn, not computed: a process that never signs anybody in does not wait for it.
+    **Source:** the encoding of the reference implementation of Argon2 (RFC 9106 names the
+    parameters).
+    """
+    parameters = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    salt, tag = (
+        b64encode(token_bytes(size)).decode().rstrip("=")
+        for size in (hasher.salt_len, hasher.hash_len)
+    )
+    return f"$argon2id$v={ARGON2_VERSION}${parameters}${salt}${tag}"
 
 
 strength = Hashing(PasswordHasher())

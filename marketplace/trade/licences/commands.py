@@ -1,21 +1,14 @@
-"""`marketplace licence`, `verify`, `trust`: licences at the console, and their check offline."""
+"""`marketplace licence` and `trust`: licences at the console, and what checks them offline."""
 
 from __future__ import annotations
 
-import json
-import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 import click
 
-from contracts.bundle import TrustDirectory, verify_bundle
-from contracts.bundle.container import LIMIT_BYTES
-from contracts.errors import ContractsError
-from contracts.verdict import Outcome, Verdict
 from marketplace.cli_support import (
-    REFUSED,
     actor_called,
     echo_view,
     option_as,
@@ -28,6 +21,7 @@ from marketplace.trade.licences import service
 from marketplace.trade.licences.checking import trust_files
 from marketplace.trade.licences.model import STANDINGS, RevocationGround
 from marketplace.trade.licences.narrowed import narrowed_bundle, narrowed_of, readable_narrowed
+from marketplace.trade.licences.offline import verify
 from marketplace.trade.licences.queries import bundle_of, licence_called, trust_directory
 from marketplace.trade.licences.reading import readable_licence, readable_licences
 from marketplace.trade.licences.schemas import (
@@ -39,13 +33,10 @@ from marketplace.trade.licences.schemas import (
     RevokeNarrowed,
     SuspendLicence,
 )
+from marketplace.web.formatting import ending
 
-FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 GROUND = click.Choice([one.value for one in RevocationGround])
 DAY = click.DateTime(["%Y-%m-%d"])
-MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOTED: "!", Outcome.SKIPPED: "–"}
-INVALID_INPUT = 2
 
 
 @click.group()
@@ -285,51 +276,6 @@ def take_back(*, user: str, narrowed_id: UUID, as_json: bool, practice: bool) ->
     echo_view(view, as_json=as_json, line=_narrowed_line(view))
 
 
-@click.command()
-@click.argument("bundle_file", metavar="BUNDLE", type=FILE)
-@click.option("--trust", required=True, type=FOLDER, help="folder from `trust` / 信任目录")
-@click.option("--at", "at_text", metavar="TIME", help="as of this instant, with its zone / 时间")
-@option_json
-def verify(*, bundle_file: Path, trust: Path, at_text: str | None, as_json: bool) -> None:
-    """Check a licence offline, without any database. / 离线核验许可。
-
-    Exit 0 when it is valid, 3 when it is not, with every check named; 2 when the trust directory
-    cannot be read.
-
-    Example: marketplace verify HZ-L-2026-000001-3.licence.json --trust trust
-    """
-    at = _instant(at_text)
-    try:
-        pinned = TrustDirectory.load(trust)
-    except ContractsError as error:
-        click.echo(f"{error.text.zh}\n{error.text.en}  [{error.code}]", err=True)
-        sys.exit(INVALID_INPUT)
-    with bundle_file.open("rb") as file:
-        found = verify_bundle(file.read(LIMIT_BYTES + 1), pinned, at=at)
-    click.echo(json.dumps(found.to_json(), ensure_ascii=False) if as_json else _report(found))
-    sys.exit(0 if found.valid else REFUSED)
-
-
-def _instant(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    try:
-        found: datetime | None = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise click.BadParameter("须带时区 / with its zone: 2026-11-23T10:00:00+08:00")
-    return found
-
-
-def _report(verdict: Verdict) -> str:
-    lines = [
-        f"{MARKS[one.outcome]} {one.check:12} {one.text.zh} / {one.text.en}  [{one.code}]"
-        for one in verdict.findings
-    ]
-    return "\n".join([*lines, "有效 / valid" if verdict.valid else "无效 / not valid"])
-
-
 @click.group()
 def trust() -> None:
     """What an offline check trusts. / 离线核验所信任的内容。
@@ -366,7 +312,7 @@ def _line(view: LicenceView) -> str:
     held = f"  责令暂停 held by {', '.join(view.held_by)}" if view.held_by else ""
     return (
         f"{view.licence_id}  {view.number}  {state.zh} {state.en}{held}  {view.product_code}  "
-        f"{view.scenario}  {view.enterprise_name}  至 until {view.valid_until:%Y-%m-%dT%H:%M:%SZ}"
+        f"{view.scenario}  {view.enterprise_name}  至 until {ending(view.valid_until)}"
     )
 
 
@@ -374,7 +320,7 @@ def _narrowed_line(view: NarrowedView) -> str:
     state = STANDINGS[view.standing]
     return (
         f"{view.narrowed_id}  {view.number}  {state.zh} {state.en}  {view.team}  "
-        f"至 until {view.valid_until:%Y-%m-%dT%H:%M:%SZ}"
+        f"至 until {ending(view.valid_until)}"
     )
 
 

@@ -156,7 +156,7 @@ def _milestones(view: LicenceView, at: datetime) -> list[Milestone]:
         (view.valid_until, Text("到期", "ends")),
     ]
     return [
-        Milestone(instant, label, done=instant <= at)
+        Milestone(instant, label, done=instant <= at, is_end=instant is view.valid_until)
         for instant, label in found
         if instant is not None
     ]

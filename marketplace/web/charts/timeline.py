@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from marketplace.web.charts.labels import text_width
 from marketplace.web.charts.svg import at, circle, drawing, element, line, text
-from marketplace.web.formatting import day, moment
+from marketplace.web.formatting import day
 from marketplace.web.messages import say, t
 from marketplace.web.parts import Milestone
 
@@ -78,7 +78,8 @@ def _events(events: Sequence[Milestone], now: datetime, rows: Sequence[int]) -> 
 
 
 def _under(event: Milestone) -> str:
-    return f"{day(event.at)} · {say(event.note)}" if event.note else day(event.at)
+    written = event.written.partition(" ")[0]
+    return f"{written} · {say(event.note)}" if event.note else written
 
 
 def _anchor(share: float) -> str:
@@ -103,7 +104,7 @@ def _rows(events: Sequence[Milestone], now: datetime) -> list[int]:
 
 def _item(event: Milestone) -> Markup:
     mark = t("已完成", "done") if event.done else t("未到", "due")
-    when = element("time", moment(event.at), datetime=event.at.isoformat())
+    when = element("time", event.written, datetime=event.at.isoformat())
     note = element("span", say(event.note), class_="beside") if event.note else ""
     return element(
         "li", element("strong", say(event.label)), " ", when, " ",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -23,6 +23,7 @@ from marketplace.web.charts.svg import element
 from marketplace.web.gallery.duties import MILESTONES, USE
 from marketplace.web.gallery.evidence import CANDIDATES, CLASSES, GROWTH, QUALITY
 from marketplace.web.gallery.times import NOW
+from marketplace.web.parts import Milestone
 
 from .template_rules import HtmlDocument
 
@@ -100,6 +101,16 @@ def test_use_without_a_limit_left_is_full() -> None:
 def test_milestones_are_told_in_order_of_time() -> None:
     told = re.findall(r'<time datetime="([^"]*)">', timeline(MILESTONES[::-1], NOW))
     assert told == [event.at.isoformat() for event in MILESTONES]
+
+
+def test_period_that_ends_at_midnight_ends_on_the_day_before() -> None:
+    midnight = datetime(2027, 11, 21, 16, tzinfo=UTC)
+    ends = Milestone(midnight, Text("到期", "ends"), is_end=True)
+    begins = Milestone(midnight, Text("生效", "begins"))
+    drawn = timeline([ends, begins], NOW)
+    assert [word in drawn for word in (">2027-11-21<", "2027-11-21 24:00", "2027-11-22 00:00")] == [
+        True, True, True,
+    ]  # fmt: skip
 
 
 def test_close_milestones_take_another_row() -> None:
