@@ -1,4 +1,4 @@
-"""Every sentence that a verdict on a licence may say, by its code; errors bring their own.
+"""Every sentence that a verdict on a licence or its end may say, by code; errors bring their own.
 
 One table, so that the Python verifier and the page that runs in a browser say the same.
 """
@@ -82,6 +82,14 @@ SENTENCES: Final[dict[str, Text]] = {
     "status.from-the-future": Text(
         "状态列表的时间晚于本机时钟，时钟可能被回拨。",
         "the status list is newer than this clock, which may have been set back",
+    ),
+    "closing.ended": Text(
+        "许可 {licence} 已于 {ended} 终止，{closed} 结清。",
+        "licence {licence} ended at {ended} and was closed at {closed}",
+    ),
+    "closing.destruction-stated": Text(
+        "持证方声明已销毁 {copies} 份副本；是否属实无从核验。",
+        "the holder stated the destruction of its copies ({copies}); nobody can verify it",
     ),
 }
 

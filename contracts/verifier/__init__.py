@@ -1,10 +1,11 @@
 """The verifier as one HTML file that needs no server: it runs in a browser, offline.
 
-The modules beside this file are plain JavaScript over WebCrypto and follow ``contracts.bundle``
-step by step, with the same codes; ``page`` joins them, the sentences of both languages and, if
-wanted, a trust directory into one document. Its content security policy allows exactly its own
-script and style and no connection at all. WebCrypto has neither SM2 nor ML-DSA: what is signed with
-them is reported as a suite that cannot be checked there, never as valid.
+The modules beside this file are plain JavaScript over WebCrypto and follow ``contracts.bundle`` and
+``contracts.closing`` step by step, with the same codes; ``page`` joins them, the sentences of both
+languages and, if wanted, a trust directory into one document. Its content security policy allows
+exactly its own script and style and no connection at all. WebCrypto has neither SM2 nor ML-DSA:
+what is signed with them is reported as a suite that cannot be checked there, never as valid.
+Agreements, their signatures and PDFs are not read there, and the page says so.
 """
 
 import base64
@@ -14,7 +15,7 @@ import re
 from collections.abc import Iterator
 from importlib import resources
 
-import contracts.bundle.verification  # noqa: F401 its imports define every error below
+import contracts.closing  # noqa: F401 its imports define every error below
 from contracts.bundle.trust import ISSUERS_FILE, TrustDirectory, write_issuers
 from contracts.errors import ContractsError
 from contracts.licence.wording import SENTENCES
@@ -23,7 +24,7 @@ from contracts.tlog_policy_text import write
 
 MODULES = (
     *("bytes", "json", "fields", "keys", "jws", "did", "status", "licence", "entry", "notes"),
-    *("policy", "verification", "wording", "page"),
+    *("policy", "trust", "verdict", "verification", "closing", "file", "wording", "page"),
 )
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)

@@ -1,6 +1,7 @@
 // The page: a file in, a verdict out, nothing sent anywhere.
 
-import { loadTrust, verifyBundle } from "./verification.js";
+import { verifyFile } from "./file.js";
+import { loadTrust } from "./trust.js";
 import { sentence } from "./wording.js";
 
 const MARKS = { passed: "✓", failed: "✗", noted: "!", skipped: "–" };
@@ -13,7 +14,7 @@ async function answer() {
   const at = part("at").value ? new Date(part("at").value).getTime() : Date.now();
   try {
     const trust = await loadTrust(await trustFiles());
-    show(await verifyBundle(new Uint8Array(await file.arrayBuffer()), trust, at));
+    show(await verifyFile(new Uint8Array(await file.arrayBuffer()), trust, at));
   } catch (error) {
     const { code, values } = error;
     show({ valid: false, findings: [{ check: "trust", outcome: "failed", code, values }] });

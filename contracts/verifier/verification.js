@@ -1,37 +1,21 @@
 // The whole check of a bundle: the same steps, codes and order as contracts.bundle.verification.
 
 import { Refusal, utf8 } from "./bytes.js";
-import { issuingKeyOf, parseDid, requireDid } from "./did.js";
 import { decodeEntry, openFields, parseDisclosure } from "./entry.js";
 import { Fields, localText } from "./fields.js";
 import { decodeJson } from "./json.js";
 import { requireSignedBy } from "./jws.js";
-import { thumbprint } from "./keys.js";
 import { parseLicence } from "./licence.js";
-import { accept, parsePolicy, parseProof, verifyInclusion } from "./policy.js";
+import { accept, parseProof, verifyInclusion } from "./policy.js";
 import { isSet, parseStatusList } from "./status.js";
+import { issuerKey, pinned } from "./trust.js";
+import { gathered, refused, verdictOf } from "./verdict.js";
 
 const CLOCK_TOLERANCE = 5 * 60 * 1000;
 
-// files: {"real.tlog-policy": text, "practice.tlog-policy": text, "issuers.json": text}
-export async function loadTrust(files) {
-  const trust = { policies: {}, keys: [] };
-  for (const market of ["real", "practice"]) {
-    const text = files[`${market}.tlog-policy`];
-    if (text !== undefined) trust.policies[market] = await parsePolicy(text);
-  }
-  if (files["issuers.json"] === undefined || !Object.keys(trust.policies).length)
-    throw new Refusal("trust.file-missing", { file: "issuers.json, *.tlog-policy" });
-  const found = new Fields("issuers", decodeJson(utf8(files["issuers.json"])));
-  found.only("format", "keys").oneOf("format", "trusted-issuers/v1");
-  trust.keys = found.objects("keys").map(pinnedKey);
-  return trust;
-}
-
 // bytes: the bundle. at: milliseconds since 1970. Never throws for bad input.
 export async function verifyBundle(bytes, trust, at) {
-  const findings = [];
-  const add = (check, outcome, code, values) => findings.push({ check, outcome, code, values });
+  const { findings, add } = gathered();
   const steps = { trust, at, add };
   try {
     const bundle = await readBundle(bytes);
@@ -41,8 +25,7 @@ export async function verifyBundle(bytes, trust, at) {
   } catch (error) {
     refused(add, "form", error);
   }
-  const valid = findings.length > 0 && findings.every(({ outcome }) => outcome !== "failed");
-  return { valid, findings };
+  return verdictOf(findings);
 }
 
 async function licenceSteps(steps) {
@@ -140,34 +123,6 @@ async function requireListOf(issuer, list, didDocument, trust) {
   if (code !== "issuer.pinned") throw new Refusal(code);
 }
 
-function issuerKey(jws, issuer, didDocument) {
-  const document = parseDid(didDocument);
-  if (document.id !== issuer) throw new Refusal("did.foreign-key", { issuer });
-  return issuingKeyOf(document, jws.kid);
-}
-
-// index: of the leaf, or null to ask about now.
-async function pinned(key, issuer, trust, index) {
-  const listed = trust.keys.filter((one) => one.issuer === issuer);
-  if (!listed.length) return "issuer.unknown";
-  const print = await thumbprint(key);
-  const found = listed.find((one) => one.thumbprint === print);
-  if (!found) return "issuer.wrong-key";
-  const inUse = found.ending === null || (index !== null && index < found.untilIndex);
-  return inUse ? "issuer.pinned" : `issuer.key-${found.ending}`;
-}
-
-function pinnedKey(found) {
-  found.only("issuer", "thumbprint", "until_index", "ending");
-  const ended = found.has("until_index") || found.has("ending");
-  return {
-    issuer: requireDid(found.text("issuer")),
-    thumbprint: found.text("thumbprint"),
-    untilIndex: ended ? found.number("until_index") : null,
-    ending: ended ? found.oneOf("ending", "retired", "compromised") : null,
-  };
-}
-
 async function readBundle(bytes) {
   const found = new Fields("bundle", decodeJson(bytes));
   found.only("format", "licence", "log", "did_document", "status_lists");
@@ -184,10 +139,4 @@ async function readLog(found) {
   const disclosures = [];
   for (const text of found.texts("disclosures")) disclosures.push(await parseDisclosure(text));
   return { entry, digests, disclosures, proof: found.text("proof") };
-}
-
-// Anything unforeseen is a failure of that step too: nothing is valid because a program stumbled.
-function refused(add, check, error) {
-  if (error instanceof Refusal) add(check, "failed", error.code, error.values);
-  else add(check, "failed", "verifier.unforeseen", { message: String(error?.message) });
 }

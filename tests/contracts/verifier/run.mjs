@@ -2,14 +2,14 @@
 import { readFileSync } from "node:fs";
 
 const { script, trust, sentences, cases } = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const { loadTrust, verifyBundle, sentence } = await new Function(
-  `${script}; return Promise.resolve({ loadTrust, verifyBundle, sentence });`,
+const { loadTrust, verifyFile, sentence } = await new Function(
+  `${script}; return Promise.resolve({ loadTrust, verifyFile, sentence });`,
 )();
 const trusted = await loadTrust(trust);
 const verdicts = {};
 for (const [name, { licence, at }] of Object.entries(cases)) {
   const bytes = new Uint8Array(Buffer.from(licence, "base64"));
-  const { valid, findings } = await verifyBundle(bytes, trusted, Date.parse(at));
+  const { valid, findings } = await verifyFile(bytes, trusted, Date.parse(at));
   verdicts[name] = {
     valid,
     findings: findings.map(({ check, outcome, code, values }) => {

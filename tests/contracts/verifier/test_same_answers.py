@@ -14,10 +14,13 @@ import pytest
 
 from contracts import verifier
 from contracts.bundle import verify_bundle
+from contracts.closing import BUNDLE as CLOSING
+from contracts.closing import verify_closing
 from contracts.licence.wording import SENTENCES
 from tests.contracts.bundle.faults import FAULTS, SOUND, Fault
-from tests.contracts.bundle.world import AT, TRUST, Case
-from tests.contracts.verifier.damage import damaged
+from tests.contracts.bundle.world import AT, SM2, TRUST, Case
+from tests.contracts.closing import certificates as closings
+from tests.contracts.verifier.damage import damaged, struck
 
 CASES = {case.name: case for case in (*SOUND, *FAULTS)}
 BEYOND_WEBCRYPTO = {"sm2"}
@@ -131,3 +134,41 @@ def test_page_and_python_agree_on_damaged_bundles(seed: int, node: str, tmp_path
     assert {name: codes(one["findings"]) for name, one in found.items()} == {
         name: codes(one["findings"]) for name, one in expected.items()
     }
+
+
+def test_page_and_python_find_and_say_the_same_of_closing_certificates(
+    node: str, tmp_path: Path
+) -> None:
+    random, sound = Random(0), closings.a_file()
+    made = {name: build() for name, build in closings.SOUND.items()}
+    made |= {name: build() for name, (build, _) in closings.FAULTY.items()}
+    made |= {f"struck {number}": struck(sound, random) for number in range(60)}
+    files = {name: data for name, data in made.items() if is_closing(data)}
+    found = ask(node, tmp_path, {name: (data, AT) for name, data in files.items()})
+    expected: Any = {name: verify_closing(data, TRUST).to_json() for name, data in files.items()}
+    assert {name: said(one) for name, one in found.items()} == {
+        name: said(one) for name, one in expected.items()
+    }
+
+
+def is_closing(data: bytes) -> bool:
+    """Whether bytes say that they are such a file: others are taken for a licence's."""
+    try:
+        return json.loads(data)["format"] == CLOSING
+    except (ValueError, KeyError):
+        return False
+
+
+def said(verdict: dict[str, Any]) -> tuple[bool, list[tuple[str, ...]]]:
+    """Codes in order, and the sentences of those that are no error of reading."""
+    return verdict["valid"], [
+        (one["check"], one["outcome"], one["code"])
+        + ((one["zh"], one["en"]) if one["code"] in SENTENCES else ())
+        for one in verdict["findings"]
+    ]
+
+
+def test_closing_certificate_under_sm2_is_an_unsupported_suite(node: str, tmp_path: Path) -> None:
+    found = ask(node, tmp_path, {"sm2": (closings.a_file(SM2), AT)})["sm2"]
+    failed = [one["code"] for one in found["findings"] if one["outcome"] == "failed"]
+    assert (found["valid"], failed) == (False, ["signature.unsupported-suite"])
