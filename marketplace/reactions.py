@@ -24,6 +24,7 @@ from marketplace.trade.requests.events import (
     RequestWithdrawn,
 )
 from marketplace.use.alerts.service import note_origin
+from marketplace.use.cleanroom.stopping import close_rooms
 from marketplace.use.corrections.service import correct_by_version
 from marketplace.use.delivery.events import DeliveryAllowed
 from marketplace.use.followup.ending import (
@@ -70,6 +71,7 @@ async def _recall(actor: Actor, event: events.Event, _: UUID | None) -> None:
     assert isinstance(event, ListingEnded)
     if event.recalled:
         await recall_from_holders(actor, event.listing_id)
+        await close_rooms(actor, event.listing_id)
 
 
 async def _replace(actor: Actor, event: events.Event, _: UUID | None) -> None:

@@ -15,7 +15,8 @@ CREATE TABLE "cleanroom_session" (
     "opened_by" UUID NOT NULL,
     "opened_at" TIMESTAMPTZ NOT NULL,
     "ends_at" TIMESTAMPTZ NOT NULL,
-    "closed_at" TIMESTAMPTZ
+    "closed_at" TIMESTAMPTZ,
+    "end" VARCHAR(16)
 );
 
 CREATE INDEX cleanroom_session_product ON "cleanroom_session" USING btree ("product");

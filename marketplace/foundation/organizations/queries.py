@@ -403,6 +403,15 @@ async def enterprise_of(enterprise_id: UUID) -> EnterpriseView:
     return found
 
 
+async def enterprise_with_code(credit_code: str) -> EnterpriseView:
+    """Return the enterprise with this unified social credit code, or UnknownEnterpriseError."""
+    code = credit_code.strip().upper()
+    found = await row(Enterprise.select().where(Enterprise.credit_code == code), EnterpriseView)
+    if found is None:
+        raise UnknownEnterpriseError(enterprise_id=code)
+    return found
+
+
 async def enterprises_awaiting() -> list[EnterpriseView]:
     """List the enterprises that nobody has verified yet; for executive officers and regulators."""
     return await rows(

@@ -47,6 +47,13 @@ class SessionOverError(ConflictError):
     text = Text("该会话已结束，请重新打开。", "The session is over: open a new one.")
 
 
+class RoomHeldError(ConflictError):
+    """A hold lies on what the session rests on."""
+
+    code = "cleanroom.held"
+    text = Text("该产品或其来源已被冻结，沙箱暂停。", "A hold lies on the product: the room waits.")
+
+
 class QueryOverError(ConflictError):
     """The query has ended already."""
 

@@ -25,6 +25,7 @@ class SessionClosed(Event, tag="cleanroom.session-closed", frozen=True):
 
     session_id: UUID
     enterprise_id: UUID
+    end: str = "left"
 
 
 class QueryBegun(Event, tag="cleanroom.query-begun", frozen=True):

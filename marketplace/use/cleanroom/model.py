@@ -25,6 +25,13 @@ class SessionKind(StrEnum):
     LICENSED = "licensed"
 
 
+class SessionEnd(StrEnum):
+    """Why a session was closed before its time."""
+
+    LEFT = "left"
+    RECALLED = "recalled"
+
+
 class Outcome(StrEnum):
     """How a query or a run ended."""
 
@@ -75,6 +82,10 @@ CHECKED: Final[dict[CheckOutcome, Text]] = {
     CheckOutcome.MET: Text("符合", "met"),
     CheckOutcome.NOT_MET: Text("不符合", "not met"),
     CheckOutcome.UNDECIDED: Text("无法判定", "undecided"),
+}
+ENDS: Final[dict[SessionEnd, Text]] = {
+    SessionEnd.LEFT: Text("已结束", "closed"),
+    SessionEnd.RECALLED: Text("产品被召回，已关闭", "closed: the product was recalled"),
 }
 OUTCOMES: Final[dict[Outcome, Text]] = {
     Outcome.RUNNING: Text("执行中", "running"),

@@ -14,9 +14,10 @@ from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.licences.reading import readable_licence
-from marketplace.use.cleanroom import deciding, service
+from marketplace.use.cleanroom import deciding, relation_pages, service
 from marketplace.use.cleanroom.errors import UnknownReportError
 from marketplace.use.cleanroom.fitness import run_checks
+from marketplace.use.cleanroom.model import ENDS
 from marketplace.use.cleanroom.page import (
     OPERATORS,
     ROOMS,
@@ -80,6 +81,7 @@ async def _rooms(
         status=status,
         sessions=found,
         titles=titles,
+        ends=ENDS,
         enterprises=await enterprises_to_try_as(actor),
         errors=errors,
     )
@@ -306,4 +308,5 @@ ROUTES = [
     list_algorithms,
     show_algorithm,
     take_decision,
+    *relation_pages.ROUTES,
 ]

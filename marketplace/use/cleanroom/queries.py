@@ -29,7 +29,13 @@ from marketplace.use.cleanroom.errors import (
     UnknownReportError,
     UnknownSessionError,
 )
-from marketplace.use.cleanroom.model import AlgorithmState, Outcome, SessionKind, related
+from marketplace.use.cleanroom.model import (
+    AlgorithmState,
+    Outcome,
+    SessionEnd,
+    SessionKind,
+    related,
+)
 from marketplace.use.cleanroom.release import OutputRules
 from marketplace.use.cleanroom.schemas import (
     AlgorithmView,
@@ -73,6 +79,12 @@ async def session_of(session_id: UUID) -> SessionView:
     if not found:
         raise UnknownSessionError(session_id=session_id)
     return _session(found)
+
+
+async def open_sessions_on(version_id: UUID, at: datetime) -> list[SessionView]:
+    """List the sessions on a version that are open at `at`; for commands."""
+    which = (Session.version == version_id) & Session.closed_at.is_null()
+    return [_session(one) for one in await Session.select().where(which & (Session.ends_at > at))]
 
 
 async def session_for(actor: Actor, session_id: UUID) -> SessionView:
@@ -121,6 +133,7 @@ def _session(found: dict[str, Any]) -> SessionView:
         opened_at=found["opened_at"],
         ends_at=found["ends_at"],
         closed_at=found["closed_at"],
+        end=SessionEnd(found["end"]) if found["end"] else None,
         narrowed_id=found["narrowed"],
     )
 

@@ -7,7 +7,6 @@ import threading
 from contextlib import suppress
 from typing import Final
 
-from marketplace.trade.licences.queries import is_current
 from marketplace.use.cleanroom.cage.errors import CageUnavailableError
 from marketplace.use.cleanroom.cage.keeper import ALGORITHMS, MODULES, QUERIES
 from marketplace.use.cleanroom.cage.limits import Limits, Stop, Stopped
@@ -15,6 +14,7 @@ from marketplace.use.cleanroom.cage.messages import Answer, Job, Script, Select,
 from marketplace.use.cleanroom.model import CELLS_MAX, SessionKind
 from marketplace.use.cleanroom.release import TOP
 from marketplace.use.cleanroom.schemas import SessionView
+from marketplace.use.cleanroom.stopping import stands
 
 CHECK_SECONDS: Final = 0.25
 """How often a running job asks whether the licence still stands."""
@@ -50,7 +50,7 @@ def _warm() -> None:
 
 
 async def run(session: SessionView, job: Job, table: bytes) -> Answer | Stopped:
-    """Run one job over a table; a stopped, held or ended licence ends it at the next check."""
+    """Run one job over a table; one whose session no longer stands ends at the next check."""
     is_script = isinstance(job, Script)
     nursery, limits = (ALGORITHMS, ALGORITHM_LIMITS) if is_script else (QUERIES, QUERY_LIMITS)
     began = asyncio.get_running_loop().time()
@@ -58,7 +58,7 @@ async def run(session: SessionView, job: Job, table: bytes) -> Answer | Stopped:
     work = asyncio.create_task(asyncio.to_thread(child.run, job, table, limits))
     try:
         while not (await asyncio.wait({work}, timeout=CHECK_SECONDS))[0]:
-            if not await _stands(session):
+            if not await stands(session):
                 child.end(Stop.KILLED)
     except asyncio.CancelledError:
         child.end(Stop.KILLED)
@@ -67,9 +67,3 @@ async def run(session: SessionView, job: Job, table: bytes) -> Answer | Stopped:
         spent = asyncio.get_running_loop().time() - began
         await asyncio.sleep(GRID_SECONDS - spent % GRID_SECONDS)
     return work.result()
-
-
-async def _stands(session: SessionView) -> bool:
-    return session.licence_id is None or await is_current(
-        session.licence_id, session.epoch, narrowed_id=session.narrowed_id
-    )

@@ -16,6 +16,7 @@ from marketplace.use.cleanroom.model import (
     CheckOutcome,
     Operator,
     Outcome,
+    SessionEnd,
     SessionKind,
 )
 from marketplace.use.cleanroom.release import Why
@@ -134,6 +135,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     ends_at: datetime
     closed_at: datetime | None
+    end: SessionEnd | None
     narrowed_id: UUID | None
 
     def is_open(self, at: datetime) -> bool:

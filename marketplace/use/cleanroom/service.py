@@ -40,13 +40,13 @@ from marketplace.use.cleanroom.errors import (
 from marketplace.use.cleanroom.events import (
     QueryBegun,
     QueryEnded,
-    SessionClosed,
     SessionOpened,
 )
 from marketplace.use.cleanroom.gates import QueryFacts
 from marketplace.use.cleanroom.model import (
     SESSION_LENGTH,
     Outcome,
+    SessionEnd,
     SessionKind,
 )
 from marketplace.use.cleanroom.noise import require_noise
@@ -78,6 +78,7 @@ from marketplace.use.cleanroom.schemas import (
     SessionView,
 )
 from marketplace.use.cleanroom.snapshot import column_kinds, real_table, twin_table
+from marketplace.use.cleanroom.stopping import end_session, require_trial_free
 from marketplace.use.cleanroom.tables import Query, Session
 from marketplace.use.delivery.asking import columns_within, hear, in_order, narrowed_from
 from marketplace.use.delivery.schemas import OpenDelivery
@@ -223,8 +224,7 @@ async def close_session(actor: Actor, command: CloseSession) -> SessionView:
     session = await session_for(actor, command.session_id)
     if session.closed_at is not None:
         raise SessionOverError(session_id=session.session_id)
-    await Session.update({Session.closed_at: now()}).where(Session.id == session.session_id)
-    record(SessionClosed(session_id=session.session_id, enterprise_id=session.enterprise_id))
+    await end_session(session, SessionEnd.LEFT)
     return await session_of(session.session_id)
 
 
@@ -353,6 +353,7 @@ async def _open_session_of(actor: Actor, session_id: UUID, at: datetime) -> Sess
     session = await session_for(actor, session_id)
     if not session.is_open(at):
         raise SessionOverError(session_id=session_id)
+    await require_trial_free(session, at)
     return session
 
 

@@ -30,6 +30,7 @@ class Session(Record, tablename="cleanroom_session"):
     opened_at = Timestamptz(default=None)
     ends_at = Timestamptz(default=None)
     closed_at = Timestamptz(default=None, null=True)
+    end = Varchar(length=16, null=True, default=None)
 
 
 class Query(Record, tablename="cleanroom_query"):

@@ -70,6 +70,7 @@ READS = {
     "/drafts/{version_id}": "/api/v1/versions/{version_id}",
     "/enterprises": "/api/v1/enterprises",
     "/enterprises/new": FORM,
+    "/enterprises/related": "/api/v1/enterprise-relations",
     "/enterprises/{enterprise_id}": "/api/v1/enterprises/{enterprise_id}",
     "/evidence/{evidence_id}": "/api/v1/evidence/{evidence_id}",
     "/holds": "/api/v1/holds",

@@ -10,6 +10,7 @@ import pytest
 from marketplace.foundation.organizations.tables import Enterprise
 from marketplace.use.cleanroom.commands import room as command
 from marketplace.use.cleanroom.queries import queries_of
+from tests.factories import a_user, a_verified_enterprise, the_executive
 from tests.marketplace.conftest import Browser, Console, headers_of
 from tests.marketplace.use.cleanroom.rooms import ALL_BUT_A_FEW, BY_LINE, Room, a_room, a_trial
 
@@ -114,6 +115,27 @@ async def test_officer_reads_and_approves_the_script_that_is_then_run(browser: B
     assert (await browser.send(f"{here(room)}/runs", run)).status_code == 303
     (newest,) = await queries_of(room.session.session_id)
     assert newest.answer.figures == {"rows": 400.0}
+
+
+async def test_officer_states_by_form_which_enterprises_are_one_buyer(browser: Browser) -> None:
+    codes = [
+        (
+            await a_verified_enterprise(await a_user(name), name=f"{name}（虚构）", number=n)
+        ).credit_code
+        for n, name in ((2, "同源甲"), (3, "同源乙"))
+    ]
+    place, officer = "/enterprises/related", await the_executive()
+    await browser.sign_in(officer)
+    wrong = await browser.send(place, {"credit_code": codes[0], "other_credit_code": codes[0]})
+    unknown = await browser.send(place, {"credit_code": "9144", "other_credit_code": codes[0]})
+    given = {"credit_code": codes[0], "other_credit_code": codes[1]}
+    stated = await browser.send(place, given)
+    listed = [(await browser.get(one)).text for one in ("/enterprises", place)]
+    statuses = (wrong.status_code, unknown.status_code, stated.status_code)
+    assert (statuses, "关联企业" in listed[0]) == ((422, 422, 303), True)
+    assert all(code in listed[1] for code in codes)
+    await browser.sign_in(await a_user("stranger"))
+    assert (await browser.get(place)).status_code == 403
 
 
 async def test_program_computes_with_a_token(client: httpx.AsyncClient) -> None:

@@ -10,12 +10,15 @@ import pytest
 
 from contracts import jose
 from marketplace.foundation.holds.model import Ground, Target
-from marketplace.foundation.holds.schemas import PlaceHold
-from marketplace.foundation.holds.service import place_hold
+from marketplace.foundation.holds.schemas import LiftHold, PlaceHold
+from marketplace.foundation.holds.service import lift_hold, place_hold
 from marketplace.foundation.organizations.errors import NotMemberError
 from marketplace.kernel import tables
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.decisions import Refusal
+from marketplace.supply.listings.model import EndGround
+from marketplace.supply.listings.schemas import RecallListing
+from marketplace.supply.listings.service import recall_listing
 from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.schemas import RevokeLicence, RevokeNarrowed
 from marketplace.trade.licences.service import revoke_licence, revoke_narrowed
@@ -27,6 +30,7 @@ from marketplace.use.cleanroom.deciding import (
 )
 from marketplace.use.cleanroom.errors import (
     AlgorithmDecidedError,
+    RoomHeldError,
     SameAlgorithmError,
     SessionOverError,
     UnknownSessionError,
@@ -37,8 +41,9 @@ from marketplace.use.cleanroom.model import (
     CheckOutcome,
     Operator,
     Outcome,
+    SessionEnd,
 )
-from marketplace.use.cleanroom.queries import algorithms_awaiting, buyers_with
+from marketplace.use.cleanroom.queries import algorithms_awaiting, buyers_with, session_of
 from marketplace.use.cleanroom.release import Why
 from marketplace.use.cleanroom.schemas import (
     AlgorithmView,
@@ -191,6 +196,48 @@ async def test_regulators_hold_on_the_product_stops_the_room(clock: FrozenClock)
         ),
     )
     assert await refused(room)
+
+
+async def recall(room: Room) -> None:
+    listing_id = room.deal.supply.listing.listing_id
+    command = RecallListing(listing_id=listing_id, ground=EndGround.RISK_FOUND)
+    await recall_listing(room.deal.supply.chief, command)
+
+
+async def test_recall_closes_trials_and_licensed_sessions() -> None:
+    room = await a_room()
+    trial = await a_trial(room.deal)
+    await recall(room)
+    for each in (room, trial):
+        assert (await session_of(each.session.session_id)).end is SessionEnd.RECALLED
+        with pytest.raises(SessionOverError):
+            await asked(each, LINES)
+
+
+async def test_recall_stops_a_trial_that_runs() -> None:
+    trial = await a_trial()
+    running = asyncio.create_task(ran(trial, await submitted(trial, "while True: pass")))
+    await asyncio.sleep(0.2)
+    await recall(trial)
+    found = await asyncio.wait_for(running, 20)
+    assert (isinstance(found, QueryView) and found.outcome) is Outcome.STOPPED
+
+
+async def test_hold_keeps_a_trial_waiting_and_its_lifting_lets_it_go_on() -> None:
+    trial = await a_trial()
+    regulator = await the_regulator()
+    held = PlaceHold(
+        target_kind=Target.PRODUCT,
+        target_id=trial.session.product_id,
+        ground=Ground.SECURITY_INCIDENT,
+        rule="R26",
+        clause="对外提供",
+    )
+    hold = await place_hold(regulator, held)
+    with pytest.raises(RoomHeldError):
+        await asked(trial, LINES)
+    await lift_hold(regulator, LiftHold(hold_id=hold.id))
+    assert (await asked(trial, LINES)).outcome is Outcome.ANSWERED
 
 
 async def test_query_that_could_not_run_costs_no_use_but_counts_against_the_budget() -> None:
