@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import click
 
 from anonymize.commands.detect import detect
+from anonymize.commands.measure import measure_risk
 from anonymize.commands.plan import plan
-from anonymize.commands.risk import risk
 from anonymize.commands.run import run
 from anonymize.commands.solve import solve
 from anonymize.errors import AnonymizeError, SearchError, TableError
@@ -36,7 +36,7 @@ def cli() -> None:
     """
 
 
-for command in (detect, plan, run, solve, risk):
+for command in (detect, plan, run, solve, measure_risk):
     cli.add_command(command)
 
 

@@ -14,7 +14,10 @@ from contracts.commands.verifier import verifier
 from contracts.commands.verify import verify
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done or valid, 1 not valid, 2 bad input, 4 no PDF on this machine.",
+)
 @click.option("--language", type=click.Choice(["zh", "en"]), help="Language of the answers. 语言。")
 def main(language: str | None) -> None:
     """Contracts and licences for data: read, sign and check them offline. 数据合约与许可工具。

@@ -17,3 +17,7 @@ class Text:
     def in_language(self, language: str) -> str:
         """The Chinese sentence for any tag that begins with ``zh``, the English one otherwise."""
         return self.zh if language.lower().startswith("zh") else self.en
+
+    def to_json(self) -> dict[str, str]:
+        """Both sentences, for programs."""
+        return {"zh": self.zh, "en": self.en}

@@ -45,7 +45,7 @@ class Question:
     weights: str | None
 
 
-@click.command("solve")
+@click.command("solve", epilog="Example: anonymize solve people.csv --hierarchies folder --k 5")
 @click.argument("table", type=FILE)
 @click.option(
     "--hierarchies",

@@ -10,11 +10,13 @@ from contracts import agreement, templates
 from contracts.agreement import signatures as party_signatures
 from contracts.commands.reading import (
     moment,
+    option_json,
     passphrase,
     read_file,
     refusals,
     report,
     say,
+    tell,
 )
 from contracts.document import read_certificates, render, sign_pdf, verify_pdf
 from contracts.document.errors import PdfUnavailableError
@@ -43,6 +45,7 @@ def _or_unavailable() -> Iterator[None]:
 @click.argument("out", type=_OUT)
 @click.argument("signatures", nargs=-1, type=_FILE)
 @click.option("--in", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@option_json
 def print_agreement(file: Path, out: Path, signatures: tuple[Path, ...], language: str) -> None:
     """Write the agreement in FILE as the PDF OUT. 将合约生成 PDF。
 
@@ -57,7 +60,8 @@ def print_agreement(file: Path, out: Path, signatures: tuple[Path, ...], languag
         filled = templates.fill(templates.load(found.template.id), found.answers)
         given = [party_signatures.read(read_file(path)) for path in signatures]
         out.write_bytes(render(found, filled, signatures=given, language=language))
-    click.echo(say(Text("PDF 已写入 {file}", "PDF written to {file}").filled(file=out)))
+    said = Text("PDF 已写入 {file}", "PDF written to {file}").filled(file=out)
+    tell({"file": str(out)}, say(said))
 
 
 @click.command("sign-pdf")
@@ -70,6 +74,7 @@ def print_agreement(file: Path, out: Path, signatures: tuple[Path, ...], languag
     help="The key's certificate, then its issuers', PEM or DER. 证书及其签发者。",
 )
 @click.option("--field", required=True, help="Name of the signature, as Buyer. 签名域名称。")
+@option_json
 def sign_pdf_file(file: Path, key: Path, certificate: Path, field: str) -> None:
     """Add a signature that PDF readers show to the PDF in FILE. 在 PDF 内签名。
 
@@ -84,13 +89,15 @@ def sign_pdf_file(file: Path, key: Path, certificate: Path, field: str) -> None:
         signer = software.unlock(read_file(key), passphrase(confirm=False))
         pdf = read_file(file, limit_bytes=_LIMIT_BYTES)
         file.write_bytes(sign_pdf(pdf, signer, certificate=own, chain=chain, field=field))
-    click.echo(say(Text("PDF 已签名：{file}", "signed inside the PDF: {file}").filled(file=file)))
+    said = Text("PDF 已签名：{file}", "signed inside the PDF: {file}").filled(file=file)
+    tell({"file": str(file)}, say(said))
 
 
 @click.command("verify-pdf")
 @click.argument("file", type=_FILE)
 @click.option("--root", "roots", multiple=True, type=_FILE, help="Trusted authority. 根证书。")
 @click.option("--at", help="Check as of this time with zone, not now. 按此时间检查。")
+@option_json
 def verify_pdf_file(file: Path, roots: tuple[Path, ...], at: str | None) -> None:
     """Check the signatures inside the PDF in FILE. 核验 PDF 内的签名。
 

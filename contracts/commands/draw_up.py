@@ -8,7 +8,15 @@ import click
 
 from contracts import canonical, templates
 from contracts.agreement import Annex, draw_up
-from contracts.commands.reading import read_answers, read_file, refusals, say, write_new
+from contracts.commands.reading import (
+    option_json,
+    read_answers,
+    read_file,
+    refusals,
+    say,
+    tell,
+    write_new,
+)
 from contracts.fields import fields
 from contracts.market import Market
 from contracts.signing.keys import PublicKey, from_jwk
@@ -35,6 +43,7 @@ _LIMIT_BYTES = 100_000_000
 @click.option("--product-digest", default="", help="When the template does not ask. 产品摘要。")
 @click.option("--annex", "annexes", multiple=True, type=_FILE, help="By digest. 附件。")
 @click.option("--practice", is_flag=True, help="An agreement without any effect. 练习，无效力。")
+@option_json
 def draw_up_agreement(
     *,
     kind: str,
@@ -70,8 +79,8 @@ def draw_up_agreement(
             annexes=tuple(_annex(path) for path in annexes),
         )
     write_new(out, drawn.encoded)
-    click.echo(say(Text("合约已写入 {file}", "agreement written to {file}").filled(file=out)))
-    click.echo(drawn.digest)
+    said = Text("合约已写入 {file}", "agreement written to {file}").filled(file=out)
+    tell({"file": str(out), "digest": drawn.digest}, say(said), drawn.digest)
 
 
 def _public_key(path: Path) -> PublicKey:

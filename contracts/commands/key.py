@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from contracts.commands.reading import passphrase, read_file, refusals
+from contracts.canonical import JSON
+from contracts.commands.reading import option_json, passphrase, read_file, refusals, tell
 from contracts.signing import PublicKey, Suite, software
 
 _SUITES = {"ed25519": Suite.ED25519_SHA256, "p256": Suite.P256_SHA256, "sm2": Suite.SM2_SM3}
@@ -23,6 +24,7 @@ def key() -> None:
 @key.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--suite", type=click.Choice(sorted(_SUITES)), default="ed25519", show_default=True)
+@option_json
 def create(file: Path, suite: str) -> None:
     """Write a new key to FILE under a passphrase. 新建密钥文件。
 
@@ -40,6 +42,7 @@ def create(file: Path, suite: str) -> None:
 
 @key.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@option_json
 def show(file: Path) -> None:
     """Print the public half of the key in FILE. 显示公钥。
 
@@ -51,5 +54,5 @@ def show(file: Path) -> None:
 
 
 def _print(public: PublicKey) -> None:
-    found = {"suite": public.suite.value, "thumbprint": public.thumbprint, "jwk": public.jwk}
-    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    found: JSON = {"suite": public.suite.value, "thumbprint": public.thumbprint, "jwk": public.jwk}
+    tell(found, json.dumps(found, indent=2, ensure_ascii=False))

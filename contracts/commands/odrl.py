@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from contracts.canonical import decode, encode
-from contracts.commands.reading import read_file, refusals, say
+from contracts.commands.reading import option_json, read_file, refusals, say, tell
 from contracts.odrl.reading import from_jsonld
 from contracts.odrl.writing import to_jsonld
 from contracts.text import Text
@@ -26,6 +26,7 @@ def odrl() -> None:
 @click.option("--policy", required=True, type=_FILE, help="The policy, in Turtle. 策略。")
 @click.option("--request", required=True, type=_FILE, help="The request, in Turtle. 请求。")
 @click.option("--state", required=True, type=_FILE, help="The state of the world. 世界状态。")
+@option_json
 def evaluate(policy: Path, request: Path, state: Path) -> None:
     """Print the compliance report for POLICY, REQUEST and STATE as Turtle. 输出合规报告。
 
@@ -43,11 +44,13 @@ def evaluate(policy: Path, request: Path, state: Path) -> None:
             request_in(parse_graph(read_file(request))),
             world_in(parse_graph(read_file(state))),
         )
-    click.echo(to_turtle(found), nl=False)
+    turtle = to_turtle(found)
+    tell({"turtle": turtle}, turtle.removesuffix("\n"))
 
 
 @odrl.command("check")
 @click.argument("file", type=_FILE)
+@option_json
 def check(file: Path) -> None:
     """Say whether the JSON-LD policy in FILE is understood in full. 检查策略是否可完全理解。
 
@@ -59,4 +62,4 @@ def check(file: Path) -> None:
         again = from_jsonld(decode(encode(to_jsonld(policy))))
     kept = Text("可完全理解", "understood in full")
     lost = Text("写出后含义有变", "its meaning changes when written again")
-    click.echo(say(kept if again == policy else lost))
+    tell({"understood": again == policy}, say(kept if again == policy else lost))

@@ -4,8 +4,16 @@ from pathlib import Path
 
 import click
 
-from contracts.canonical import decode
-from contracts.commands.reading import EXIT_INVALID, moment, read_file, refusals, say
+from contracts.canonical import JSON, decode
+from contracts.commands.reading import (
+    EXIT_INVALID,
+    moment,
+    option_json,
+    read_file,
+    refusals,
+    say,
+    tell,
+)
 from contracts.evaluation.contradictions import contradictions
 from contracts.odrl.reading import from_jsonld
 from contracts.policy.model import Duty, Policy, Prohibition, constraints, rules
@@ -26,6 +34,7 @@ def policy() -> None:
 @policy.command("check")
 @click.argument("file", type=_FILE)
 @click.option("--at", help="The time of signature; now when absent. 签署时间。")
+@option_json
 def check(file: Path, at: str | None) -> None:
     """Find what contradicts itself or can never be met in FILE (JSON-LD). 查找矛盾。
 
@@ -34,16 +43,28 @@ def check(file: Path, at: str | None) -> None:
     """
     with refusals():
         found = contradictions(_policy(file), at=moment(at))
-    for contradiction in found:
-        clauses = ", ".join(contradiction.clauses) or ", ".join(contradiction.rules)
-        click.echo(f"✗ {clauses}: {say(contradiction.text)} [{contradiction.kind.value}]")
+    lines = [
+        f"✗ {', '.join(one.clauses or one.rules)}: {say(one.text)} [{one.kind.value}]"
+        for one in found
+    ]
+    told: list[JSON] = [
+        {
+            "kind": one.kind.value,
+            "clauses": [*one.clauses],
+            "rules": [*one.rules],
+            "text": {**one.text.to_json()},
+        }
+        for one in found
+    ]
+    nothing = say(Text("未发现矛盾。", "No contradiction was found."))
+    tell({"contradictions": told}, *(lines or [nothing]))
     if found:
         raise SystemExit(EXIT_INVALID)
-    click.echo(say(Text("未发现矛盾。", "No contradiction was found.")))
 
 
 @policy.command("label")
 @click.argument("file", type=_FILE)
+@option_json
 def label_terms(file: Path) -> None:
     """Print for every term of FILE (JSON-LD) how it is kept. 显示每项约定的保障方式。
 
@@ -52,8 +73,12 @@ def label_terms(file: Path) -> None:
     """
     with refusals():
         found = _policy(file)
-    for clause, subject, label in _labels(found):
-        click.echo(f"{clause:6} {subject:20} {say(label)}")
+    labels = _labels(found)
+    terms: list[JSON] = [
+        {"clause": clause, "subject": subject, "kept": {**label.to_json()}}
+        for clause, subject, label in labels
+    ]
+    tell({"terms": terms}, *(f"{clause:6} {what:20} {say(kept)}" for clause, what, kept in labels))
 
 
 def _labels(found: Policy) -> list[tuple[str, str, Text]]:

@@ -1,10 +1,12 @@
 """What every command shares with its user: files in, verdicts and errors out, in their language."""
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,6 +22,7 @@ EXIT_INVALID = 1
 EXIT_BAD_INPUT = 2
 """The input is not such a document; click uses the same for wrong options."""
 PASSPHRASE_VARIABLE = "CONTRACTS_PASSPHRASE"
+_AS_JSON = "contracts.as_json"
 _MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOTED: "!", Outcome.SKIPPED: "–"}
 
 
@@ -28,6 +31,31 @@ def say(text: Text) -> str:
     context = click.get_current_context(silent=True)
     chosen = context.find_root().params.get("language") if context else None
     return text.in_language(chosen or os.environ.get("LC_ALL") or os.environ.get("LANG") or "zh")
+
+
+def option_json(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--json``: what `tell` and `report` print is then one JSON object for programs."""
+    return click.option(
+        "--json",
+        is_flag=True,
+        expose_value=False,
+        callback=lambda context, _, given: context.meta.__setitem__(_AS_JSON, given),
+        help="Print one JSON object. 输出 JSON。",
+    )(function)
+
+
+def tell(found: JSON, *lines: str) -> None:
+    """Print the lines for a person, or ``found`` where ``--json`` was given."""
+    if _is_json():
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for line in lines:
+        click.echo(line)
+
+
+def _is_json() -> bool:
+    context = click.get_current_context(silent=True)
+    return bool(context and context.meta.get(_AS_JSON))
 
 
 @contextmanager
@@ -105,15 +133,11 @@ def moment(value: str | None) -> datetime:
 
 def report(verdict: Verdict) -> None:
     """Print each finding on a line, then the verdict; leave with 1 when it is not valid."""
-    for finding in verdict.findings:
-        mark = _MARKS[finding.outcome]
-        click.echo(f"{mark} {finding.check:12} {say(finding.text)} [{finding.code}]")
+    lines = [
+        f"{_MARKS[one.outcome]} {one.check:12} {say(one.text)} [{one.code}]"
+        for one in verdict.findings
+    ]
     valid, invalid = Text("有效", "valid"), Text("无效", "not valid")
-    click.echo(say(valid if verdict.valid else invalid))
-    leave(verdict)
-
-
-def leave(verdict: Verdict) -> None:
-    """Leave with 1 when the verdict is not valid."""
+    tell(verdict.to_json(), *lines, say(valid if verdict.valid else invalid))
     if not verdict.valid:
         raise SystemExit(EXIT_INVALID)

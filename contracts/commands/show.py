@@ -9,7 +9,7 @@ from contracts import agreement, bundle, canonical, licence, templates
 from contracts.agreement import Agreement, Custody
 from contracts.agreement.document import FORMAT as AGREEMENT
 from contracts.bundle.container import FORMAT as BUNDLE
-from contracts.commands.reading import read_file, refusals, say
+from contracts.commands.reading import option_json, read_file, refusals, say, tell
 from contracts.document.errors import WordsOfAnotherError
 from contracts.document.rendering import require_own_words
 from contracts.fields import fields, local
@@ -25,6 +25,7 @@ _UNVERIFIED = Text("以下内容未经核验。", "Nothing below has been verifi
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--raw", is_flag=True, help="Answers and policy instead of clauses. 显示原始内容。")
+@option_json
 def show(*, file: Path, raw: bool) -> None:
     """Print what the agreement or licence bundle in FILE says. 显示合约或许可的内容。
 
@@ -40,9 +41,8 @@ def show(*, file: Path, raw: bool) -> None:
             lines = _licence_lines(licence.parse(bundle.read(data).licence).content)
         else:
             lines = _agreement_lines(agreement.parse(data), raw=raw)
-    click.echo(say(_UNVERIFIED))
-    for label, value in lines:
-        click.echo(f"{say(label)}: {value}")
+    told: canonical.JSON = {"verified": False, "document": canonical.decode(data)}
+    tell(told, say(_UNVERIFIED), *(f"{say(label)}: {value}" for label, value in lines))
 
 
 def _licence_lines(content: LicenceContent) -> list[tuple[Text, str]]:

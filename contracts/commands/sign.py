@@ -7,7 +7,7 @@ import click
 
 from contracts import agreement
 from contracts.agreement.errors import NotThePartysKeyError
-from contracts.commands.reading import passphrase, read_file, refusals, say
+from contracts.commands.reading import option_json, passphrase, read_file, refusals, say, tell
 from contracts.signing import Signer, software
 from contracts.text import Text
 
@@ -21,6 +21,7 @@ from contracts.text import Text
     help="Encrypted key file, see: contracts key create. 加密的密钥文件。",
 )
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Signature file.")
+@option_json
 def sign(file: Path, key: Path, out: Path | None) -> None:
     """Sign the agreement in FILE; write a detached signature. 签署合约，生成分离式签名文件。
 
@@ -37,8 +38,9 @@ def sign(file: Path, key: Path, out: Path | None) -> None:
         )
     target = out or file.with_name(f"{file.stem}.{signature.role.value}.signature.json")
     target.write_bytes(signature.encoded)
-    click.echo(say(Text("签名已写入 {file}", "signature written to {file}").filled(file=target)))
-    click.echo(signature.agreement_digest)
+    said = Text("签名已写入 {file}", "signature written to {file}").filled(file=target)
+    found = {"file": str(target), "agreement_digest": signature.agreement_digest}
+    tell({**found}, say(said), signature.agreement_digest)
 
 
 def _party_of(encoded: bytes, signer: Signer) -> str:

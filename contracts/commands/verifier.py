@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from contracts.bundle import TrustDirectory
-from contracts.commands.reading import refusals, say
+from contracts.commands.reading import option_json, refusals, say, tell
 from contracts.text import Text
 from contracts.verifier import page
 
@@ -26,6 +26,7 @@ def verifier() -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Put this trust directory inside. 将信任目录写入页面。",
 )
+@option_json
 def write(out: Path, trust: Path | None) -> None:
     """Write a single page OUT that checks licences offline. 生成离线核验网页。
 
@@ -36,4 +37,5 @@ def write(out: Path, trust: Path | None) -> None:
     """
     with refusals():
         out.write_text(page(TrustDirectory.load(trust) if trust else None), encoding="utf-8")
-    click.echo(say(Text("网页已写入 {file}", "page written to {file}").filled(file=out)))
+    said = Text("网页已写入 {file}", "page written to {file}").filled(file=out)
+    tell({"file": str(out)}, say(said))

@@ -1,6 +1,5 @@
 """``contracts verify``: check an agreement with its signatures, or a licence bundle, offline."""
 
-import json
 from pathlib import Path
 
 import click
@@ -9,7 +8,7 @@ from contracts import agreement, bundle, canonical, closing
 from contracts.agreement import signatures as party_signatures
 from contracts.agreement.document import FORMAT as AGREEMENT
 from contracts.bundle.container import FORMAT as BUNDLE
-from contracts.commands.reading import leave, moment, read_file, refusals, report, say
+from contracts.commands.reading import moment, option_json, read_file, refusals, report, say
 from contracts.fields import fields
 from contracts.text import Text
 from contracts.verdict import Verdict
@@ -24,10 +23,8 @@ from contracts.verdict import Verdict
     help="Folder with log policies and issuers' keys; needed for a licence. 信任目录。",
 )
 @click.option("--at", help="Check as of this time with zone, not now. 按此时间检查。")
-@click.option("--json", "as_json", is_flag=True, help="Print the verdict for programs.")
-def verify(
-    file: Path, signatures: tuple[Path, ...], trust: Path | None, at: str | None, as_json: bool
-) -> None:
+@option_json
+def verify(file: Path, signatures: tuple[Path, ...], trust: Path | None, at: str | None) -> None:
     """Check FILE without any network. 离线核验。
 
     FILE is a licence bundle or a closing certificate's file (both with --trust), or an agreement
@@ -49,11 +46,7 @@ def verify(
             verdict = closing.verify_closing(data, _trusted(trust))
         else:
             verdict = _agreement_verdict(data, signatures)
-    if as_json:
-        click.echo(json.dumps(verdict.to_json(), indent=2, ensure_ascii=False))
-        leave(verdict)
-    else:
-        report(verdict)
+    report(verdict)
 
 
 def _bundle_verdict(data: bytes, trust: Path | None, at: str | None) -> Verdict:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from anonymize.commands.risk import risk
+from anonymize.commands.measure import measure_risk
 from anonymize.commands.solve import solve
 from anonymize.errors import MissingHierarchyError, UnknownColumnError
 
@@ -119,12 +119,12 @@ def test_adult_as_it_is_meets_its_known_optimum_and_the_written_table_tells_it_a
 
 def test_risk_prints_measurements(folder: Path) -> None:
     asked = [str(folder / "people.csv"), "--quasi", "sex", "--sensitive", "s", "--json"]
-    found = json.loads(CliRunner().invoke(risk, asked, catch_exceptions=False).output)
+    found = json.loads(CliRunner().invoke(measure_risk, asked, catch_exceptions=False).output)
     assert (found["k"], found["l"], found["level"]) == (3, 1, 2)
 
 
 def test_risk_of_an_unknown_column_has_its_name(folder: Path) -> None:
     with pytest.raises(UnknownColumnError):
         CliRunner().invoke(
-            risk, [str(folder / "people.csv"), "--quasi", "zzz"], catch_exceptions=False
+            measure_risk, [str(folder / "people.csv"), "--quasi", "zzz"], catch_exceptions=False
         )

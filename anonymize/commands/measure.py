@@ -1,4 +1,4 @@
-"""`anonymize risk`: what a finished table gives away, measured on its bytes."""
+"""`anonymize measure`: what a finished table gives away, measured on its bytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from anonymize.tables import read_csv, read_table
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("risk")
+@click.command(
+    "measure",
+    epilog="Example: anonymize measure safer.csv --quasi age,district --sensitive illness",
+)
 @click.argument("table", type=FILE)
 @click.option("--quasi", default="", metavar="A,B,C", help="The quasi-identifiers.")
 @click.option("--sensitive", default="", metavar="A,B,C", help="The sensitive columns.")
@@ -31,7 +34,7 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--separator", default=None, help="Of the table (found if not given).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def risk(
+def measure_risk(
     table: Path, *, quasi: str, sensitive: str, direct: str, hashed: str, highest_risk: float,
     separator: str | None, as_json: bool,
 ) -> None:  # fmt: skip
