@@ -77,6 +77,7 @@ def _agreement_lines(found: Agreement, *, raw: bool) -> list[tuple[Text, str]]:
         (Text("价格（最小单位）", "Price (minor units)"), _price(found)),
         (Text("起", "From"), local(found.effective_from)),
         (Text("止", "Until"), local(found.effective_until)),
+        *([(Text("取代合约", "Replaces"), found.replaces)] if found.replaces else []),
         *((_raw_lines(found) if raw else _clause_lines(found)) or _raw_lines(found)),
     ]
 

@@ -76,6 +76,7 @@ def _facts(agreement: Agreement) -> Sequence[tuple[Text, str | Text]]:
         *([(Text("价款", "Price"), _price(agreement.price))] if has_price else []),
         (Text("起", "From"), local(agreement.effective_from)),
         (Text("止", "Until"), local(agreement.effective_until)),
+        *([(Text("取代合约", "Replaces"), agreement.replaces)] if agreement.replaces else []),
         *((Text("附件", "Annex"), f"{it.title} {it.digest[:23]}…") for it in agreement.annexes),
     )
 

@@ -7,6 +7,9 @@ ContractsError
     +-- LicenceDatesError
     +-- StatusEntriesError
     +-- PracticeNoticeError
+    +-- WiderThanParentError
+    +-- NotARenewalError
+    +-- QrTooLongError
 """
 
 from dataclasses import dataclass

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
-from contracts.agreement.document import Agreement
-from contracts.licence.content import LicenceContent
+from contracts.agreement.document import Agreement, Role
+from contracts.licence.content import Holder, LicenceContent
 from contracts.licence.errors import NotARenewalError
 from contracts.revocation.credential import StatusEntry
 
@@ -14,24 +14,30 @@ def renew(
     agreement: Agreement,
     *,
     licence_id: str,
+    issuer: str,
+    log_origin: str,
     statuses: tuple[StatusEntry, ...],
     issued_at: datetime,
 ) -> LicenceContent:
     """The content of the licence that follows ``previous`` under the renewing agreement.
 
-    Policy, dates, product version and evidence are the new agreement's. Raises
-    ``NotARenewalError`` unless the agreement replaces the one behind ``previous`` and keeps its
-    market, product, scenario and holder.
+    Policy, dates, product version and evidence are the new agreement's, and so is the holder's
+    name, for the same holder may have another by now; ``issuer`` and ``log_origin`` are today's.
+    Raises ``NotARenewalError`` unless the agreement replaces the one behind ``previous`` and keeps
+    its market, product, scenario and holder.
     """
     _require(agreement.replaces == previous.agreement_digest, "replaces")
     _require(agreement.market == previous.market, "market")
     _require(agreement.product.id == previous.product.id, "product")
     _require(agreement.scenario == previous.scenario, "scenario")
-    parties = {(party.identifier, party.name) for party in agreement.parties}
-    _require((previous.holder.identifier, previous.holder.name) in parties, "holder")
+    buyer = next(party for party in agreement.parties if party.role is Role.BUYER)
+    _require(buyer.identifier == previous.holder.identifier, "holder")
     return replace(
         previous,
         id=licence_id,
+        issuer=issuer,
+        holder=Holder(buyer.identifier, buyer.name),
+        log_origin=log_origin,
         policy=agreement.policy,
         agreement_digest=agreement.digest,
         product=agreement.product,

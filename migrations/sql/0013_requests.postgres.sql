@@ -19,7 +19,9 @@ CREATE TABLE "requests_request" (
     "answer_due" DATE NOT NULL,
     "decided_by" UUID,
     "decided_at" TIMESTAMPTZ,
-    "ground" VARCHAR(48)
+    "ground" VARCHAR(48),
+    "answered" TEXT,
+    "renews" UUID
 );
 
 CREATE INDEX requests_request_listing ON "requests_request" USING btree ("listing");

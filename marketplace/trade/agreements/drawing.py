@@ -88,8 +88,9 @@ def document_of(
     provider_key: KeyView,
     buyer_key: KeyView,
     at: datetime,
+    replaces: str | None,
 ) -> Agreement:
-    """Return the agreement that both sides sign."""
+    """Return the agreement that both sides sign; `replaces` is the digest of the one it renews."""
     try:
         return Agreement(
             number=number,
@@ -112,6 +113,7 @@ def document_of(
             drawn_up_at=at.replace(microsecond=0),
             effective_from=start_of_day(request.terms.starts_on),
             effective_until=end_of_day(request.terms.ends_on),
+            replaces=replaces,
         )
     except ContractsError as error:
         raise DraftFaultError(why_zh=error.text.zh, why_en=error.text.en) from None

@@ -20,6 +20,7 @@ from marketplace.kernel.money import Currency, Money
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.history import is_of_side
 from marketplace.trade.agreements.printing import why_no_pdf
+from marketplace.trade.agreements.queries import agreement_of_request
 from marketplace.trade.agreements.schemas import AgreementView, SignatureView
 from marketplace.trade.requests.model import Standing as RequestStanding
 from marketplace.trade.requests.queries import request_of
@@ -97,7 +98,7 @@ async def agreement_page(actor: Actor, view: AgreementView) -> AgreementPage:
         agreement=view,
         state=state,
         shape=shape,
-        facts=_facts(view, document, request),
+        facts=[*_facts(view, document, request), *await _replaced(request)],
         sides=await _sides(view, document),
         role=role,
         holds_key_itself=_custody(document, role) is Custody.PARTY,
@@ -148,6 +149,17 @@ def _facts(view: AgreementView, document: Agreement, request: RequestView) -> li
         Fact(Text("范本", "Template"), view.template),
         Fact(Text("价款", "Price"), _price(document)),
     ]
+
+
+async def _replaced(request: RequestView) -> list[Fact]:
+    """Name the contract that this one replaces, where it renews or changes one."""
+    if request.renews is None:
+        return []
+    replaced = await agreement_of_request(request.renews)
+    if replaced is None:
+        return []
+    href = f"/agreements/{replaced.agreement_id}"
+    return [Fact(Text("取代", "Replaces"), replaced.number, href=href, code=True)]
 
 
 def _price(document: Agreement) -> Text:

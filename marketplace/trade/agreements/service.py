@@ -36,7 +36,7 @@ from marketplace.trade.agreements.events import (
     AgreementDrawnUp,
     AgreementSigned,
 )
-from marketplace.trade.agreements.queries import agreement_of
+from marketplace.trade.agreements.queries import agreement_of, agreement_of_request
 from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
 from marketplace.trade.agreements.tables import Agreement, Signature
 from marketplace.trade.parties.authority import require_signatory, unlock
@@ -80,6 +80,7 @@ async def draw_up_agreement(actor: Actor, request_id: UUID) -> AgreementView:
         provider_key=provider_key,
         buyer_key=buyer_key,
         at=at,
+        replaces=await _replaced_digest(request),
     )
     negotiation = moves.move(
         begin(),
@@ -114,6 +115,12 @@ async def draw_up_agreement(actor: Actor, request_id: UUID) -> AgreementView:
         contract=request.request_id,
     )
     return await agreement_of(row.id)
+
+
+async def _replaced_digest(request: RequestView) -> str | None:
+    """Return the digest of the contract that this request renews or changes, if it does."""
+    renewed = await agreement_of_request(request.renews) if request.renews else None
+    return renewed.digest if renewed else None
 
 
 @unit_of_work

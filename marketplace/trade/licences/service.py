@@ -12,6 +12,8 @@ import msgspec
 from contracts.agreement import Agreement, Role
 from contracts.licence import Holder, LicenceContent, issue
 from contracts.licence.credential import digest as licence_digest
+from contracts.licence.credential import parse
+from contracts.licence.renewal import renew
 from contracts.revocation import LENGTH
 from marketplace.foundation.organizations.queries import require_chief, require_member
 from marketplace.foundation.transparency.identity import log_identity
@@ -46,7 +48,7 @@ from marketplace.trade.licences.issuing import issuer_did, issuer_signer, status
 from marketplace.trade.licences.model import NARROWABLE, STANDINGS, RevocationGround
 from marketplace.trade.licences.narrowed import narrowed_called
 from marketplace.trade.licences.narrowing import narrowed_content
-from marketplace.trade.licences.queries import licence_of
+from marketplace.trade.licences.queries import licence_of, licence_of_request
 from marketplace.trade.licences.schemas import (
     LicenceView,
     NarrowedView,
@@ -65,10 +67,35 @@ async def issue_licence(actor: Actor, agreement_id: UUID) -> LicenceView:
     """Issue the licence of a concluded contract; follows from the second signature itself."""
     agreement = await agreement_of(agreement_id)
     document = await document_of(agreement_id)
+    previous = await _renewed(agreement.request_id)
     licence_id, index = new_id(), await _free_index()
-    text = issue(_content(licence_id, index, document), issuer_signer())
-    await _enter(licence_id, index, text, agreement, document)
+    if previous is None:
+        content = _content(licence_id, index, document)
+    else:
+        content = _renewing(licence_id, index, document, previous)
+    await _enter(licence_id, index, issue(content, issuer_signer()), agreement, document)
     return await licence_of(licence_id)
+
+
+async def _renewed(request_id: UUID) -> LicenceContent | None:
+    """Return what the licence said that this request renews or changes, if it does."""
+    renews = (await request_of(request_id)).renews
+    licence = await licence_of_request(renews) if renews else None
+    return parse(licence.text).content if licence else None
+
+
+def _renewing(
+    licence_id: UUID, index: int, document: Agreement, previous: LicenceContent
+) -> LicenceContent:
+    return renew(
+        previous,
+        document,
+        licence_id=f"urn:uuid:{licence_id}",
+        issuer=issuer_did(),
+        log_origin=log_identity().origin,
+        statuses=status_entries(index),
+        issued_at=now().replace(microsecond=0),
+    )
 
 
 def _content(licence_id: UUID, index: int, document: Agreement) -> LicenceContent:

@@ -10,18 +10,28 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from contracts.templates import Answered, Answering, how_answered, load
+import msgspec
+
+from contracts.templates import Answering, how_answered, load
 from marketplace.foundation.rules.queries import rulebook
+from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import TEMPLATES
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.requests.asking import answers_asked
 from marketplace.trade.requests.model import RefusalGround
-from marketplace.trade.requests.schemas import RequestView
+from marketplace.trade.requests.schemas import TemplateAnswer, Terms
 
 PARAMETER: Final = "requests.answered-by-template"
 AT_ONCE: Final = frozenset({Answering.AGREED, Answering.OFFERED})
 """Answers after which the contract is drawn up; an offer and an agreement differ in nothing else,
 for the provider signs first."""
+ANSWERS: Final[dict[Answering, Text]] = {
+    Answering.AGREED: Text("按范本当即同意", "agreed to at once by the template"),
+    Answering.OFFERED: Text("按范本当即发出要约", "offered at once by the template"),
+    Answering.REFUSED: Text("按范本当即拒绝", "refused at once by the template"),
+    Answering.BY_HAND: Text("由首席数据官答复", "answered by the chief data officer"),
+}
+STANDS_AGAINST: Final = Text("同意的关口未通过。", "A rule of acceptance stands against it.")
 
 
 async def answers_at_once(at: datetime) -> bool:
@@ -29,14 +39,41 @@ async def answers_at_once(at: datetime) -> bool:
     return PARAMETER in (await rulebook(at)).parameters
 
 
-def template_answer(request: RequestView, listing: ListingView) -> Answered:
-    """Return how the offer's template answers the request, whether or not that counts."""
+def template_answer(
+    listing: ListingView, *, scenario: str, purpose: str, terms: Terms
+) -> TemplateAnswer:
+    """Return how the offer's template answers such a request, whether or not that counts.
+
+    Raises the library's TemplateError for terms that no blank of the template takes.
+    """
     template = load(TEMPLATES[listing.version.template])
-    asked = answers_asked(request.scenario, request.purpose, request.terms)
-    return how_answered(template, {name: asked[name] for name in template.blanks if name in asked})
+    asked = answers_asked(scenario, purpose, terms)
+    answered = how_answered(
+        template, {name: asked[name] for name in template.blanks if name in asked}
+    )
+    return TemplateAnswer(
+        answering=answered.answering,
+        reason=Text.of(answered.reason),
+        rule=answered.rule,
+        template_digest=template.digest,
+    )
 
 
-def ground_of(answered: Answered, listing: ListingView) -> RefusalGround:
+def left_to_the_officer(answered: TemplateAnswer) -> TemplateAnswer:
+    """Return the answer where the template would agree and a rule of acceptance stands against."""
+    return msgspec.structs.replace(
+        answered, answering=Answering.BY_HAND, reason=STANDS_AGAINST, rule=None
+    )
+
+
+def answer_words(answered: TemplateAnswer) -> Text:
+    """Say how the template answers, with its reason."""
+    return Text("{answer}：{reason}", "{answer}: {reason}").format(
+        answer=ANSWERS[answered.answering], reason=answered.reason
+    )
+
+
+def ground_of(answered: TemplateAnswer, listing: ListingView) -> RefusalGround:
     """Return the ground of a refusal by the template: what its rule is about."""
     rules = load(TEMPLATES[listing.version.template]).answering
     blanks = {

@@ -22,7 +22,7 @@ from marketplace.trade.parties.queries import key_in_force
 from marketplace.trade.requests import model
 from marketplace.trade.requests.errors import TermsNotUnderstoodError
 from marketplace.trade.requests.gates import AskingFacts
-from marketplace.trade.requests.schemas import SubmitRequest, Terms
+from marketplace.trade.requests.schemas import SubmitRequest, Terms, TermsAsked
 
 SERVED_CHANNELS: Final = ("download", "rowApi", "deltaSharing", "cleanRoom")
 """The channels that a gateway really serves; an offer cannot name others into being."""
@@ -85,7 +85,7 @@ def offered_channels(listing: ListingView) -> list[str]:
     return [channel for channel in named if channel in SERVED_CHANNELS]
 
 
-def terms_of(command: SubmitRequest, listing: ListingView) -> Terms:
+def terms_of(command: TermsAsked, listing: ListingView) -> Terms:
     """Return the terms asked, with what was left out filled: all columns, the whole version."""
     rows = max(listing.evidence.figures.rows, 1)
     rows_per_use = command.rows_per_use or rows

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+import msgspec
+
+from contracts.templates.errors import TemplateError
 from marketplace.foundation.organizations.queries import enterprise_of, memberships_of, unit_of
 from marketplace.foundation.organizations.schemas import EnterpriseView
 from marketplace.kernel.access import Actor
@@ -18,8 +21,14 @@ from marketplace.supply.listings.model import PRICE_UNITS, PriceUnit, UseClass
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.trade.parties.queries import key_in_force
-from marketplace.trade.requests.asking import currency_of, offered_channels, tariff_of
+from marketplace.trade.requests.answering import (
+    answer_words,
+    answers_at_once,
+    template_answer,
+)
+from marketplace.trade.requests.asking import currency_of, offered_channels, tariff_of, terms_of
 from marketplace.trade.requests.model import PURPOSES, months_begun, price_for, use_class_of
+from marketplace.trade.requests.schemas import TermsAsked
 from marketplace.web.parts import Check, Choice
 
 A_YEAR: Final = timedelta(days=364)
@@ -35,7 +44,11 @@ CHANNEL_WORDS: Final[dict[str, Text]] = {
 
 @dataclass(frozen=True, slots=True)
 class RequestForm:
-    """The whole form; `filled` holds what each field shows, lists for groups of checkboxes."""
+    """The whole form; `filled` holds what each field shows, lists for groups of checkboxes.
+
+    `answer` says how the template would answer what is filled in; None where templates do not
+    answer, or while too little is filled in.
+    """
 
     listing: ListingView
     unit_name: Text
@@ -47,6 +60,7 @@ class RequestForm:
     channels: list[Choice]
     missing: list[Check]
     price: Text
+    answer: Text | None
 
 
 async def form_of(actor: Actor, listing: ListingView, given: dict[str, Any]) -> RequestForm:
@@ -66,7 +80,22 @@ async def form_of(actor: Actor, listing: ListingView, given: dict[str, Any]) -> 
         channels=[Choice(name, CHANNEL_WORDS[name]) for name in offered_channels(listing)],
         missing=await _missing(enterprises, filled["enterprise_id"]),
         price=price_sentence(listing, filled),
+        answer=_answer(listing, filled) if await answers_at_once(at) else None,
     )
+
+
+def _answer(listing: ListingView, filled: dict[str, Any]) -> Text | None:
+    try:
+        asked = msgspec.convert(filled, TermsAsked, strict=False)
+        answered = template_answer(
+            listing,
+            scenario=next(iter(scenarios_in(filled)), ""),
+            purpose=str(filled["purpose"]),
+            terms=terms_of(asked, listing),
+        )
+    except (msgspec.ValidationError, TemplateError):
+        return None
+    return answer_words(answered)
 
 
 def _filled(

@@ -102,6 +102,7 @@ PURPOSES: Final[dict[str, Text]] = {
     "creditAssessment": Text("信用评估", "credit assessment"),
     "siteSelection": Text("选址分析", "choice of sites"),
     "marketing": Text("市场营销", "marketing"),
+    "personalAdvertising": Text("个性化广告", "personal advertising"),
 }
 """The purposes that the data provision template knows and a request may name."""
 

@@ -22,6 +22,7 @@ from marketplace.supply.listings.queries import live_listing_of
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.catalogue.errors import UnknownProductCodeError
 from marketplace.trade.requests import service
+from marketplace.trade.requests.answering import answer_words
 from marketplace.trade.requests.form import CHANNEL_WORDS, form_of, listed, scenarios_in
 from marketplace.trade.requests.model import (
     PURPOSES,
@@ -290,7 +291,15 @@ def _terms(request: RequestView) -> list[Fact]:
             Text("、".join(one.zh for one in channels), ", ".join(one.en for one in channels)),
         ),
         Fact(Text("价款", "Price"), _price_words(request)),
+        *_answered(request),
     ]
+
+
+def _answered(request: RequestView) -> list[Fact]:
+    """Say how the template answered, where it was asked."""
+    if request.answered is None:
+        return []
+    return [Fact(Text("答复", "Answer"), answer_words(request.answered))]
 
 
 def _price_words(request: RequestView) -> Text:

@@ -12,7 +12,7 @@ from marketplace.kernel.money import Currency
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.requests.errors import UnknownRequestError
 from marketplace.trade.requests.model import RefusalGround, Standing
-from marketplace.trade.requests.schemas import RequestView, Terms
+from marketplace.trade.requests.schemas import RequestView, TemplateAnswer, Terms
 from marketplace.trade.requests.tables import Request
 
 
@@ -72,4 +72,8 @@ async def _view(found: dict[str, Any]) -> RequestView:
         decided_by=found["decided_by"],
         decided_at=found["decided_at"],
         ground=RefusalGround(found["ground"]) if found["ground"] else None,
+        answered=msgspec.json.decode(found["answered"], type=TemplateAnswer)
+        if found["answered"]
+        else None,
+        renews=found["renews"],
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from contracts.templates import Answering
 from marketplace.kernel.money import Currency
 from marketplace.kernel.text import Text
 from marketplace.trade.requests.model import RefusalGround, Standing
@@ -32,13 +33,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     channels: tuple[Channel, ...] = ("download",)
 
 
-class SubmitRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Ask for a product; exactly one scenario. Rows left out mean the whole version at each use."""
+class TermsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """The terms as they are asked. Rows left out mean the whole version at each use."""
 
-    listing_id: UUID
-    enterprise_id: UUID
-    scenarios: list[Scenario]
-    purpose: str
     starts_on: date
     ends_on: date
     max_uses: Count = 12
@@ -46,6 +43,15 @@ class SubmitRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     rows_total: Count | None = None
     columns: list[str] = []
     channels: tuple[Channel, ...] = ("download",)
+
+
+class SubmitRequest(TermsAsked, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask for a product; exactly one scenario."""
+
+    listing_id: UUID
+    enterprise_id: UUID
+    scenarios: list[Scenario]
+    purpose: str
 
 
 class AcceptRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,8 +76,24 @@ class WithdrawRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     if_match: int
 
 
+class TemplateAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How the contract template answered when the request came in, and why.
+
+    `rule` is the place of its condition that held, None when none did and a person answers.
+    """
+
+    answering: Answering
+    reason: Text
+    rule: int | None
+    template_digest: str
+
+
 class RequestView(msgspec.Struct, frozen=True, kw_only=True):
-    """A request as its two sides and the regulator see it."""
+    """A request as its two sides and the regulator see it.
+
+    `answered` is None where templates do not answer. `renews` is the request whose contract the one
+    of this request is to replace.
+    """
 
     request_id: UUID
     number: str
@@ -98,3 +120,5 @@ class RequestView(msgspec.Struct, frozen=True, kw_only=True):
     decided_by: UUID | None
     decided_at: datetime | None
     ground: RefusalGround | None
+    answered: TemplateAnswer | None
+    renews: UUID | None

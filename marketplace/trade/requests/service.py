@@ -26,6 +26,7 @@ from marketplace.trade.requests.answering import (
     AT_ONCE,
     answers_at_once,
     ground_of,
+    left_to_the_officer,
     template_answer,
 )
 from marketplace.trade.requests.asking import (
@@ -59,8 +60,13 @@ from marketplace.trade.requests.tables import Request
 
 
 @unit_of_work
-async def submit_request(actor: Actor, command: SubmitRequest) -> RequestView | Refusal:
-    """Ask for a product on behalf of an enterprise, for exactly one scenario."""
+async def submit_request(
+    actor: Actor, command: SubmitRequest, *, renews: UUID | None = None
+) -> RequestView | Refusal:
+    """Ask for a product on behalf of an enterprise, for exactly one scenario.
+
+    `renews`: the request whose contract this one's is to replace; only the follow-up names one.
+    """
     at = now()
     await require_member(actor, command.enterprise_id, at=at)
     listing = await listings.listing(command.listing_id)
@@ -74,7 +80,7 @@ async def submit_request(actor: Actor, command: SubmitRequest) -> RequestView | 
     if not judgement.passed:
         return judgement.refusal()
     require_terms_fit(command, listing)
-    row = await _enter(request_id, actor, command, listing)
+    row = await _enter(request_id, actor, command, listing, renews=renews)
     record(
         RequestSubmitted(
             request_id=row.id,
@@ -101,20 +107,32 @@ async def _answer_by_template(row: Request, listing: ListingView) -> None:
 
     So does what a gate of acceptance stands against.
     """
-    answered = template_answer(await request_of(row.id), listing)
+    asked = await request_of(row.id)
+    answered = template_answer(
+        listing, scenario=asked.scenario, purpose=asked.purpose, terms=asked.terms
+    )
+    judgement = await _judged_for_acceptance(row) if answered.answering in AT_ONCE else None
+    if judgement is not None and not judgement.passed:
+        answered = left_to_the_officer(answered)
+    row.answered = msgspec.json.encode(answered).decode()
     if answered.answering is Answering.REFUSED:
         row.ground = ground_of(answered, listing).value
         await _decide(row, model.Standing.REFUSED, by=None)
         _record_refusal(row, by_template=True)
-    elif answered.answering in AT_ONCE:
-        judgement = await _judged_for_acceptance(row)
-        if judgement.passed:
-            await _decide(row, model.Standing.ACCEPTED, by=None)
-            _record_acceptance(row, judgement.id, by_template=True)
+    elif judgement is not None and judgement.passed:
+        await _decide(row, model.Standing.ACCEPTED, by=None)
+        _record_acceptance(row, judgement.id, by_template=True)
+    else:
+        await row.save()
 
 
 async def _enter(
-    request_id: UUID, actor: Actor, command: SubmitRequest, listing: ListingView
+    request_id: UUID,
+    actor: Actor,
+    command: SubmitRequest,
+    listing: ListingView,
+    *,
+    renews: UUID | None,
 ) -> Request:
     at = now()
     version = listing.version
@@ -145,6 +163,7 @@ async def _enter(
         submitted_by=actor.user_id,
         submitted_at=at,
         answer_due=add_working_days(day_of(at), limit).day,
+        renews=renews,
     )
     await row.save()
     return row

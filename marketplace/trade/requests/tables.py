@@ -8,7 +8,11 @@ from marketplace.kernel.database import Index, Record
 
 
 class Request(Record, tablename="requests_request"):
-    """One request of one enterprise for one scenario; `terms` is the JSON of `schemas.Terms`."""
+    """One request of one enterprise for one scenario.
+
+    `terms` is the JSON of `schemas.Terms`, `answered` that of `schemas.TemplateAnswer` where the
+    template was asked, `renews` the request whose contract this one's is to replace.
+    """
 
     number = Varchar(length=32, unique=True)
     listing = UUID(default=None, index=True)
@@ -30,6 +34,8 @@ class Request(Record, tablename="requests_request"):
     decided_by = UUID(default=None, null=True)
     decided_at = Timestamptz(default=None, null=True)
     ground = Varchar(length=48, null=True, default=None)
+    answered = Text(null=True, default=None)
+    renews = UUID(default=None, null=True)
 
 
 INDEXES = [

@@ -123,8 +123,19 @@ def _ended(
         who=stop.by or _who(fact, names),
         at=fact.at,
         standing=Standing.BROKEN,
-        why=REFUSAL_GROUNDS[request.ground] if request.ground else None,
+        why=_why(request),
     )
+
+
+def _why(request: RequestView) -> Text | None:
+    """Return the ground of a refusal, with the template's own reason where it refused."""
+    if request.ground is None:
+        return None
+    ground = REFUSAL_GROUNDS[request.ground]
+    if request.decided_by is not None or request.answered is None:
+        return ground
+    reason = request.answered.reason
+    return Text("{ground}：{reason}", "{ground}: {reason}").format(ground=ground, reason=reason)
 
 
 def _entry(fact: _Fact) -> tuple[Text, str | None]:

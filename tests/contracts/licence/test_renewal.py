@@ -5,6 +5,7 @@ import pytest
 
 from contracts import odrl
 from contracts.agreement import Agreement, Reference
+from contracts.licence import Holder, LicenceContent
 from contracts.licence.errors import NotARenewalError
 from contracts.licence.renewal import renew
 from tests.contracts.agreement.drafts import AT, BUYER, PROVIDER, draft
@@ -20,9 +21,15 @@ RENEWING = draft(
 )
 
 
-def renewed(agreement: Agreement) -> object:
+def renewed(agreement: Agreement) -> LicenceContent:
     return renew(
-        PREVIOUS, agreement, licence_id="urn:uuid:2", statuses=PREVIOUS.statuses, issued_at=AT
+        PREVIOUS,
+        agreement,
+        licence_id="urn:uuid:2",
+        issuer="did:web:new.example",
+        log_origin="new.example/log",
+        statuses=PREVIOUS.statuses,
+        issued_at=AT,
     )
 
 
@@ -30,6 +37,8 @@ def test_renewal_takes_terms_and_dates_of_the_new_agreement() -> None:
     expected = replace(
         PREVIOUS,
         id="urn:uuid:2",
+        issuer="did:web:new.example",
+        log_origin="new.example/log",
         policy=RENEWING.policy,
         agreement_digest=RENEWING.digest,
         product=RENEWING.product,
@@ -40,11 +49,16 @@ def test_renewal_takes_terms_and_dates_of_the_new_agreement() -> None:
     assert renewed(RENEWING) == expected
 
 
+def test_holder_who_has_another_name_by_now_is_the_same_holder() -> None:
+    renamed = replace(RENEWING, parties=(PROVIDER, replace(BUYER, name="更名后的公司")))
+    assert renewed(renamed).holder == Holder(PREVIOUS.holder.identifier, "更名后的公司")
+
+
 OTHERS = {
     "replaces nothing": replace(RENEWING, replaces=None),
     "another product": replace(RENEWING, product=replace(RENEWING.product, id="OTHER")),
     "another scenario": replace(RENEWING, scenario="另一场景"),
-    "another holder": replace(RENEWING, parties=(PROVIDER, replace(BUYER, name="另一公司"))),
+    "another holder": replace(RENEWING, parties=(PROVIDER, replace(BUYER, identifier="OTHER"))),
 }
 
 

@@ -6,22 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from contracts.templates import Answering
+from contracts.templates import Answering, load
 from marketplace.foundation.rules.schemas import ApproveSwitch, ProposeSwitch
 from marketplace.foundation.rules.service import approve_switch, propose_switch
 from marketplace.kernel.clock import now
 from marketplace.kernel.markets import Market
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.queries import agreement_of_request
-from marketplace.trade.requests import model
-from marketplace.trade.requests.answering import template_answer
+from marketplace.trade.requests.form import form_of
 from marketplace.trade.requests.model import RefusalGround, Standing
+from marketplace.trade.requests.schemas import TemplateAnswer
 from marketplace.trade.requests.thread import BY_TEMPLATE, stations_of
 from tests.conftest import FrozenClock
 from tests.factories import a_user
+from tests.marketplace.conftest import Browser
 from tests.stories import a_deal, a_request
 
 pytestmark = pytest.mark.usefixtures("market", "clock")
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 IN_THE_CLEAN_ROOM = {"channels": ("cleanRoom",), "purpose": "trafficPlanning"}
 
 
@@ -61,22 +63,58 @@ async def test_thread_says_that_the_template_answered() -> None:
 
 
 @pytest.mark.usefixtures("switched_on")
-async def test_request_beyond_the_conditions_waits_for_the_officer() -> None:
-    deal = await a_deal()
-    request = await a_request(deal, channels=("download",))
-    answered = template_answer(request, deal.supply.listing)
-    assert (request.standing, answered.answering) == (Standing.OPEN, Answering.BY_HAND)
+async def test_request_beyond_the_conditions_waits_for_the_officer_and_says_so() -> None:
+    request = await a_request(await a_deal(), channels=("download",))
+    assert request.answered is not None
+    assert (request.standing, request.answered.answering, request.answered.rule) == (
+        Standing.OPEN,
+        Answering.BY_HAND,
+        None,
+    )
 
 
 @pytest.mark.usefixtures("switched_on")
-async def test_request_that_the_template_refuses_is_refused_with_its_ground(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    unoffered = Text("个性化广告", "personal advertising")
-    monkeypatch.setitem(model.PURPOSES, "personalAdvertising", unoffered)
+async def test_request_that_the_template_refuses_is_refused_with_ground_and_reason() -> None:
     request = await a_request(await a_deal(), purpose="personalAdvertising")
-    assert (request.standing, request.ground, request.decided_by) == (
+    template = load("provision")
+    assert (request.standing, request.ground, request.decided_by, request.answered) == (
         Standing.REFUSED,
         RefusalGround.PURPOSE,
         None,
+        TemplateAnswer(
+            answering=Answering.REFUSED,
+            reason=Text.of(template.answering[0].reason),
+            rule=0,
+            template_digest=template.digest,
+        ),
     )
+
+
+@pytest.mark.usefixtures("switched_on")
+@on_sqlite
+async def test_buyer_reads_the_answer_in_the_form_and_then_on_the_request(browser: Browser) -> None:
+    deal = await a_deal()
+    await browser.sign_in(deal.buyer)
+    given = {
+        "product": deal.supply.listing.version.code,
+        "enterprise_id": str(deal.enterprise.id),
+        "scenarios": "夜班线路优化",
+        "purpose": "personalAdvertising",
+        "starts_on": "2026-11-23",
+        "ends_on": "2027-11-22",
+        "max_uses": "3",
+        "channels": "download",
+    }
+    before = await browser.send("/requests", {**given, "act": "price"})
+    sent = await browser.send("/requests", given)
+    after = await browser.get(sent.headers["location"])
+    reason = load("provision").answering[0].reason.zh
+    assert [reason in page.text for page in (before, after)] == [True, True]
+
+
+@on_sqlite
+async def test_form_says_nothing_of_templates_while_they_do_not_answer() -> None:
+    deal = await a_deal()
+    given = {"purpose": "personalAdvertising", "starts_on": "2026-11-23", "ends_on": "2027-11-22"}
+    form = await form_of(deal.buyer, deal.supply.listing, {**given, "scenarios": "夜班线路优化"})
+    assert form.answer is None
