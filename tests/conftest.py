@@ -12,19 +12,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from hypothesis import HealthCheck, settings
 
 from marketplace.foundation.transparency.identity import open_identities
 from marketplace.kernel import clock as kernel_clock
 from marketplace.kernel.database import close_databases, open_databases
-from marketplace.kernel.ids import new_id
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import Market
 from marketplace.kernel.stores import close_stores, open_stores
 from migrations.run import migrate
 from tests import postgres, silence
+from tests.databases import TEMPLATE, Databases, administer
 from tests.demo import tell_demo
 
 # A slow machine is no fault of the code: time is measured in benchmarks, never in a test.
@@ -138,25 +137,18 @@ async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 async def postgres_template(postgres_server: str) -> str:
     """Return the server's address after preparing a migrated template database in it."""
-    await _administer(postgres_server, "CREATE DATABASE template_market")
-    await open_databases({Market.REAL: f"{postgres_server}/template_market"})
+    await asyncio.to_thread(administer, postgres_server, f"CREATE DATABASE {TEMPLATE}")
+    await open_databases({Market.REAL: f"{postgres_server}/{TEMPLATE}"})
     await migrate()
     await silence.note_changes()
     await close_databases()
     return postgres_server
 
 
-async def _administer(server: str, statement: str) -> None:
-    connection = await asyncpg.connect(f"{server}/postgres")
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-def administer(server: str, statement: str) -> None:
-    """Run a statement on the private server itself, outside any test's event loop."""
-    asyncio.run(_administer(server, statement))
+@pytest.fixture(scope="session")
+def postgres_databases(postgres_template: str) -> Databases:
+    """Return who lends databases of the private server."""
+    return Databases(postgres_template)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -175,12 +167,8 @@ def database_url(
         shutil.copy(template, tmp_path / "market.sqlite")
         yield f"sqlite:///{tmp_path}/market.sqlite"
         return
-    server = request.getfixturevalue("postgres_template")
-    name = f"m{new_id().hex}"
-    create = f"CREATE DATABASE {name} TEMPLATE template_market STRATEGY wal_log"
-    administer(server, create)
-    yield f"{server}/{name}"
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    with request.getfixturevalue("postgres_databases").lent() as address:
+        yield address
 
 
 @pytest.fixture

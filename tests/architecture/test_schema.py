@@ -12,7 +12,7 @@ from marketplace.kernel.database import close_databases, engine, open_databases
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.markets import Market
 from migrations.schema import statements, table_modules
-from tests.conftest import administer
+from tests.databases import administer
 
 Schema = dict[str, list[tuple[Any, ...]]]
 

@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from marketplace.kernel.database import close_databases
-from marketplace.kernel.ids import new_id
 from marketplace.kernel.keyring import close_keys
 from marketplace.kernel.stores import close_stores
 from marketplace.settings import Settings
-from tests.conftest import administer
+from tests.databases import Databases
 from tests.journeys.site import BASE, Site, running
 from tests.journeys.telling import Told, tell
 
@@ -29,13 +28,9 @@ def database_urls(
             shutil.copy(template, folder / f"{name}.sqlite")
         yield f"sqlite:///{folder}/real.sqlite", f"sqlite:///{folder}/practice.sqlite"
         return
-    server = request.getfixturevalue("postgres_template")
-    names = [f"m{new_id().hex}" for _ in range(2)]
-    for name in names:
-        administer(server, f"CREATE DATABASE {name} TEMPLATE template_market STRATEGY wal_log")
-    yield f"{server}/{names[0]}", f"{server}/{names[1]}"
-    for name in names:
-        administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    databases: Databases = request.getfixturevalue("postgres_databases")
+    with databases.lent() as real, databases.lent() as practice:
+        yield real, practice
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from marketplace.supply.listings.queries import listed_products
 from marketplace.trade.licences.tables import Licence
 from marketplace.trade.requests.tables import Request
 from migrations.run import migrate
-from tests.conftest import administer
+from tests.databases import administer
 from tests.journeys.invariants import breaches
 from tests.journeys.mortal import begin
 from tests.stories import a_deal, a_licence
