@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from litestar import Response
 
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.paging import Page
 from marketplace.web.problems import problem_of_refusal
 
 View = TypeVar("View")
+LIST_LIMIT: Final = 100
+"""How many items of a list come at once when nobody says."""
+NEXT_CURSOR: Final = "next-cursor"
+"""By which header a route tells its door where the next page begins; the door sends a link."""
 
 
 def answer(result: View | Refusal, *, status: int = 200) -> Response[View]:
@@ -21,3 +26,12 @@ def answer(result: View | Refusal, *, status: int = 200) -> Response[View]:
     if isinstance(result, Refusal):
         return cast("Response[View]", problem_of_refusal(result))
     return Response(result, status_code=status)
+
+
+def listed(page: Page[View]) -> Response[list[View]]:
+    """Return the items of a page that the database cut; a `Link` leads to the next one.
+
+    For a list that grows: its route takes `cursor` and `limit`. Shorter lists are cut at the door.
+    """
+    following = page.next_cursor
+    return Response(page.items, headers={NEXT_CURSOR: following} if following else {})

@@ -28,11 +28,20 @@ CREATE TABLE "catalogue_entry" (
     "terms" TEXT NOT NULL
 );
 
-CREATE INDEX "catalogue_entry_listed_at_id_idx" ON "catalogue_entry" ("listed_at", "id");
+CREATE TABLE "catalogue_facet" (
+    "id" UUID PRIMARY KEY NOT NULL,
+    "kind" VARCHAR(16) NOT NULL,
+    "value" VARCHAR(200) NOT NULL,
+    "zh" VARCHAR(200) NOT NULL,
+    "en" VARCHAR(200) NOT NULL,
+    "products" INTEGER NOT NULL
+);
 
-CREATE INDEX "catalogue_entry_unit_code_idx" ON "catalogue_entry" ("unit_code");
+CREATE INDEX "catalogue_entry_unit_code_level_id_idx" ON "catalogue_entry" ("unit_code", "level", "id");
 
-CREATE INDEX "catalogue_entry_level_idx" ON "catalogue_entry" ("level");
+CREATE INDEX "catalogue_entry_level_id_idx" ON "catalogue_entry" ("level", "id");
+
+CREATE UNIQUE INDEX "catalogue_facet_kind_value_key" ON "catalogue_facet" ("kind", "value");
 
 CREATE VIRTUAL TABLE "catalogue_words" USING fts5(terms, tokenize="unicode61");
 

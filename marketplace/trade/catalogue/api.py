@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from litestar import get
+from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from marketplace.trade.catalogue import queries
 from marketplace.trade.catalogue.errors import UnknownProductCodeError
 from marketplace.trade.catalogue.schemas import CatalogueSearch, EntryView, Found, PriceLine
+from marketplace.web.answers import LIST_LIMIT, listed
 
 PriceGroup = Literal["free", "public-interest", "paid"]
 
@@ -47,9 +48,11 @@ async def show_product(code: FromPath[str]) -> EntryView:
 
 
 @get("/api/v1/prices")
-async def show_prices() -> list[PriceLine]:
+async def show_prices(
+    cursor: FromQuery[str | None] = None, limit: FromQuery[int] = LIST_LIMIT
+) -> Response[list[PriceLine]]:
     """Return the public price book: every live price with its ceiling."""
-    return await queries.price_book()
+    return listed(await queries.price_book(cursor=cursor, limit=limit))
 
 
 ROUTES = [search_products, show_product, show_prices]

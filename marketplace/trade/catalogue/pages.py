@@ -16,6 +16,7 @@ from marketplace.supply.listings.model import PRICE_UNITS
 from marketplace.supply.listings.queries import live_listing_of
 from marketplace.trade.catalogue import queries
 from marketplace.trade.catalogue.errors import UnknownProductCodeError
+from marketplace.trade.catalogue.facets import facets
 from marketplace.trade.catalogue.product import product_of
 from marketplace.trade.catalogue.schemas import CatalogueSearch, Count, Facets
 from marketplace.web.parts import Choice, FilterGroup
@@ -34,16 +35,16 @@ async def show_catalogue(shell: NamedDependency[Shell]) -> Response[str]:
     asked = shell.request.query_params
     wanted = _wanted(asked)
     found = await queries.search(wanted, cursor=asked.get("cursor"))
-    facets = await queries.facets()
+    counts = await facets()
     return await shell.page(
         "catalogue/index.html",
         text=wanted.text,
         found=found,
-        facets=facets,
-        groups=_groups(facets, wanted),
+        facets=counts,
+        groups=_groups(counts, wanted),
         units=PRICE_UNITS,
         price=_price,
-        next_href=_next(shell, asked, found.cursor),
+        next_href=_next(shell, "/", found.cursor),
     )
 
 
@@ -60,11 +61,12 @@ def _wanted(asked: Any) -> CatalogueSearch:
     )
 
 
-def _next(shell: Shell, asked: Any, cursor: str | None) -> str | None:
+def _next(shell: Shell, path: str, cursor: str | None) -> str | None:
     if cursor is None:
         return None
+    asked = shell.request.query_params
     kept = [(name, value) for name, value in asked.multi_items() if name != "cursor"]
-    return f"{shell.address('/')}?{urlencode([*kept, ('cursor', cursor)])}"
+    return f"{shell.address(path)}?{urlencode([*kept, ('cursor', cursor)])}"
 
 
 def _groups(facets: Facets, wanted: CatalogueSearch) -> list[FilterGroup]:
@@ -109,8 +111,14 @@ async def show_product(shell: NamedDependency[Shell], code: FromPath[str]) -> Re
 @get("/prices")
 async def show_price_book(shell: NamedDependency[Shell]) -> Response[str]:
     """Answer: what does each product cost, and under which ceiling?"""
-    lines = await queries.price_book()
-    return await shell.page("catalogue/prices.html", lines=lines, units=PRICE_UNITS, price=_price)
+    page = await queries.price_book(cursor=shell.request.query_params.get("cursor"))
+    return await shell.page(
+        "catalogue/prices.html",
+        lines=page.items,
+        units=PRICE_UNITS,
+        price=_price,
+        next_href=_next(shell, "/prices", page.next_cursor),
+    )
 
 
 ROUTES = [show_catalogue, show_product, show_price_book]

@@ -12,28 +12,21 @@ from piccolo.querystring import QueryString
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import engine
 from marketplace.kernel.money import Currency
-from marketplace.kernel.paging import checked_limit, decode_cursor, encode_cursor
+from marketplace.kernel.paging import Page, checked_limit, decode_cursor, encode_cursor, page_of
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import Channel, PriceUnit, UseClass
 from marketplace.trade.catalogue.errors import DaysOutOfRangeError
+from marketplace.trade.catalogue.facets import PRICES
 from marketplace.trade.catalogue.index import matching
 from marketplace.trade.catalogue.schemas import (
     CatalogueSearch,
-    Count,
     EntryView,
-    Facets,
     Found,
     PriceLine,
 )
 from marketplace.trade.catalogue.tables import Entry
 from marketplace.trade.catalogue.words import query_tokens
 
-PRICES = {
-    "free": Text("免费", "free"),
-    "public-interest": Text("公益 0 元", "free in the public interest"),
-    "paid": Text("收费", "with a fee"),
-}
-"""The groups of prices that a reader narrows by."""
 MOST_DAYS: Final = 36_500
 """A century: longer ago than anything was measured."""
 
@@ -58,49 +51,14 @@ async def entry_of(code: str) -> EntryView | None:
     return _view(found) if found else None
 
 
-async def facets() -> Facets:
-    """Count the products by everything that a reader can narrow by."""
-    found = await Entry.select(
-        Entry.scenarios,
-        Entry.unit_code,
-        Entry.unit_zh,
-        Entry.unit_en,
-        Entry.level,
-        Entry.price_minor,
-        Entry.use_class,
-    )
-    return Facets(
-        products=len(found),
-        scenarios=_counted(
-            (scenario, Text(scenario, scenario))
-            for one in found
-            for scenario in msgspec.json.decode(one["scenarios"], type=list[str])
-        ),
-        units=_counted((one["unit_code"], Text(one["unit_zh"], one["unit_en"])) for one in found),
-        levels=_counted(
-            (str(one["level"]), Text(f"{one['level']} 级", f"level {one['level']}"))
-            for one in found
-        ),
-        prices=_counted((group, PRICES[group]) for group in map(_price_group, found)),
-    )
+async def price_book(*, cursor: str | None = None, limit: int = 100) -> Page[PriceLine]:
+    """Return one page of the live prices with their ceilings, by product code; for anyone.
 
-
-async def price_book() -> list[PriceLine]:
-    """List every live price with its ceiling, by product code; for anyone. **Source:** R4."""
-    found = await Entry.select().order_by(Entry.code)
-    return [
-        PriceLine(
-            code=view.code,
-            title=view.title,
-            unit_name=view.unit_name,
-            price_minor=view.price_minor,
-            ceiling_minor=view.ceiling_minor,
-            currency=view.currency,
-            price_unit=view.price_unit,
-            use_class=view.use_class,
-        )
-        for view in map(_view, found)
-    ]
+    **Source:** R4.
+    """
+    query = Entry.select().order_by(Entry.code).limit(checked_limit(limit) + 1)
+    found = await (query.where(Entry.code > decode_cursor(cursor, str)) if cursor else query)
+    return page_of(found, limit, view=_line, key=lambda one: one["code"])
 
 
 def _conditions(wanted: CatalogueSearch) -> list[QueryString]:
@@ -168,20 +126,17 @@ async def _rows(conditions: Sequence[QueryString], limit: int) -> list[dict[str,
     return [dict(one) for one in await engine().run_querystring(query)]
 
 
-def _price_group(found: dict[str, Any]) -> str:
-    if found["use_class"] == UseClass.PUBLIC_INTEREST.value:
-        return "public-interest"
-    return "paid" if found["price_minor"] else "free"
-
-
-def _counted(pairs: Any) -> list[Count]:
-    counts: dict[str, int] = {}
-    labels: dict[str, Text] = {}
-    for value, label in pairs:
-        counts[value] = counts.get(value, 0) + 1
-        labels[value] = label
-    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [Count(value=value, label=labels[value], count=count) for value, count in ranked]
+def _line(found: dict[str, Any]) -> PriceLine:
+    return PriceLine(
+        code=found["code"],
+        title=Text(found["title_zh"], found["title_en"]),
+        unit_name=Text(found["unit_zh"], found["unit_en"]),
+        price_minor=found["price_minor"],
+        ceiling_minor=found["ceiling_minor"],
+        currency=Currency(found["currency"]),
+        price_unit=PriceUnit(found["price_unit"]),
+        use_class=UseClass(found["use_class"]),
+    )
 
 
 def _view(found: dict[str, Any]) -> EntryView:

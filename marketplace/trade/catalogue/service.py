@@ -12,6 +12,7 @@ from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.supply.listings import queries as listings
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.catalogue.events import CatalogueRebuilt
+from marketplace.trade.catalogue.facets import count_in, count_out, forget_counts
 from marketplace.trade.catalogue.index import forget_words, keep_words
 from marketplace.trade.catalogue.tables import Entry
 from marketplace.trade.catalogue.words import index_tokens
@@ -38,6 +39,7 @@ async def remove_listing(actor: Actor, listing_id: UUID) -> None:
 async def rebuild_catalogue(actor: Actor) -> int:
     """Make the whole catalogue anew from the live listings; return how many there are."""
     await _remove(None)
+    await forget_counts()
     live = await listings.listed_products()
     for listing in live:
         await _enter(listing)
@@ -46,10 +48,11 @@ async def rebuild_catalogue(actor: Actor) -> int:
 
 
 async def _remove(which: object | None) -> None:
-    query = Entry.select(Entry.id)
+    query = Entry.select()
     found = await (query.where(which) if which is not None else query)  # type: ignore[arg-type]
     ids = [one["id"] for one in found]
     if ids:
+        await count_out(found)
         await forget_words(ids)
         await Entry.delete().where(Entry.id.is_in(ids))
 
@@ -87,6 +90,7 @@ async def _enter(listing: ListingView) -> None:
     )
     await row.save()
     await keep_words(row.id, row.terms)
+    await count_in([row.to_dict()])
 
 
 async def _terms(listing: ListingView) -> str:

@@ -1,4 +1,5 @@
-"""One row per live listing, with its search tokens; rebuilt from the listings at any time.
+"""One row per live listing, with its search tokens, and the counts of what they are narrowed by;
+rebuilt from the listings at any time.
 
 SQLite searches the tokens through a full-text table, PostgreSQL through a GIN index over an array;
 both hold the very same tokens.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from piccolo.columns import UUID, BigInt, BigSerial, Integer, Real, Text, Timestamptz, Varchar
 from piccolo.table import Table
 
-from marketplace.kernel.database import ROUTED, Index
+from marketplace.kernel.database import ROUTED, Index, Record
 
 
 class Entry(Table, db=ROUTED, tablename="catalogue_entry"):
@@ -45,10 +46,20 @@ class Entry(Table, db=ROUTED, tablename="catalogue_entry"):
     terms = Text()
 
 
+class Facet(Record, tablename="catalogue_facet"):
+    """How many entries have one value of what the catalogue is narrowed by."""
+
+    kind = Varchar(length=16)
+    value = Varchar(length=200)
+    zh = Varchar(length=200)
+    en = Varchar(length=200)
+    products = Integer()
+
+
 INDEXES = [
-    Index(Entry, ("listed_at", "id")),
-    Index(Entry, ("unit_code",)),
-    Index(Entry, ("level",)),
+    Index(Entry, ("unit_code", "level", "id")),
+    Index(Entry, ("level", "id")),
+    Index(Facet, ("kind", "value"), unique=True),
 ]
 
 RAW_DDL = {

@@ -25,9 +25,10 @@ from litestar.routes import HTTPRoute
 
 from marketplace.kernel.idempotency import MAX_KEY_LENGTH
 from marketplace.kernel.paging import LARGEST_LIMIT
+from marketplace.web.answers import LIST_LIMIT
 from marketplace.web.interface.examples import example_of
 from marketplace.web.interface.refusing import problem_responses, problem_schemas
-from marketplace.web.interface.representing import LIST_LIMIT, PREFIX
+from marketplace.web.interface.representing import PREFIX
 from marketplace.web.interface.shapes import Kind, Shape, shape_of
 
 Document = dict[str, Any]
@@ -249,7 +250,7 @@ def _answer_headers(route: Route, shape: Shape) -> Document:
     names = ["RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
     if route.is_reading and shape.kind is not Kind.OTHER:
         names.append("ETag")
-    if shape.kind in {Kind.LIST, Kind.PAGE}:
+    if shape.kind in {Kind.LIST, Kind.CUT_LIST, Kind.PAGE}:
         names.append("Link")
     return {name: {"schema": {"type": "string"}} for name in names}
 

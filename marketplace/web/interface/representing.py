@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 import msgspec
@@ -29,11 +29,10 @@ from marketplace.kernel.paging import (
     encode_cursor,
 )
 from marketplace.kernel.text import Text
-from marketplace.web.interface.shapes import Kind, Shape, shape_of
+from marketplace.web.answers import LIST_LIMIT, NEXT_CURSOR
+from marketplace.web.interface.shapes import CURSORS, Kind, Shape, shape_of
 from marketplace.web.problems import problem_of
 
-LIST_LIMIT = 100
-"""How many items of a list come at once when nobody says."""
 PREFIX = "/api/"
 
 
@@ -122,17 +121,17 @@ async def _send_shaped(scope: Scope, receive: Receive, send: Send, held: _Held) 
     query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
     handler = scope["route_handler"]
     assert isinstance(handler, HTTPRouteHandler)
-    shape = shape_of(handler)
+    headers = dict(held.start["headers"])  # type: ignore[typeddict-item] # a start has headers
+    cursor = headers.pop(NEXT_CURSOR.encode(), b"").decode()
     try:
-        shaped = shape_answer(bytes(held.body), shape, query)
+        shaped = shape_answer(bytes(held.body), shape_of(handler), query, cursor=cursor)
     except MarketplaceError as error:
         await problem_of(error).to_asgi_response(None, None)(scope, receive, send)  # type: ignore[arg-type]
         return
     tag = tag_of(shaped.body)
     known = tags_match(_header(scope, b"if-none-match"), tag)
     body = b"" if known else shaped.body
-    headers = {
-        **dict(held.start["headers"]),  # type: ignore[typeddict-item] # a start has headers
+    headers |= {
         b"etag": tag.encode(),
         b"cache-control": b"private, no-cache",
         b"vary": b"authorization",
@@ -150,22 +149,34 @@ def _header(scope: Scope, wanted: bytes) -> str:
     return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), "")
 
 
-def shape_answer(body: bytes, shape: Shape, query: Sequence[tuple[str, str]]) -> Shaped:
+def shape_answer(
+    body: bytes, shape: Shape, query: Sequence[tuple[str, str]], *, cursor: str = ""
+) -> Shaped:
     """Return the body as the query asks for it: one page of a list, chosen fields.
 
-    Raises `LimitOutOfRangeError`, `UnknownCursorError`, `UnknownFieldError`.
+    `cursor` says where the next page of a cut list begins. Raises `LimitOutOfRangeError`,
+    `UnknownCursorError`, `UnknownFieldError`.
     """
     asked = dict(query)
-    shaped = Shaped(body)
-    if shape.kind is Kind.LIST:
-        shaped = _one_page(body, query)
-    elif shape.kind is Kind.PAGE:
-        cursor = msgspec.json.decode(body)[shape.cursor]
-        shaped = Shaped(body, _following(query, cursor) if cursor else "")
+    match shape.kind:
+        case Kind.LIST:
+            shaped = _one_page(body, query)
+        case Kind.PAGE:
+            told = _CURSORS[shape.cursor].decode(body)
+            shaped = Shaped(body, _following(query, getattr(told, shape.cursor)))
+        case _:
+            shaped = Shaped(body, _following(query, cursor))
     if "fields" not in asked:
         return shaped
     chosen = _chosen(asked["fields"], shape)
     return Shaped(_with_fields(shaped.body, shape, chosen), shaped.following)
+
+
+_CURSORS: Final = {
+    name: msgspec.json.Decoder(msgspec.defstruct(name, [(name, str | None, None)]))
+    for name in CURSORS
+}
+"""Read the cursor of a page and pass over everything else."""
 
 
 def _one_page(body: bytes, query: Sequence[tuple[str, str]]) -> Shaped:
@@ -205,7 +216,9 @@ def _name(item: msgspec.Raw) -> str:
     return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
 
-def _following(query: Sequence[tuple[str, str]], cursor: str) -> str:
+def _following(query: Sequence[tuple[str, str]], cursor: str | None) -> str:
+    if not cursor:
+        return ""
     kept = [(name, value) for name, value in query if name != "cursor"]
     return urlencode([*kept, ("cursor", cursor)])
 
@@ -221,7 +234,7 @@ def _chosen(text: str, shape: Shape) -> tuple[str, ...]:
 def _with_fields(body: bytes, shape: Shape, chosen: tuple[str, ...]) -> bytes:
     found = msgspec.json.decode(body)
     match shape.kind:
-        case Kind.LIST:
+        case Kind.LIST | Kind.CUT_LIST:
             found = [_picked(one, chosen) for one in found]
         case Kind.PAGE:
             found[shape.items] = [_picked(one, chosen) for one in found[shape.items]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum, auto, unique
 from functools import cache
 from types import UnionType
@@ -19,9 +19,10 @@ CURSORS = ("next_cursor", "cursor")
 
 @unique
 class Kind(Enum):
-    """How the body of an answer is built."""
+    """How the body of an answer is built; a cut list is one whose pages its route makes."""
 
     LIST = auto()
+    CUT_LIST = auto()
     PAGE = auto()
     OBJECT = auto()
     OTHER = auto()
@@ -40,9 +41,14 @@ class Shape:
     cursor: str = ""
 
 
+@cache
 def shape_of(handler: HTTPRouteHandler) -> Shape:
     """Return the shape of what the handler answers when all goes well."""
-    return _shape(handler.parsed_fn_signature.return_type.annotation)
+    signature = handler.parsed_fn_signature
+    shape = _shape(signature.return_type.annotation)
+    if shape.kind is Kind.LIST and "cursor" in signature.parameters:
+        return replace(shape, kind=Kind.CUT_LIST)
+    return shape
 
 
 @cache

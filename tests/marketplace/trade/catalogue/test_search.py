@@ -6,11 +6,13 @@ import httpx
 import pytest
 
 from marketplace.kernel.access import SYSTEM
+from marketplace.kernel.paging import encode_cursor
 from marketplace.supply.listings import service as listings
 from marketplace.supply.listings.model import EndGround
 from marketplace.supply.listings.schemas import WithdrawListing
 from marketplace.trade.catalogue import service
-from marketplace.trade.catalogue.queries import entry_of, facets, price_book, search
+from marketplace.trade.catalogue.facets import facets
+from marketplace.trade.catalogue.queries import entry_of, price_book, search
 from marketplace.trade.catalogue.schemas import CatalogueSearch, Found
 from marketplace.trade.catalogue.tables import Entry
 from tests.marketplace.conftest import Browser
@@ -104,6 +106,11 @@ async def test_filters_narrow_together_and_pages_follow_each_other() -> None:
 
 async def test_facets_count_what_can_be_chosen() -> None:
     await _two()
+    gone = await a_listed_product(title="临时的产品（合成）")
+    await listings.withdraw_listing(
+        gone.chief,
+        WithdrawListing(listing_id=gone.listing.listing_id, ground=EndGround.NO_LONGER_OFFERED),
+    )
     counts = await facets()
     scenarios = {one.value: one.count for one in counts.scenarios}
     assert (
@@ -126,17 +133,38 @@ async def test_what_is_withdrawn_leaves_the_catalogue_at_once() -> None:
 async def test_rebuilding_gives_the_same_catalogue() -> None:
     await _two()
     before = _titles(await search(CatalogueSearch(text="客流")))
-    assert (2, before) == (
+    counts = await facets()
+    assert (2, before, counts) == (
         await service.rebuild_catalogue(SYSTEM),
         _titles(await search(CatalogueSearch(text="客流"))),
+        await facets(),
     )
 
 
 async def test_every_price_of_the_book_lies_under_its_ceiling() -> None:
     await _two()
-    lines = await price_book()
+    lines = (await price_book()).items
     within = [line.price_minor <= (line.ceiling_minor or 0) for line in lines]
     assert within == [True, True]
+
+
+async def test_pages_of_the_price_book_put_together_are_the_book(client: httpx.AsyncClient) -> None:
+    await _two()
+    whole = (await client.get("/api/v1/prices")).json()
+    first = await client.get("/api/v1/prices", params={"limit": 1, "fields": "code"})
+    second = await client.get(first.links["next"]["url"])
+    assert ([{"code": line["code"]} for line in whole], {}, False) == (
+        first.json() + second.json(),
+        second.links,
+        "next-cursor" in first.headers,
+    )
+
+
+async def test_price_book_has_a_next_page_for_people_too(browser: Browser) -> None:
+    supply, other = await _two()
+    first, second = sorted(one.listing.version.code for one in (supply, other))
+    page = (await browser.get(f"/prices?cursor={encode_cursor(first)}")).text
+    assert (first in page, second in page) == (False, True)
 
 
 async def test_the_interface_searches_without_a_sign_in(client: httpx.AsyncClient) -> None:
