@@ -18,6 +18,7 @@ from anonymize.engines.kernel import (
     fixed_levels,
     ladders_of,
     recoded,
+    required,
     resolved,
     secrets_of,
 )
@@ -81,12 +82,14 @@ def run(
 
     `keys` holds the master key under the plan's `key_id`; `hierarchies` those that the plan calls
     given. Errors: PlanColumnsError, MissingKeyError, WeakKeyError, UnfitValueError,
-    MissingHierarchyError, and those of the search, NoRecodingError above all.
+    MissingHierarchyError, and those of the search: NoRecodingError above all, which also refuses a
+    plan that leaves nothing to search and misses a model of its own.
     """
     check_columns([str(name) for name in frame.columns], plan)
     given = hierarchies or {}
     ladders = ladders_of(frame, plan, given)
     result = recoded(changed(frame, plan, secrets_of(plan, keys or {})), plan, ladders)
+    measurements = required(result, plan)
     solution, kept = result.solution, result.kept
     settled = resolved(plan, solution, given)
     return Outcome(
@@ -105,10 +108,7 @@ def run(
             for column in settled.columns
         },
         roles=plan.released_roles,
-        measurements=tuple(
-            model.check(result.frame, plan.quasi, kept=pd.Series(kept, index=frame.index))
-            for model in plan.models
-        ),
+        measurements=measurements,
         optimal=solution is None or solution.optimal,
         resolved=settled,
     )

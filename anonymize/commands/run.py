@@ -16,7 +16,6 @@ from anonymize.engines.cluster import LOCAL, open_session
 from anonymize.engines.counted import FileOutcome
 from anonymize.engines.files import run_file
 from anonymize.engines.spark import run_spark
-from anonymize.errors import NoRecodingError
 from anonymize.hierarchies import Hierarchy, from_table
 from anonymize.plan import Plan, load_plan, plan_digest, save_plan
 from anonymize.run import Outcome
@@ -83,7 +82,6 @@ def run(
         return
     frame = taken_in(table, separator=separator).frame
     outcome = carry_out(frame, plan, keys=keys, hierarchies=ladders)
-    _require_models(outcome, limit=int(plan.suppression_limit * len(frame)))
     if out is not None:
         with out.open("wb") as file:
             file.writelines(safe_csv(outcome.frame) if safe else canonical_csv(outcome.frame))
@@ -91,15 +89,6 @@ def run(
         save_plan(outcome.resolved, resolved)
     figures = _figures(outcome)
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _for_people(figures))
-
-
-def _require_models(outcome: Outcome, *, limit: int) -> None:
-    """Nothing is written where the search had nothing to choose and a model is not met."""
-    unmet = [found for found in outcome.measurements if not found.satisfied]
-    if unmet:
-        names = ", ".join(found.model for found in unmet)
-        rows = max(found.failing_rows for found in unmet)
-        raise NoRecodingError(models=names, limit=limit, rows_needed=rows)
 
 
 def _on_engine(
@@ -122,11 +111,11 @@ def _say_file(outcome: FileOutcome, *, resolved: Path | None, as_json: bool) -> 
         "suppressed_rows": outcome.suppressed_rows,
         "levels": None if outcome.levels is None else dict(outcome.levels),
         "optimal": outcome.optimal,
+        "models": [measurement.to_dict() for measurement in outcome.measurements],
         "plan_digest": plan_digest(outcome.resolved),
         "table_digest": outcome.result_sha256,
     }
-    people = "\n".join(f"{name:16} {value}" for name, value in figures.items())
-    click.echo(json.dumps(figures, ensure_ascii=False) if as_json else people)
+    click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _for_people(figures))
 
 
 def _keys(plan: Plan, key_file: Path | None) -> Mapping[str, bytes]:
@@ -163,8 +152,9 @@ def _figures(outcome: Outcome) -> dict[str, Any]:
 
 def _for_people(figures: Mapping[str, Any]) -> str:
     lines = [f"{figures['kept_rows']:,} of {figures['rows']:,} rows kept"]
-    lines += [f"{figures['information_kept']:.1%} of the information kept"]
-    lines += [f"  {name}: {loss:.1%} lost" for name, loss in figures["loss"].items()]
+    if "loss" in figures:
+        lines += [f"{figures['information_kept']:.1%} of the information kept"]
+        lines += [f"  {name}: {loss:.1%} lost" for name, loss in figures["loss"].items()]
     for model in figures["models"]:
         lines.append(f"{model['model']}: {'met' if model['satisfied'] else 'NOT MET'}")
     lines += [f"table {figures['table_digest']}", f"plan {figures['plan_digest']}"]

@@ -15,9 +15,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from anonymize.engines.kernel import Recoded, fixed_levels, recoded, resolved
+from anonymize.engines.kernel import Recoded, fixed_levels, recoded, required, resolved
 from anonymize.errors import SourceChangedError, TooManyTuplesError, WholeColumnError
 from anonymize.hierarchies import Hierarchy
+from anonymize.models import Measurement
 from anonymize.models.classes import IntArray
 from anonymize.plan.recipe import Plan
 from anonymize.techniques import Generalise
@@ -28,13 +29,17 @@ ROWS = "rows"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileOutcome:
-    """Rows read and written, `sha256` of the source and of the result, the plan with its levels."""
+    """Rows read and written, `sha256` of the source and of the result, the plan with its levels.
+
+    `measurements`: every model of the plan, measured on the rows that were written.
+    """
 
     rows: int
     kept_rows: int
     source_sha256: str
     result_sha256: str
     levels: Mapping[str, int] | None
+    measurements: tuple[Measurement, ...]
     optimal: bool
     resolved: Plan
 
@@ -54,10 +59,11 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Labels:
-    """The recoding of each distinct tuple, and the plan with what was settled."""
+    """The recoding of each distinct tuple, what was measured on it, the plan with its levels."""
 
     counted: Counted
     recoded: Recoded
+    measurements: tuple[Measurement, ...]
     plan: Plan
     lookup: Lookup
 
@@ -70,6 +76,7 @@ class Labels:
             source_sha256=source_sha256,
             result_sha256=result_sha256,
             levels=None if self.plan.recoding == "local" else fixed_levels(self.plan),
+            measurements=self.measurements,
             optimal=solution is None or solution.optimal,
             resolved=self.plan,
         )
@@ -167,10 +174,14 @@ def counted_of(total: pa.Table, columns: list[str]) -> Counted:
 def labelled(
     counted: Counted, plan: Plan, ladders: Mapping[str, Hierarchy], given: Mapping[str, Hierarchy]
 ) -> Labels:
-    """The recoding of each distinct tuple, settled on its number of rows."""
+    """The recoding of each distinct tuple, settled on its number of rows.
+
+    NoRecodingError if the rows that it keeps miss a model of the plan.
+    """
     told = recoded(counted.tuples, plan, ladders, counts=counted.rows)
+    measurements = required(told, plan, counts=counted.rows)
     settled = resolved(plan, told.solution, given)
-    return Labels(counted, told, settled, lookup_of(counted.tuples))
+    return Labels(counted, told, measurements, settled, lookup_of(counted.tuples))
 
 
 def kept_rows(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
@@ -179,8 +190,6 @@ def kept_rows(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
     SourceChangedError if it holds a tuple that was not counted.
     """
     lookup = labels.lookup
-    if not lookup.columns:
-        return frame
     at = lookup.tuple_of_row(frame)
     found = labels.recoded.frame
     told = {name: found[name].array.take(at) for name in lookup.columns}

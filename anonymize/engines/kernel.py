@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -20,10 +21,12 @@ from anonymize.errors import (
     GivenHierarchyError,
     MissingHierarchyError,
     MissingKeyError,
+    NoRecodingError,
     PlanColumnsError,
 )
 from anonymize.hierarchies import Hierarchy
 from anonymize.hierarchies import propose as propose_hierarchy
+from anonymize.models import Measurement
 from anonymize.models.classes import IntArray
 from anonymize.plan.recipe import ColumnPlan, Plan
 from anonymize.search import Solution, solve
@@ -146,7 +149,9 @@ def recoded(
 ) -> Recoded:
     """Generalise at the levels that the plan fixes, search those it leaves open.
 
-    `counts`: the rows that each line of the frame stands for. Errors: those of the search.
+    `counts`: the rows that each line of the frame stands for. Errors: those of the search. Without
+    quasi-identifiers all rows are one class, which leaves whole or, where the plan allows it, not
+    at all.
     """
     columns = {
         name: ladders[name].generalise(frame[name], level)
@@ -154,9 +159,38 @@ def recoded(
     }
     settled = frame.assign(**columns)
     solution = _solution(settled, plan, ladders, counts)
-    if solution is None:
-        return Recoded(settled, np.ones(len(frame), dtype=bool), None)
-    return Recoded(solution.frame, solution.kept.to_numpy(dtype=bool), solution)
+    if solution is not None:
+        return Recoded(solution.frame, solution.kept.to_numpy(dtype=bool), solution)
+    whole = Recoded(settled, np.ones(len(frame), dtype=bool), None)
+    if plan.suppression_limit < 1 or all(m.satisfied for m in _measured(whole, plan, counts)):
+        return whole
+    return Recoded(settled, np.zeros(len(frame), dtype=bool), None)
+
+
+def required(
+    result: Recoded, plan: Plan, *, counts: IntArray | None = None
+) -> tuple[Measurement, ...]:
+    """Measure the plan's models on the rows kept: every engine asks here before it writes.
+
+    The search meets the models it was asked for; here it is counted again, by other code, and where
+    it had nothing to choose this is the only look. NoRecodingError if one is not met.
+    """
+    found = _measured(result, plan, counts)
+    if unmet := [one for one in found if not one.satisfied]:
+        rows = len(result.kept) if counts is None else int(counts.sum())
+        raise NoRecodingError(
+            models=", ".join(one.model for one in unmet),
+            limit=math.floor(rows * plan.suppression_limit + 1e-9),
+            rows_needed=max(one.failing_rows for one in unmet),
+        )
+    return found
+
+
+def _measured(result: Recoded, plan: Plan, counts: IntArray | None) -> tuple[Measurement, ...]:
+    kept = pd.Series(result.kept, index=result.frame.index)
+    return tuple(
+        model.check(result.frame, plan.quasi, kept=kept, counts=counts) for model in plan.models
+    )
 
 
 def _solution(

@@ -39,15 +39,18 @@ def classes_of(
     sensitive: Sequence[str] = (),
     *,
     kept: pd.Series | None = None,
+    counts: IntArray | None = None,
 ) -> Classes:
     """Count the classes of the kept rows. An empty cell is a value of its own.
 
-    Raises UnknownColumnError.
+    `counts`: the rows that each line of the frame stands for, 1 if not given. Raises
+    UnknownColumnError.
     """
     members, count = members_of(frame, quasi)
     chosen = np.ones(len(frame), dtype=bool) if kept is None else kept.to_numpy(dtype=bool)
     members = members[chosen]
-    sizes = np.bincount(members, minlength=count)
+    weights = None if counts is None else counts[chosen]
+    sizes = _summed(members, weights, count)
     present = sizes > 0
     histograms: dict[str, IntArray] = {}
     totals: dict[str, IntArray] = {}
@@ -55,10 +58,15 @@ def classes_of(
     for column in sensitive:
         codes, values[column] = factorized(frame, column)
         width = len(values[column])
-        totals[column] = np.bincount(codes, minlength=width)
-        cells = np.bincount(members * width + codes[chosen], minlength=count * width)
+        totals[column] = _summed(codes, counts, width)
+        cells = _summed(members * width + codes[chosen], weights, count * width)
         histograms[column] = cells.reshape(count, width)[present]
     return Classes(sizes[present], histograms, totals, values)
+
+
+def _summed(places: IntArray, counts: IntArray | None, width: int) -> IntArray:
+    """Rows at each of `width` places."""
+    return np.bincount(places, counts, width).astype(np.int64, copy=False)
 
 
 def members_of(frame: pd.DataFrame, quasi: Sequence[str]) -> tuple[IntArray, int]:

@@ -98,11 +98,22 @@ class TCloseness:
         return _whole_rows(bound, classes)
 
     def check(
-        self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
+        self,
+        frame: pd.DataFrame,
+        quasi: Sequence[str],
+        *,
+        kept: pd.Series | None = None,
+        counts: IntArray | None = None,
     ) -> Measurement:
         """Measure the class furthest from the table."""
         return measure(
-            self, frame, quasi, kept=kept, lowest_is_worst=False, not_stopped=NOT_STOPPED
+            self,
+            frame,
+            quasi,
+            kept=kept,
+            counts=counts,
+            lowest_is_worst=False,
+            not_stopped=NOT_STOPPED,
         )
 
     def _grouped(self, classes: Classes) -> tuple[IntArray, FloatArray, int]:
@@ -183,11 +194,22 @@ class BetaLikeness:
         return _whole_rows(bound, classes)
 
     def check(
-        self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
+        self,
+        frame: pd.DataFrame,
+        quasi: Sequence[str],
+        *,
+        kept: pd.Series | None = None,
+        counts: IntArray | None = None,
     ) -> Measurement:
         """Measure the class with the largest gain."""
         return measure(
-            self, frame, quasi, kept=kept, lowest_is_worst=False, not_stopped=LIKENESS_NOT_STOPPED
+            self,
+            frame,
+            quasi,
+            kept=kept,
+            counts=counts,
+            lowest_is_worst=False,
+            not_stopped=LIKENESS_NOT_STOPPED,
         )
 
     def _allowed(self, share: FloatArray) -> FloatArray:

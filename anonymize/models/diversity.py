@@ -64,10 +64,23 @@ class DistinctDiversity:
         return np.where(self.passes(classes), classes.sizes, 0)
 
     def check(
-        self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
+        self,
+        frame: pd.DataFrame,
+        quasi: Sequence[str],
+        *,
+        kept: pd.Series | None = None,
+        counts: IntArray | None = None,
     ) -> Measurement:
         """Measure the class with the fewest values."""
-        return measure(self, frame, quasi, kept=kept, lowest_is_worst=True, not_stopped=NOT_STOPPED)
+        return measure(
+            self,
+            frame,
+            quasi,
+            kept=kept,
+            counts=counts,
+            lowest_is_worst=True,
+            not_stopped=NOT_STOPPED,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,10 +132,23 @@ class EntropyDiversity:
         return np.where(self.l <= 1, classes.sizes, np.where(distinct < self.l, 0, bounded))
 
     def check(
-        self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
+        self,
+        frame: pd.DataFrame,
+        quasi: Sequence[str],
+        *,
+        kept: pd.Series | None = None,
+        counts: IntArray | None = None,
     ) -> Measurement:
         """Measure the class of least entropy."""
-        return measure(self, frame, quasi, kept=kept, lowest_is_worst=True, not_stopped=NOT_STOPPED)
+        return measure(
+            self,
+            frame,
+            quasi,
+            kept=kept,
+            counts=counts,
+            lowest_is_worst=True,
+            not_stopped=NOT_STOPPED,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +195,22 @@ class RecursiveDiversity:
         return rows
 
     def check(
-        self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
+        self,
+        frame: pd.DataFrame,
+        quasi: Sequence[str],
+        *,
+        kept: pd.Series | None = None,
+        counts: IntArray | None = None,
     ) -> Measurement:
         """Measure the class whose largest value outweighs its tail the most."""
         return measure(
-            self, frame, quasi, kept=kept, lowest_is_worst=False, not_stopped=NOT_STOPPED
+            self,
+            frame,
+            quasi,
+            kept=kept,
+            counts=counts,
+            lowest_is_worst=False,
+            not_stopped=NOT_STOPPED,
         )
 
     def _largest_and_tail(self, classes: Classes) -> tuple[IntArray, IntArray]:

@@ -62,7 +62,20 @@ class KAnonymity:
         return np.where(self.passes(classes), classes.sizes, 0)
 
     def check(
-        self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
+        self,
+        frame: pd.DataFrame,
+        quasi: Sequence[str],
+        *,
+        kept: pd.Series | None = None,
+        counts: IntArray | None = None,
     ) -> Measurement:
         """Measure the smallest class."""
-        return measure(self, frame, quasi, kept=kept, lowest_is_worst=True, not_stopped=NOT_STOPPED)
+        return measure(
+            self,
+            frame,
+            quasi,
+            kept=kept,
+            counts=counts,
+            lowest_is_worst=True,
+            not_stopped=NOT_STOPPED,
+        )

@@ -59,9 +59,17 @@ class Model(Protocol):
         """No split of a class into smaller ones can keep more rows of it than this."""
 
     def check(
-        self, frame: pd.DataFrame, quasi: Sequence[str], *, kept: pd.Series | None = None
+        self,
+        frame: pd.DataFrame,
+        quasi: Sequence[str],
+        *,
+        kept: pd.Series | None = None,
+        counts: IntArray | None = None,
     ) -> Measurement:
-        """Measure the kept rows of a table; all rows make the distribution to compare with."""
+        """Measure the kept rows of a table; all rows make the distribution to compare with.
+
+        `counts`: the rows that each line of the frame stands for, 1 if not given.
+        """
 
 
 def measure(
@@ -70,6 +78,7 @@ def measure(
     quasi: Sequence[str],
     *,
     kept: pd.Series | None,
+    counts: IntArray | None,
     lowest_is_worst: bool,
     not_stopped: Text,
 ) -> Measurement:
@@ -78,7 +87,7 @@ def measure(
     An empty release meets every model, with a value of 0.
     """
     sensitive = () if model.sensitive is None else (model.sensitive,)
-    classes = classes_of(frame, quasi, sensitive, kept=kept)
+    classes = classes_of(frame, quasi, sensitive, kept=kept, counts=counts)
     passing, scores = model.passes(classes), model.scores(classes)
     worst = 0.0
     if scores.size:

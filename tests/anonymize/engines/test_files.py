@@ -8,12 +8,18 @@ import pytest
 from anonymize.engines import files
 from anonymize.engines.files import run_file
 from anonymize.errors import NoRecodingError, SourceChangedError, WholeColumnError
-from anonymize.models import KAnonymity
-from anonymize.roles import Role
+from anonymize.models import (
+    BetaLikeness,
+    DistinctDiversity,
+    EntropyDiversity,
+    KAnonymity,
+    TCloseness,
+)
+from anonymize.roles import Kind, Role
 from anonymize.run import run
 from anonymize.tables import Limits, canonical_csv, sources, unpacking
-from anonymize.techniques import Interval, Mask, Noise, Permute, Pseudonym
-from tests.anonymize.test_run import KEYS, people, plan
+from anonymize.techniques import Interval, Keep, Mask, Noise, Permute, Pseudonym
+from tests.anonymize.test_run import KEYS, column, people, plan
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +73,54 @@ def test_failure_leaves_no_file(tmp_path: Path) -> None:
     with pytest.raises(NoRecodingError):
         run_file(source, plan(models=(KAnonymity(301),)), tmp_path / "out.csv")
     assert [source] == list(tmp_path.iterdir())
+
+
+UNMET = {
+    "nothing to generalise": plan(
+        columns=(column("诊断", Role.SENSITIVE, Keep(), Kind.HEALTH),), models=(KAnonymity(301),)
+    ),
+    "one sensitive value too few": plan(
+        columns=(column("诊断", Role.SENSITIVE, Keep(), Kind.HEALTH),),
+        models=(DistinctDiversity(l=4, sensitive="诊断"),),
+    ),
+    "levels fixed too fine": plan(models=(KAnonymity(100),))
+    .with_technique("年龄", Keep())
+    .with_technique("性别", Keep())
+    .with_technique("街道", Keep()),
+}
+
+
+@pytest.mark.parametrize("name", UNMET)
+def test_plan_that_misses_its_models_is_refused_alike_and_writes_nothing(
+    tmp_path: Path, name: str
+) -> None:
+    asked = UNMET[name]
+    frame = people()[[entry.name for entry in asked.columns]]
+    source = stored(tmp_path, frame)
+    with pytest.raises(NoRecodingError) as in_process:
+        run(frame, asked)
+    with pytest.raises(NoRecodingError) as from_file:
+        run_file(source, asked, tmp_path / "out.csv")
+    assert vars(in_process.value) == vars(from_file.value)
+    assert [source] == list(tmp_path.iterdir())
+
+
+def test_models_measured_on_tuples_are_those_measured_on_rows(tmp_path: Path) -> None:
+    entropy, close = EntropyDiversity(l=1.5, sensitive="诊断"), TCloseness(t=0.6, sensitive="诊断")
+    asked = plan(models=(KAnonymity(5), entropy, close, BetaLikeness(beta=9, sensitive="诊断")))
+    found = run_file(stored(tmp_path, people()), asked, tmp_path / "out.csv")
+    assert run(people(), asked).measurements == found.measurements
+
+
+def test_rows_without_quasi_identifiers_are_all_held_back_where_that_is_allowed(
+    tmp_path: Path,
+) -> None:
+    asked = plan(columns=(column("诊断", Role.PLAIN, Keep()),), models=(KAnonymity(301),),
+                 suppression_limit=1.0)  # fmt: skip
+    frame = people()[["诊断"]]
+    found = run_file(stored(tmp_path, frame), asked, tmp_path / "out.csv")
+    assert (run(frame, asked).suppressed_rows, found.suppressed_rows) == (300, 300)
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8") == "诊断\n"
 
 
 def test_file_that_changes_between_the_passes_is_refused(

@@ -33,6 +33,7 @@ from anonymize.run import run
 from anonymize.tables import canonical_csv
 from anonymize.techniques import FormatPreserving, Noise, Pseudonym, derive
 from tests.anonymize.content import content_hash
+from tests.anonymize.engines.test_files import UNMET
 from tests.anonymize.test_run import KEYS, people, plan
 
 pyspark: Any = pytest.importorskip("pyspark", reason="pyspark is not installed: Spark is SKIPPED")
@@ -156,6 +157,7 @@ def test_spark_gives_the_bytes_and_figures_of_the_other_engines(
     assert expected(asked) == bytes_in(tmp_path / "out") == (tmp_path / "out.csv").read_bytes()
     assert (file.rows, file.kept_rows, file.levels) == (found.rows, found.kept_rows, found.levels)
     assert (file.result_sha256, file.resolved) == (found.result_sha256, found.resolved)
+    assert file.measurements == found.measurements
     assert content_hash(expected(asked)) == content_hash(bytes_in(tmp_path / "out"))
 
 
@@ -188,6 +190,21 @@ def test_error_of_a_worker_keeps_its_name_and_fields(
 def test_failure_leaves_no_folder(local: Any, source: Path, tmp_path: Path) -> None:
     with pytest.raises(NoRecodingError):
         run_spark(source, plan(models=(KAnonymity(301),)), tmp_path / "out", spark=local)
+    assert [source] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", UNMET)
+def test_plan_that_misses_its_models_is_refused_as_in_process(
+    local: Any, tmp_path: Path, name: str
+) -> None:
+    asked, source = UNMET[name], tmp_path / "in.parquet"
+    frame = people()[[entry.name for entry in asked.columns]]
+    frame.to_parquet(source, row_group_size=80)
+    with pytest.raises(NoRecodingError) as in_process:
+        run(frame, asked)
+    with pytest.raises(NoRecodingError) as on_spark:
+        run_spark(source, asked, tmp_path / "out", spark=local)
+    assert vars(in_process.value) == vars(on_spark.value)
     assert [source] == list(tmp_path.iterdir())
 
 
@@ -240,7 +257,7 @@ def test_standalone_cluster_gives_the_same_bytes_and_logs_no_key(
     key.write_text(KEYS["k1"].hex(), encoding="ascii")
     command = [sys.executable, "-m", "anonymize", "run", source, "--plan", recipe, "--out", out]
     command += ["--key-file", key, "--engine", standalone]
-    done = subprocess.run(command, check=False, capture_output=True, timeout=120)
+    done = subprocess.run(command, check=False, capture_output=True, timeout=300)
     assert done.returncode == 0, done.stderr.decode()
     assert content_hash(expected(KEYED)) == content_hash(bytes_in(out))
     assert expected(KEYED) == bytes_in(out)
