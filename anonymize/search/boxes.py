@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from math import prod
 from typing import Final
@@ -13,7 +13,7 @@ from anonymize.hierarchies.hierarchy import FloatArray
 from anonymize.models.measurement import BoolArray
 from anonymize.search.forecast import Nodes
 from anonymize.search.packing import Packed, Packing, packing_of
-from anonymize.search.prices import Prices
+from anonymize.search.prices import Levels, Prices
 
 MOST_AT_FIRST: Final = 200_000
 """Larger lattices start as boxes of several levels per column."""
@@ -65,8 +65,12 @@ class Boxes:
         if not cheap.all():
             self._keep(cheap)
 
-    def split(self) -> None:
-        """Cut the boxes of several recodings with the lowest floors in two along a longest side."""
+    def split(self, seen: Set[Levels]) -> None:
+        """Cut the boxes of several recodings with the lowest floors in two along a longest side.
+
+        What is left alone in its box and was `seen` is no candidate: it was examined while it stood
+        among others.
+        """
         sides = self.high - self.low
         at = np.flatnonzero(sides.max(axis=1) > 0)
         at = at[np.argsort(self.bound[at], kind="stable")[:_MOST_SPLIT]]
@@ -83,6 +87,13 @@ class Boxes:
         self.paid = _paid_at(self.low, self.prices)
         inherited = np.concatenate([self.bound[rest], self.bound[at], self.bound[at]])
         self.bound = np.maximum(inherited, self.paid)
+        self._forget(seen)
+
+    def _forget(self, seen: Set[Levels]) -> None:
+        keeping = np.ones(len(self), dtype=bool)
+        for i in np.flatnonzero((self.low == self.high).all(axis=1)):
+            keeping[i] = tuple(self.low[i].tolist()) not in seen
+        self._keep(keeping)
 
     def _keep(self, chosen: BoolArray) -> None:
         at = np.flatnonzero(chosen)

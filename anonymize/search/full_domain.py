@@ -114,7 +114,7 @@ def search_full_domain(
         for levels in chosen:
             search.examine(levels)
         if not chosen:
-            search.boxes.split()
+            search.boxes.split(search.seen)
         search.loss_forecast.refit()
         search.floor_forecast.refit()
     best = search.best

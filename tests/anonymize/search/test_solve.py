@@ -32,7 +32,7 @@ from anonymize.models import (
     TCloseness,
 )
 from anonymize.models.checker import recheck
-from anonymize.search import solve
+from anonymize.search import boxes, solve
 from tests.anonymize.tables_of import ILLNESS, LADDERS, frames
 
 S = "illness"
@@ -83,6 +83,26 @@ def test_search_finds_the_optimum_of_brute_force(
         assert expected == math.inf
         return
     assert (found.ncp, found.optimal) == (pytest.approx(expected), True)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    frame=frames(missing=False),
+    asked=st.sampled_from(ASKED[:4]),
+    share=st.sampled_from([0.0, 0.2, 1.0]),
+    most=st.sampled_from([1, 4, 12]),
+)
+def test_boxes_of_a_lattice_too_large_to_list_lead_to_the_same_optimum(
+    frame: pd.DataFrame, asked: list[Model], share: float, most: int
+) -> None:
+    try:
+        listed = solve(frame, LADDERS, asked, suppression_limit=share)
+    except NoRecodingError:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boxes, "MOST_AT_FIRST", most)
+        found = solve(frame, LADDERS, asked, suppression_limit=share)
+    assert (found.ncp, found.optimal) == (pytest.approx(listed.ncp), True)
 
 
 @pytest.mark.parametrize("models", ASKED, ids=lambda models: "+".join(m.name for m in models))
