@@ -21,17 +21,14 @@ from piccolo.querystring import QueryString
 
 from benchmarks.business import ENTRY_BYTES, BareRow, with_fact, without_fact
 from benchmarks.sequencer_alone import identity_in
-from contracts import merkle, tiles
+from contracts import merkle
 from contracts.checkpoint import Checkpoint
 from contracts.merkle import Accumulator
-from contracts.tiles import RightEdge, TilePath
 from marketplace.foundation.transparency import proofs, queries, store
 from marketplace.foundation.transparency.audit import fsck
 from marketplace.foundation.transparency.identity import LogIdentity
 from marketplace.foundation.transparency.sequencer import sequencing
 from marketplace.foundation.transparency.sequencing import Integration
-from marketplace.foundation.transparency.store import StoredCheckpoint
-from marketplace.kernel import clock
 from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.database import (
     close_databases,
@@ -44,6 +41,7 @@ from marketplace.kernel.markets import Market
 from migrations.run import migrate
 from tests import postgres
 from tests.marketplace.foundation.transparency.facts import fill
+from tests.marketplace.foundation.transparency.planting import plant
 
 TURNS = 9
 """How many turns a load is cut into, to be taken in turn with what it is compared with."""
@@ -158,32 +156,9 @@ async def measure_latency(identity: LogIdentity, seconds: float) -> AsyncIterato
     yield Figure("commit to checkpoint, p99", waits[int(len(waits) * 0.99)], "ms", "under 1000")
 
 
-async def plant(identity: LogIdentity, size: int) -> None:
-    """Write a log of `size` entries straight into the tiles."""
-    for table in ("log_state", "log_tile", "log_checkpoint"):
-        await run_sql(f"DELETE FROM {table}")
-    await run_sql("UPDATE event SET leaf_index = NULL")  # their numbers were those of another log
-    identity.head_path.unlink(missing_ok=True)
-    edge = RightEdge()
-    await store.begin(identity.origin)
-    for begin in range(0, size, 65_536):
-        entries = [
-            number.to_bytes(8, "big") + bytes(ENTRY_BYTES - 8)
-            for number in range(begin, min(begin + 65_536, size))
-        ]
-        growth = tiles.grow(edge, [merkle.leaf_hash(entry) for entry in entries])
-        bundles = tiles.grow_bundles(begin, (), entries)
-        edge = growth.edge
-        async with engine().transaction():
-            await store.put_tiles([*growth.full, *bundles.full])
-            if bundles.partial:
-                path = TilePath(tiles.ENTRIES, size >> 8, len(bundles.partial))
-                await store.put_tiles([(path, tiles.bundle(bundles.partial))])
-    await store.put_tiles(edge.paths())
-    await store.advance(old_size=0, new_size=size)
-    at = clock.now()
-    note = identity.sign(Checkpoint(identity.origin, size, edge.root), at=at)
-    await store.put_checkpoint(StoredCheckpoint(size, note.raw.decode(), at, at))
+def _filler(number: int) -> bytes:
+    """An entry of the usual size."""
+    return number.to_bytes(8, "big") + bytes(ENTRY_BYTES - 8)
 
 
 async def measure_proofs(size: int) -> AsyncIterator[Figure]:
@@ -209,7 +184,7 @@ async def measure_proofs(size: int) -> AsyncIterator[Figure]:
 
 async def measure_fsck(size: int) -> AsyncIterator[Figure]:
     """The whole audit against the bare hashing of the same bytes."""
-    entries = [number.to_bytes(8, "big") + bytes(ENTRY_BYTES - 8) for number in range(size)]
+    entries = [_filler(number) for number in range(size)]
     began = time.perf_counter()
     accumulator = Accumulator()
     for entry in entries:
@@ -256,7 +231,7 @@ async def run(url: str, *, count: int, seconds: float, size: int) -> None:
             ):
                 async for figure in figures:
                     print(figure, flush=True)
-            await plant(identity, size)
+            await plant(identity, size, entry=_filler)
             for figures in (
                 measure_proofs(size),
                 measure_fsck(size),

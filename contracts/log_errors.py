@@ -36,6 +36,7 @@ ContractsError
 |   +-- QuorumMissingError
 +-- WitnessRequestError                what a log asks a witness
 +-- IncompleteAnswerError              what a search index proves
++-- EvidenceFormError                  documents that open entries and answer searches
 """
 
 from dataclasses import dataclass
@@ -382,4 +383,15 @@ class IncompleteAnswerError(ContractsError):
     wording: ClassVar[Text] = Text(
         "所示索引行不能证明“{key}”的结果完整。",
         "the rows shown do not prove the answer for “{key}” complete",
+    )
+
+
+@dataclass(eq=False)
+class EvidenceFormError(ContractsError):
+    """A document that opens entries, or answers a search, does not have its form."""
+
+    member: str
+    code: ClassVar[str] = "evidence.form"
+    wording: ClassVar[Text] = Text(
+        "文件的“{member}”不符合格式。", "the document's “{member}” does not have its form"
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from marketplace.desks.history import evidence_file
 from marketplace.desks.users import ProductUsers, users_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -28,4 +29,17 @@ async def show_history(actor: NamedDependency[Actor], agreement_id: FromPath[UUI
     return await history_of(actor, agreement.request_id)
 
 
-ROUTES = [list_users, show_history]
+@get(
+    "/api/v1/agreements/{agreement_id:uuid}/history/evidence",
+    media_type="application/json",
+    tags=["desks"],
+)
+async def download_evidence(
+    actor: NamedDependency[Actor], agreement_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Return every entry of a contract that you are a side of, opened, with its proof: to be shown
+    elsewhere, whole or entry by entry."""
+    return await evidence_file(actor, agreement_id)
+
+
+ROUTES = [list_users, show_history, download_evidence]

@@ -10,9 +10,11 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from contracts import opened_entry
+from marketplace.kernel.access import Actor
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation.wording import act_in_words, field_in_words
-from marketplace.trade.agreements.history import History, HistoryEntry, history_of
+from marketplace.trade.agreements.history import History, HistoryEntry, evidence_of, history_of
 from marketplace.trade.agreements.reading import readable_agreement
 from marketplace.web.parts import Breadcrumb, Fact, Verdict
 from marketplace.web.shell import Shell
@@ -81,4 +83,24 @@ def verdict_of(history: History) -> Verdict:
     )
 
 
-ROUTES = [show_history]
+@get("/agreements/{agreement_id:uuid}/history/evidence", media_type="application/json")
+async def download_evidence(
+    shell: NamedDependency[Shell], agreement_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Hand out the same entries with what opens and proves them, to be shown elsewhere."""
+    return await evidence_file(shell.require_actor(), agreement_id)
+
+
+async def evidence_file(actor: Actor, agreement_id: UUID) -> Response[bytes]:
+    """Return the evidence of a contract's thread as a file, to one of its sides."""
+    agreement = await readable_agreement(actor, agreement_id)
+    evidence = await evidence_of(actor, agreement.request_id)
+    disposition = f'attachment; filename="{agreement.number}.evidence.json"'
+    return Response(
+        opened_entry.write(evidence),
+        media_type="application/json",
+        headers={"content-disposition": disposition},
+    )
+
+
+ROUTES = [show_history, download_evidence]

@@ -18,6 +18,7 @@ from contracts import tlog_policy_text
 from contracts.errors import ContractsError
 from contracts.tiles import parse_path
 from marketplace.foundation.transparency import proofs, queries, store
+from marketplace.foundation.transparency.answers import complete_answer
 from marketplace.foundation.transparency.errors import (
     CheckpointNotFoundError,
     TileNotFoundError,
@@ -106,6 +107,18 @@ async def read_consistency(old_size: FromQuery[int], new_size: FromQuery[int]) -
     return [one.hex() for one in await queries.consistency_of(old_size, new_size)]
 
 
+@get("/api/v1/log/complete", media_type="application/json")
+async def prove_complete(
+    kind: FromQuery[str | None] = None,
+    contract: FromQuery[str | None] = None,
+    since: FromQuery[int] = 0,
+) -> Response[bytes]:
+    """Return what proves all entries of a kind, or of a contract's pseudonym: these and no
+    others."""
+    answer = await complete_answer(kind=kind, contract=contract, since=since)
+    return Response(answer.raw, media_type="application/json")
+
+
 def _tagged(
     request: Request[Any, Any, Any], content: bytes, *, media_type: str, cache: str
 ) -> Response[bytes]:
@@ -127,4 +140,5 @@ ROUTES = [
     list_entries,
     read_entry,
     read_consistency,
+    prove_complete,
 ]

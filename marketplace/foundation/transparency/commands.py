@@ -11,12 +11,14 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import click
 from granian import Granian
 from granian.constants import Interfaces, Loops
 
-from contracts import tlog_policy_text
+from contracts import opened_entry, tlog_policy_text
+from contracts.complete_answer import CompleteAnswer
 from contracts.errors import ContractsError
 from contracts.note_signatures import NoteSigner
 from contracts.signing import FileSigner
@@ -30,6 +32,7 @@ from marketplace.cli_support import (
     run_in_market,
 )
 from marketplace.foundation.transparency import (
+    answers,
     audit,
     export,
     identity,
@@ -221,6 +224,61 @@ def prove(*, index: int, as_json: bool, practice: bool) -> None:
     """
     proof = _in_market(lambda: queries.proof_of(index), practice=practice)
     echo_view({"index": index, "proof": proof}, as_json=as_json, line=proof.rstrip("\n"))
+
+
+@log.command()
+@click.option("--kind", help="a type of entries / 条目种类")
+@click.option("--contract", help="a contract's pseudonym / 合同化名")
+@click.option("--subject", type=click.UUID, help="a unit, product or party / 单位、产品或主体")
+@click.option("--since", type=click.IntRange(min=0), default=0, help="from this entry / 起始条目")
+@option_market
+def complete(
+    *, kind: str | None, contract: str | None, subject: UUID | None, since: int, practice: bool
+) -> None:
+    """Print all entries of one thing, proved complete. / 打印完整且可核验的清单。
+
+    Whoever gets an answer about a subject learns the salts that hide it. / 标的清单会披露其盐值。
+
+    Example: marketplace log complete --kind licence.issued > answer.json
+    """
+    answer = _in_market(
+        lambda: answers.complete_answer(kind=kind, contract=contract, subject=subject, since=since),
+        practice=practice,
+    )
+    click.echo(answer.raw)
+
+
+@log.command()
+@click.argument("document", type=FILE)
+@click.option("--policy", "policy_file", type=FILE, required=True, help="trust policy / 信任策略")
+@option_json
+def check(*, document: Path, policy_file: Path, as_json: bool) -> None:
+    """Check a complete list or opened entries, offline. / 离线核验完整清单或已打开的条目。
+
+    Example: marketplace log check answer.json --policy my.policy
+    """
+    with _named_faults():
+        told, said = _checked(document.read_bytes(), _policy(policy_file))
+    echo_view(told, as_json=as_json, line=said)
+
+
+def _checked(raw: bytes, policy: Policy) -> tuple[dict[str, Any], str]:
+    if opened_entry.FORMAT.encode() in raw:
+        proven = [one.verify(policy) for one in opened_entry.parse(raw)]
+        told = [
+            {"leaf_index": one.index, "type": one.envelope.type, "fields": dict(one.fields)}
+            for one in proven
+        ]
+        return {"entries": told}, f"{len(proven)} 条属实 / {len(proven)} entries proved"
+    answer = CompleteAnswer.parse(raw)
+    found = answer.verify(policy)
+    told_list = {"about": answer.about, "first": found.first, "end": found.end}
+    said = (
+        f"{answer.about}：{found.first} 至 {found.end} 之间恰有 {len(found.leaves)} 条 / "
+        f"exactly {len(found.leaves)} entries from {found.first} up to {found.end}: "
+        f"{', '.join(map(str, found.leaves))}"
+    )
+    return {**told_list, "leaves": list(found.leaves), "indexes": list(found.indexes)}, said
 
 
 @log.command()

@@ -12,6 +12,7 @@ NotFoundError
 `- CheckpointNotFoundError
 InvalidError
 |- NotAHeadError          the text is not a checkpoint of this log
+|- NotOneQuestionError    a complete answer is to one question
 `- ExportFolderError      the folder cannot be written or read as an export
 """
 
@@ -117,6 +118,16 @@ class NotAHeadError(InvalidError):
     code = "transparency.not-a-head"
     text = Text(
         "所提交的文本不是本日志签署的检查点。", "The text is not a checkpoint that this log signed."
+    )
+
+
+class NotOneQuestionError(InvalidError):
+    """A complete answer is to one question: a kind, a contract or a subject."""
+
+    code = "transparency.not-one-question"
+    text = Text(
+        "请在种类、合同化名、标的中只选一项。",
+        "Ask for one thing: a kind, a contract or a subject.",
     )
 
 

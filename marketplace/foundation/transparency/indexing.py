@@ -1,18 +1,17 @@
-"""Search indexes over stretches of the log: what their keys are, how they are built and asked."""
+"""Search indexes over stretches of the log: how they are built and kept."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from contracts import search_index
-from contracts.search_index import IndexAnswer, IndexRow, SearchIndex
+from contracts.complete_answer import contract_key, kind_key, subject_key
+from contracts.search_index import IndexRow, SearchIndex
 from marketplace.foundation.transparency.tables import LogIndex
 from marketplace.kernel.database import rows
 from marketplace.kernel.tables import Event, EventSubject
@@ -45,34 +44,6 @@ class StoredIndex(msgspec.Struct, frozen=True):
         return SearchIndex(tuple(IndexRow(key, tuple(leaves)) for key, leaves in found))
 
 
-@dataclass(frozen=True, slots=True)
-class StretchAnswer:
-    """The answer for one stretch of the log, to be proved against the entry of `event_id`."""
-
-    first: int
-    end: int
-    event_id: UUID
-    key: str
-    rows: int
-    root: bytes
-    answer: IndexAnswer
-
-
-def kind_key(kind: str) -> str:
-    """Return the key under which all entries of a type stand."""
-    return f"kind:{kind}"
-
-
-def contract_key(pseudonym: str) -> str:
-    """Return the key under which all entries of a contract stand."""
-    return f"contract:{pseudonym}"
-
-
-def subject_key(subject: UUID, salt: bytes) -> str:
-    """Return the key of a unit, product or party: nobody without the salt can tell whose it is."""
-    return f"subject:{sha256(salt + subject.bytes).hexdigest()}"
-
-
 async def build(first: int, end: int, *, salt: bytes) -> SearchIndex:
     """Return the index over the entries from `first` up to, not including, `end`."""
     within = (Event.leaf_index >= first) & (Event.leaf_index < end)
@@ -91,9 +62,10 @@ async def indexed_end() -> int:
     return int(found["end"]) if found else 0
 
 
-async def stored_indexes() -> list[StoredIndex]:
-    """Return every committed index, oldest stretch first."""
-    return await rows(_select().order_by(LogIndex.first), StoredIndex)
+async def stored_indexes(since: int, *, limit: int) -> list[StoredIndex]:
+    """Return the committed indexes from the one that holds entry `since`, oldest first."""
+    query = _select().where(LogIndex.end > since).order_by(LogIndex.first).limit(limit)
+    return await rows(query, StoredIndex)
 
 
 def _pairs(

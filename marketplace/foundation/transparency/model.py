@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.entries import Envelope
+from contracts.log_errors import EntryFieldError
 from marketplace.foundation.transparency.errors import LogDamagedError
 
 SHORTEST_PAUSE_SECONDS = 0.025
@@ -41,7 +42,7 @@ def entries_from(facts: Sequence[WaitingFact], *, first: int) -> list[bytes]:
 
     Within a contract outbox order is counter order, since the counter's row stays locked until
     commit. Raises `LogDamagedError` when a contract's previous event is neither in the log nor in
-    the batch: a row was taken away.
+    the batch: a row was taken away; or when a row cannot be an entry.
     """
     last: dict[str, int] = {}
     entries = []
@@ -52,17 +53,23 @@ def entries_from(facts: Sequence[WaitingFact], *, first: int) -> list[bytes]:
             last[fact.pseudonym] = index
         if fact.counter is not None and (previous is None) != (fact.counter == 1):
             raise LogDamagedError(place=f"event {fact.event_id}")
-        entries.append(
-            Envelope(
-                type=fact.type,
-                time=fact.at,
-                contract=fact.pseudonym,
-                counter=fact.counter,
-                previous=previous,
-                commitment=fact.commitment,
-            ).encode()
-        )
+        entries.append(_entry(fact, previous))
     return entries
+
+
+def _entry(fact: WaitingFact, previous: int | None) -> bytes:
+    """Return the bytes of a fact; one whose row nobody could have recorded is damage."""
+    try:
+        return Envelope(
+            type=fact.type,
+            time=fact.at,
+            contract=fact.pseudonym,
+            counter=fact.counter,
+            previous=previous,
+            commitment=fact.commitment,
+        ).encode()
+    except EntryFieldError as error:
+        raise LogDamagedError(place=f"event {fact.event_id}: {error.field}") from error
 
 
 def pause_after(work_seconds: float) -> float:

@@ -12,13 +12,12 @@ from contracts.commitments import Opening
 from contracts.errors import ContractsError
 from contracts.notes import Note
 from contracts.tlog_proof import TlogProof
-from marketplace.foundation.transparency import indexing, proofs, store
+from marketplace.foundation.transparency import proofs, store
 from marketplace.foundation.transparency.errors import (
     CheckpointNotFoundError,
     EntryNotFoundError,
     LogDamagedError,
 )
-from marketplace.foundation.transparency.indexing import StretchAnswer
 from marketplace.foundation.transparency.schemas import (
     DayGrowth,
     EntryView,
@@ -143,38 +142,6 @@ async def search(
     )
     verified = await vouched(found)
     return page_of(verified, limit, view=lambda one: one, key=lambda one: one.entry.leaf_index)
-
-
-async def complete_answers(
-    *, kind: str | None = None, contract: str | None = None, subject: UUID | None = None
-) -> list[StretchAnswer]:
-    """Return, for every indexed stretch, what proves all entries of one kind, contract or subject.
-
-    Exactly one of the three is given. The caller hands out each with the proof of its committing
-    event, whose fields open to root, rows and salt.
-    """
-    answers = []
-    for stored in await indexing.stored_indexes():
-        index = stored.index()
-        if kind is not None:
-            key = indexing.kind_key(kind)
-        elif contract is not None:
-            key = indexing.contract_key(contract)
-        else:
-            assert subject is not None  # one of the three, as promised
-            key = indexing.subject_key(subject, bytes.fromhex(stored.salt))
-        answers.append(
-            StretchAnswer(
-                first=stored.first,
-                end=stored.end,
-                event_id=stored.event,
-                key=key,
-                rows=len(index.rows),
-                root=index.root,
-                answer=index.answer(key),
-            )
-        )
-    return answers
 
 
 def _matching(wanted: LogSearch, below: int) -> Any:

@@ -117,9 +117,11 @@ class OpenedEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ExportView(msgspec.Struct, frozen=True, kw_only=True):
-    """What an export holds: the log up to `size`, and these entries opened."""
+    """What an export holds: the log up to `size`, and these entries opened, which are what
+    `wanted` found."""
 
     case: CaseView
+    wanted: LogSearch
     size: int
     entries: list[FoundEntry]
 

@@ -138,7 +138,7 @@ async def export_log(actor: Actor, command: SearchLog) -> ExportView:
             opened=len(entries),
         )
     )
-    return ExportView(case=case, size=head.size, entries=entries)
+    return ExportView(case=case, wanted=command.wanted, size=head.size, entries=entries)
 
 
 async def _all_matching(command: SearchLog) -> list[FoundEntry]:

@@ -18,8 +18,10 @@ import msgspec
 from contracts import entries
 from contracts.entries import Envelope
 from contracts.errors import ContractsError
+from contracts.opened_entry import OpenedEntry
 from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.foundation.transparency import queries as log
+from marketplace.foundation.transparency.answers import opened_entry
 from marketplace.foundation.transparency.errors import LogDamagedError
 from marketplace.foundation.transparency.opening import opened_fields
 from marketplace.foundation.transparency.schemas import Inclusion
@@ -78,21 +80,20 @@ async def history_of(actor: Actor, request_id: UUID) -> History:
     Raises `UnknownRequestError` for everybody else, `LogDamagedError` when what is stored does not
     open a commitment, or an entry names another thread or predecessor than it must.
     """
-    request = await request_of(request_id)
-    if not await is_of_side(actor, unit_id=request.unit_id, enterprise_id=request.enterprise_id):
-        raise UnknownRequestError(request_id=request_id)
-    thread = await ContractThread.select().where(ContractThread.contract == request_id).first()
-    if not thread:
-        raise UnknownRequestError(request_id=request_id)
-    facts = await rows(
-        Event.select(Event.id, Event.type, Event.at, Event.counter)
-        .where(Event.contract == request_id)
-        .order_by(Event.counter),
-        _Fact,
-    )
-    opened = tuple([await _entry(fact, thread["pseudonym"]) for fact in facts])
+    pseudonym, last, facts = await _thread(actor, request_id)
+    opened = tuple([await _entry(fact, pseudonym) for fact in facts])
     _require_chain(opened)
-    return History(thread["pseudonym"], opened, missing_from(opened, last=thread["counter"]))
+    return History(pseudonym, opened, missing_from(opened, last=last))
+
+
+async def evidence_of(actor: Actor, request_id: UUID) -> tuple[OpenedEntry, ...]:
+    """Return the thread's entries that are in the log, each with all that opens and proves it.
+
+    For its sides alone, as `history_of`.
+    """
+    _, _, facts = await _thread(actor, request_id)
+    found = [await log.inclusion_of(fact.id) for fact in facts]
+    return tuple(opened_entry(one) for one in found if one is not None)
 
 
 def missing_from(opened: Sequence[HistoryEntry], *, last: int) -> tuple[int, ...]:
@@ -110,6 +111,23 @@ async def is_of_side(actor: Actor, *, unit_id: UUID, enterprise_id: UUID) -> boo
     return any(one.unit_id == unit_id for one in posts) or any(
         one.enterprise_id == enterprise_id for one in members
     )
+
+
+async def _thread(actor: Actor, request_id: UUID) -> tuple[str, int, list[_Fact]]:
+    """Return a thread's pseudonym, its last number and its facts, to one of its sides."""
+    request = await request_of(request_id)
+    if not await is_of_side(actor, unit_id=request.unit_id, enterprise_id=request.enterprise_id):
+        raise UnknownRequestError(request_id=request_id)
+    thread = await ContractThread.select().where(ContractThread.contract == request_id).first()
+    if not thread:
+        raise UnknownRequestError(request_id=request_id)
+    facts = await rows(
+        Event.select(Event.id, Event.type, Event.at, Event.counter)
+        .where(Event.contract == request_id)
+        .order_by(Event.counter),
+        _Fact,
+    )
+    return thread["pseudonym"], thread["counter"], facts
 
 
 async def _entry(fact: _Fact, pseudonym: str) -> HistoryEntry:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from contracts import entries
+from contracts import entries, opened_entry
 from marketplace.desks.history import verdict_of
 from marketplace.foundation.transparency import proofs, service
 from marketplace.foundation.transparency.errors import LogDamagedError
+from marketplace.foundation.transparency.identity import log_identity
 from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.database import run_sql
 from marketplace.kernel.tables import Event
@@ -101,3 +102,24 @@ async def test_page_shows_each_entry_with_its_proof(browser: Browser) -> None:
     history = await history_of(deal.buyer, view.request_id)
     proofs_linked = [f"/log/proof/{one.leaf_index}" in answer.text for one in history.entries]
     assert (answer.status_code, "没有缺漏" in answer.text, all(proofs_linked)) == (200, True, True)
+
+
+async def test_side_takes_away_evidence_that_proves_itself(browser: Browser) -> None:
+    deal = await a_deal()
+    view = await an_agreement(deal)
+    await sequence_log()
+    history = await history_of(deal.buyer, view.request_id)
+    await browser.sign_in(deal.buyer)
+    answer = await browser.get(f"/agreements/{view.agreement_id}/history/evidence")
+    proven = [one.verify(log_identity().policy) for one in opened_entry.parse(answer.content)]
+    assert [(one.index, one.fields) for one in proven] == [
+        (one.leaf_index, one.fields) for one in history.entries
+    ]
+
+
+async def test_others_take_no_evidence_away(browser: Browser) -> None:
+    view = await an_agreement(await a_deal())
+    await sequence_log()
+    await browser.sign_in(await make.a_user())
+    answer = await browser.get(f"/agreements/{view.agreement_id}/history/evidence")
+    assert answer.status_code == 404

@@ -8,7 +8,9 @@ who run the log. It reads the export that any web server can host (`checkpoint`,
   2. hashes every entry and compares it with the stored tiles,
   3. computes the root of the whole tree and compares it with the signed one,
   4. follows each contract's entries: numbers without gaps, each naming the one before,
-  5. if you give a head that you saved earlier (--saved FILE), finds it inside today's tree.
+  5. if you give a head that you saved earlier (--saved FILE), finds it inside today's tree,
+  6. if you give a document (--document FILE), checks each entry that it opens, or each list of
+     entries that it says is complete, against the log.
 
 A key is a line `name+hash+key`; get the log's and the witnesses' from somebody you trust, not from
 the log itself. Exit code 0: everything holds. 1: something does not, and the line says what.
@@ -21,7 +23,10 @@ import base64
 import hashlib
 import json
 import sys
+import uuid
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -188,9 +193,8 @@ class Chains:
     def __init__(self) -> None:
         self.last: dict[str, tuple[int, int]] = {}
 
-    def follow(self, index: int, entry: bytes) -> None:
+    def follow(self, index: int, envelope: dict[str, Any]) -> None:
         """Take the next entry of the log."""
-        envelope = json.loads(entry)
         contract = envelope["contract"]
         if contract is None:
             return
@@ -200,21 +204,138 @@ class Chains:
         self.last[contract] = (counter + 1, index)
 
 
+# -- documents -------------------------------------------------------------------------------------
+
+
+class Document:
+    """Entries that were opened, or a list said to be complete, held against the whole log."""
+
+    def __init__(self, content: dict[str, Any]) -> None:
+        self.stretches = content.get("stretches", [])
+        self.opened = content.get("entries", [one["committed"] for one in self.stretches])
+        self.about = content.get("about", "")
+        self.wanted = {one["leaf_index"] for one in self.opened}
+        self.kept: dict[int, bytes] = {}
+        self.indexes: list[int] = []
+        self.fitting: list[int] = []
+
+    def follow(self, index: int, entry: bytes, envelope: dict[str, Any]) -> None:
+        """Take the next entry of the log."""
+        if index in self.wanted:
+            self.kept[index] = entry
+        if envelope["type"] == "transparency.index-committed":
+            self.indexes.append(index)
+        if self.about in (f"kind:{envelope['type']}", f"contract:{envelope['contract']}"):
+            self.fitting.append(index)
+
+    def check(self) -> str:
+        """Return what was found to hold, or raise `WrongError`."""
+        if not self.stretches:
+            return f"{len([self.open(one) for one in self.opened])} opened entries"
+        leaves, committed = self.listed()
+        first, end = committed[0]["first"], committed[-1]["end"]
+        places = [one["leaf_index"] for one in self.opened]
+        if places != [i for i in self.indexes if places[0] <= i <= places[-1]]:
+            raise WrongError("the log holds an index that the answer leaves out")
+        fitting = [index for index in self.fitting if first <= index < end]
+        if not self.about.startswith("subject:") and leaves != fitting:
+            raise WrongError(f"the index does not list every entry of {self.about}")
+        return f"{self.about}: exactly {len(leaves)} entries from {first} up to {end}: {leaves}"
+
+    def listed(self) -> tuple[list[int], list[dict[str, Any]]]:
+        """Return the entries that the stretches list, each proved complete, and their indexes."""
+        leaves: list[int] = []
+        committed = [self.open(one) for one in self.opened]
+        for before, after in pairwise(committed):
+            if before["end"] != after["first"]:
+                raise WrongError("the answer leaves out a stretch of the log")
+        for stretch, fields in zip(self.stretches, committed, strict=True):
+            leaves += self.row(stretch["shown"], fields)
+        return leaves, committed
+
+    def open(self, one: dict[str, Any]) -> dict[str, Any]:
+        """Return an opened entry's fields: its bytes are the log's, its digests committed to."""
+        index, entry = one["leaf_index"], one["entry"].encode()
+        if self.kept.get(index) != entry:
+            raise WrongError(f"entry {index} of the document is not the log's")
+        if not one["digests"]:
+            return {}
+        listed = {"_sd": one["digests"], "_sd_alg": "sha-256"}
+        covered = json.dumps(listed, separators=(",", ":")).encode()
+        if json.loads(entry)["commitment"] != "sha256:" + hashlib.sha256(covered).hexdigest():
+            raise WrongError(f"entry {index} commits to other digests")
+        fields = {}
+        for text in one["disclosures"]:
+            if unpadded(hashlib.sha256(text.encode()).digest()) not in one["digests"]:
+                raise WrongError(f"entry {index} does not commit to a field that is shown")
+            _, name, value = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            fields[name] = value
+        return fields
+
+    def row(self, shown: list[dict[str, Any]], fields: dict[str, Any]) -> list[int]:
+        """Return the entries of the row asked for; none when its neighbours stand side by side."""
+        key, count = self.about, fields["rows"]
+        if key.startswith("subject:"):
+            salted = bytes.fromhex(fields["salt"]) + uuid.UUID(key[8:]).bytes
+            key = "subject:" + hashlib.sha256(salted).hexdigest()
+        for one in shown:
+            covered = json.dumps([one["key"], one["leaves"]], separators=(",", ":")).encode()
+            hashes = [base64.b64decode(text, validate=True) for text in one["proof"]]
+            if climb(leaf_hash(covered), one["place"], count, hashes).hex() != fields["root"]:
+                raise WrongError("a row shown is not one of the index")
+        if [one["key"] for one in shown] == [key]:
+            return list(shown[0]["leaves"])
+        places = [-1, *(one["place"] for one in shown if one["key"] < key)][-1:]
+        places += [*(one["place"] for one in shown if one["key"] > key), count][:1]
+        if places[0] + 1 != places[1]:
+            raise WrongError(f"the rows shown do not prove the list of {self.about}")
+        return []
+
+
+def unpadded(raw: bytes) -> str:
+    """Return base64 for addresses, without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def climb(node: bytes, index: int, size: int, hashes: list[bytes]) -> bytes:
+    """Return the root to which a proof of inclusion leads (RFC 9162, section 2.1.3.2)."""
+    last = size - 1
+    for one in hashes:
+        if last == 0 or len(one) != 32:
+            raise WrongError("a proof is too long, or not of hashes")
+        if index & 1 or index == last:
+            node = node_hash(one, node)
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            node = node_hash(node, one)
+        index, last = index >> 1, last >> 1
+    if last:
+        raise WrongError("a proof is too short")
+    return node
+
+
 # -- the whole -------------------------------------------------------------------------------------
 
 
-def verify(folder: Path, keys: list[str], saved: Path | None) -> str:
+def verify(
+    folder: Path, keys: list[str], saved: Path | None = None, document: Path | None = None
+) -> str:
     """Return a sentence about what was verified, or raise `WrongError`."""
     origin, size, root, witnesses = open_checkpoint(read(folder / "checkpoint"), keys)
     older = open_checkpoint(read(saved), keys) if saved else None
     if older and (older[0] != origin or older[1] > size):
         raise WrongError("the saved head is of another log, or the log has become shorter")
+    given = Document(json.loads(read(document))) if document else None
     tree, chains, leaves = Tree(), Chains(), []
     for index in range((size + WIDTH - 1) // WIDTH):
         for entry in read_entries(folder, index, min(WIDTH, size - index * WIDTH)):
             if older and older[1] == tree.size and older[2] != tree.root():
                 raise WrongError(f"the saved head of {older[1]} entries is not part of this log")
-            chains.follow(tree.size, entry)
+            envelope = json.loads(entry)
+            chains.follow(tree.size, envelope)
+            if given:
+                given.follow(tree.size, entry, envelope)
             leaves.append(leaf_hash(entry))
             tree.append(leaves[-1])
     if tree.root() != root:
@@ -226,7 +347,8 @@ def verify(folder: Path, keys: list[str], saved: Path | None) -> str:
         leaves = check_tiles(folder, level, leaves)
         level += 1
     seen = f"{len(witnesses)} witness(es): {', '.join(witnesses)}" if witnesses else "no witness"
-    return f"{origin}: {size} entries, {len(chains.last)} contracts without gaps, {seen}"
+    shown = f"; {given.check()}" if given else ""
+    return f"{origin}: {size} entries, {len(chains.last)} contracts without gaps, {seen}{shown}"
 
 
 def main() -> int:
@@ -235,10 +357,11 @@ def main() -> int:
     parser.add_argument("folder", type=Path, help="the export, with its file `checkpoint`")
     parser.add_argument("keys", nargs="+", help="verifier keys: the log's, then the witnesses'")
     parser.add_argument("--saved", type=Path, help="a checkpoint that you saved earlier")
+    parser.add_argument("--document", type=Path, help="opened entries, or a complete list")
     given = parser.parse_args()
     try:
-        print("HOLDS:", verify(given.folder, given.keys, given.saved))
-    except (WrongError, ValueError, KeyError) as error:
+        print("HOLDS:", verify(given.folder, given.keys, given.saved, given.document))
+    except (WrongError, ValueError, KeyError, TypeError, IndexError) as error:
         print("WRONG:", error)
         return 1
     return 0

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from contracts import notes
+from contracts import notes, opened_entry
 from contracts.note_signatures import verify_note
 from contracts.vkeys import VerifierKey
+from marketplace.foundation.transparency import answers, queries
 from marketplace.foundation.transparency.commands import log
 from marketplace.foundation.transparency.identity import log_identity, open_identities
 from marketplace.foundation.transparency.sequencing import Integration
@@ -18,6 +20,7 @@ from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.keyring import close_keys, open_keys
 from marketplace.kernel.markets import Market
+from marketplace.kernel.tables import Event
 from tests.contracts.log.keys import ed25519_signer
 from tests.marketplace.foundation.transparency.facts import SOMEBODY, light
 from tests.marketplace.foundation.transparency.static_site import static_site
@@ -110,6 +113,51 @@ def test_unreadable_policy_file_ends_with_invalid(
 
 def test_index_is_committed_once(settings: pytest.MonkeyPatch) -> None:
     assert ["entries 0..3" in run("index").output, run("index").output[:5]] == [True, "没有新条目"]
+
+
+def test_complete_list_is_printed_and_checked_elsewhere(
+    settings: pytest.MonkeyPatch, database_url: str, tmp_path: Path
+) -> None:
+    run("index")
+    asyncio.run(_three_entries(database_url, tmp_path / "keys"))  # the index's own entry, too
+    run("export", str(tmp_path / "site"))
+    printed = run("complete", "--kind", "log-test.lamp-lit").stdout
+    (tmp_path / "answer.json").write_text(printed)
+    policy = str(tmp_path / "site" / "policy")
+    done = run("check", str(tmp_path / "answer.json"), "--policy", policy)
+    (tmp_path / "shorter.json").write_text(printed.replace("[0,1,2]", "[0,1]"))
+    refused = run("check", str(tmp_path / "shorter.json"), "--policy", policy)
+    assert ("exactly 3 entries from 0 up to 3: 0, 1, 2" in done.output, refused.exit_code) == (
+        True,
+        2,
+    )
+
+
+def test_opened_entries_are_checked_elsewhere(
+    settings: pytest.MonkeyPatch, database_url: str, tmp_path: Path
+) -> None:
+    run("export", str(tmp_path / "site"))
+    (tmp_path / "opened.json").write_bytes(asyncio.run(_opened(database_url, tmp_path / "keys")))
+    policy = str(tmp_path / "site" / "policy")
+    done = run("check", str(tmp_path / "opened.json"), "--policy", policy, "--json")
+    (entry,) = json.loads(done.output)["entries"]
+    assert (entry["leaf_index"], entry["type"]) == (0, "log-test.lamp-lit")
+
+
+async def _opened(url: str, keys: Path) -> bytes:
+    """Return the first entry, opened."""
+    open_address(SITE)
+    open_keys(keys)
+    open_identities(keys)
+    await open_databases({Market.REAL: url}, durable=False)
+    event = await Event.select(Event.id).where(Event.leaf_index == 0).first()
+    assert event is not None
+    inclusion = await queries.inclusion_of(event["id"])
+    assert inclusion is not None
+    await close_databases()
+    close_keys()
+    open_address("http://127.0.0.1:8000")
+    return opened_entry.write([answers.opened_entry(inclusion)])
 
 
 @pytest.mark.parametrize("suite", ["ed25519", "ml-dsa-44"])

@@ -11,13 +11,15 @@ from litestar.types import ASGIApp
 
 from contracts import tlog_policy_text
 from contracts.checkpoint import Checkpoint
+from contracts.complete_answer import CompleteAnswer
 from contracts.tlog_proof import TlogProof
 from marketplace.app import create_app
 from marketplace.foundation.transparency import identity as identities
-from marketplace.foundation.transparency import proofs, store
+from marketplace.foundation.transparency import proofs, service, store
 from marketplace.foundation.transparency.identity import log_identity
 from marketplace.foundation.transparency.reading import reading_site
 from marketplace.foundation.transparency.sequencing import Integration
+from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.address import open_address
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.keyring import close_keys, open_keys, operator_signer
@@ -126,6 +128,26 @@ async def test_consistency_as_json(filled: httpx.AsyncClient) -> None:
     answer = await filled.get("/api/v1/log/consistency?old_size=3&new_size=300")
     expected = [one.hex() for one in await proofs.consistency_proof(3, 300)]
     assert answer.json() == expected
+
+
+async def test_complete_list_is_served_to_anybody(filled: httpx.AsyncClient) -> None:
+    await service.commit_index(SYSTEM)
+    await Integration(log_identity()).integrate()
+    answer = await filled.get("/api/v1/log/complete", params={"kind": "log-test.lamp-lit"})
+    listed = CompleteAnswer.parse(answer.content).verify(log_identity().policy)
+    assert listed.leaves == tuple(range(300))
+
+
+async def test_complete_list_of_two_things_is_refused(filled: httpx.AsyncClient) -> None:
+    answer = await filled.get("/api/v1/log/complete", params={"kind": "a.b", "contract": "c"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "transparency.not-one-question")
+
+
+async def test_log_page_offers_the_complete_list_of_what_it_filters(
+    filled: httpx.AsyncClient,
+) -> None:
+    page = (await filled.get("/log", params={"kind": "log-test.lamp-lit"})).text
+    assert "/api/v1/log/complete?kind=log-test.lamp-lit" in page
 
 
 async def test_before_the_first_head_there_is_no_checkpoint(site: httpx.AsyncClient) -> None:

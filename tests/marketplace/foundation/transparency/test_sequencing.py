@@ -9,7 +9,8 @@ from contracts.entries import decode
 from contracts.merkle import Accumulator
 from contracts.notes import parse
 from contracts.tiles import TilePath
-from marketplace.foundation.transparency import proofs, store
+from contracts.tlog_proof import TlogProof
+from marketplace.foundation.transparency import proofs, queries, store
 from marketplace.foundation.transparency.errors import (
     LogBehindError,
     LogDamagedError,
@@ -17,6 +18,7 @@ from marketplace.foundation.transparency.errors import (
     StaleSequencerError,
 )
 from marketplace.foundation.transparency.identity import LogIdentity
+from marketplace.foundation.transparency.schemas import LogSearch
 from marketplace.foundation.transparency.sequencing import Integration, head_of
 from marketplace.kernel import tables
 from marketplace.kernel.database import engine, run_sql
@@ -29,6 +31,7 @@ from tests.marketplace.foundation.transparency.facts import (
     light,
     on_one_engine,
 )
+from tests.marketplace.foundation.transparency.planting import UNKNOWN_TYPE
 
 
 async def accumulated(size: int) -> bytes:
@@ -239,6 +242,39 @@ async def test_event_taken_from_a_contracts_thread_stops_the_signing(
     await run_sql("DELETE FROM outbox WHERE id = (SELECT min(id) FROM outbox)")
     with pytest.raises(LogDamagedError):
         await integration.integrate()
+
+
+NO_ENTRIES = {
+    "a type nobody can have": "type = 'Not A Type'",
+    "a type of four lines": "type = type || char(10)",
+    "another digest": "commitment = 'md5:00'",
+    "a counter without a contract": "counter = 1",
+}
+
+
+@on_one_engine
+@pytest.mark.parametrize("change", NO_ENTRIES.values(), ids=NO_ENTRIES.keys())
+async def test_row_that_cannot_be_an_entry_is_named_and_stops_the_signing(
+    integration: Integration, change: str
+) -> None:
+    (event_id,) = await light(SOMEBODY)
+    await run_sql(f"UPDATE event SET {change}")
+    with pytest.raises(LogDamagedError) as caught:
+        await integration.integrate()
+    assert str(event_id) in str(caught.value.facts["place"])
+
+
+async def test_type_that_nobody_here_knows_is_logged_proved_and_found(
+    integration: Integration, identity: LogIdentity
+) -> None:
+    (event_id,) = await light(SOMEBODY)
+    await run_sql(f"UPDATE event SET type = '{UNKNOWN_TYPE}'")
+    await integration.integrate()
+    found = await queries.search(LogSearch(kind="future-slice"))
+    inclusion = await queries.inclusion_of(event_id)
+    assert inclusion is not None
+    TlogProof.parse(inclusion.proof).verify(inclusion.entry, identity.policy)
+    assert [(one.entry.leaf_index, one.entry.type) for one in found.items] == [(0, UNKNOWN_TYPE)]
 
 
 async def test_note_is_signed_by_every_key_of_the_log(integration: Integration) -> None:

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from contracts.commitments import Disclosure, commitment_of
+from contracts.complete_answer import CompleteAnswer
 from marketplace.foundation.organizations.errors import NotRegulatorError
 from marketplace.foundation.transparency import queries as log
 from marketplace.foundation.transparency.errors import EntryNotFoundError
 from marketplace.foundation.transparency.identity import log_identity
 from marketplace.foundation.transparency.schemas import LogSearch
-from marketplace.foundation.transparency.service import erase_content
+from marketplace.foundation.transparency.service import commit_index, erase_content
+from marketplace.kernel.access import SYSTEM
 from marketplace.kernel.database import engine
 from marketplace.kernel.ids import new_id
 from marketplace.oversight.regulation import service
@@ -183,14 +185,33 @@ async def test_export_opens_what_was_found_and_verifies_elsewhere(tmp_path: Path
     assert _verified_offline(tmp_path) == 0
 
 
+async def test_export_lists_all_of_a_product_and_proves_it_elsewhere(tmp_path: Path) -> None:
+    deal = await a_deal()
+    await a_licence_in_force(deal)
+    case = await a_case()
+    await sequence_log()
+    await commit_index(SYSTEM)
+    await sequence_log()
+    product = deal.supply.listing.version.product_id
+    wanted = SearchLog(case_id=case.case_id, product_id=product)
+    view = await service.export_log(await make.the_regulator(), wanted)
+    async with export_archive(view) as archive:
+        zipfile.ZipFile(archive).extractall(tmp_path)
+    (answer,) = (tmp_path / "complete").iterdir()
+    listed = CompleteAnswer.parse(answer.read_bytes()).verify(log_identity().policy)
+    found = sorted(one.entry.leaf_index for one in view.entries)
+    assert list(listed.leaves) == [leaf for leaf in found if leaf < listed.end]
+    assert _verified_offline(tmp_path, "--document", str(answer)) == 0
+
+
 def _only_entry(folder: Path) -> dict[str, Any]:
     (found,) = folder.glob("entries/*.json")
     return json.loads(found.read_text(encoding="utf-8"))
 
 
-def _verified_offline(folder: Path) -> int:
+def _verified_offline(folder: Path, *options: str) -> int:
     keys = [key.text for key in log_identity().keys]
-    command = [sys.executable, "verify_log.py", "log", *keys]
+    command = [sys.executable, "verify_log.py", "log", *keys, *options]
     return subprocess.run(command, cwd=folder, check=False, capture_output=True).returncode
 
 
