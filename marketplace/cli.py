@@ -30,15 +30,21 @@ from marketplace.kernel.markets import Market
 
 PLACES = {
     "account": "foundation.accounts.commands",
+    "alert": "use.alerts.commands",
     "contract": "trade.agreements.commands",
     "deliver": "use.delivery.commands",
+    "delivery": "use.followup.dispute_commands",
     "demo": "simulation.commands",
+    "discrepancy": "use.followup.dispute_commands",
+    "ending": "use.followup.ending_commands",
     "enterprise": "foundation.organizations.commands",
     "fee": "use.settlement.commands",
     "hold": "foundation.holds.commands",
     "key": "trade.parties.commands",
+    "leak": "use.followup.ending_commands",
     "licence": "trade.licences.commands",
     "log": "foundation.transparency.commands",
+    "notice": "foundation.notices.commands",
     "publish": "supply.listings.commands",
     "regulation": "oversight.regulation.commands",
     "request": "trade.requests.commands",
@@ -46,11 +52,13 @@ PLACES = {
     "rule": "foundation.rules.commands",
     "serve": "serving",
     "share": "use.sharing.commands",
+    "ticket": "use.corrections.commands",
     "trace": "use.delivery.commands",
     "trust": "trade.licences.commands",
     "unit": "foundation.organizations.commands",
     "usage": "use.followup.commands",
     "verify": "trade.licences.offline",
+    "webhook": "foundation.notices.commands",
 }
 """Where each command is defined, under its own name: only what is called is imported."""
 

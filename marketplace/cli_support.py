@@ -7,8 +7,9 @@ conflict, 7 not available now, 1 anything else (a defect).
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NoReturn, TypeVar
 
 import click
@@ -24,10 +25,13 @@ from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.keyring import open_keys
 from marketplace.kernel.markets import Market, in_market
 from marketplace.kernel.stores import open_stores
+from marketplace.kernel.text import Text
 from marketplace.settings import Settings
 from migrations.run import migrate
 
 Result = TypeVar("Result")
+Command = TypeVar("Command", bound=msgspec.Struct)
+_PLACE = re.compile(r"at `\$\.([a-z_]+)")
 REFUSED = 3
 EXIT_CODES: dict[type[errors.MarketplaceError], int] = {
     errors.InvalidError: 2,
@@ -120,6 +124,23 @@ def run_in_market(
 def _run(work: Callable[[], Awaitable[Result]]) -> Result:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work())  # type: ignore[arg-type] # an async function makes a coroutine
+
+
+class OptionError(errors.InvalidError):
+    """An option or an argument holds what the command does not take."""
+
+    code = "console.option"
+    text = Text("“{field}”的值不可用。", "The value of “{field}” cannot be used.")
+
+
+def command_from(kind: type[Command], given: Mapping[str, Any]) -> Command:
+    """Return the command that options and arguments describe, or raise `OptionError` naming the
+    first that cannot be read."""
+    try:
+        return msgspec.convert(given, type=kind)
+    except msgspec.ValidationError as error:
+        found = _PLACE.search(str(error))
+        raise OptionError(field=found[1] if found else "?") from None
 
 
 def exit_for(error: errors.MarketplaceError) -> NoReturn:

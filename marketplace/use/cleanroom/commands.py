@@ -15,6 +15,7 @@ from marketplace.cli_support import (
     EXIT_CODES,
     REFUSED,
     actor_called,
+    command_from,
     echo_view,
     exit_for_refusal,
     option_as,
@@ -141,7 +142,7 @@ def query(
 
     async def work() -> tuple[QueryView | Refusal, int]:
         given = {"session_id": session, "sql": sql, "epsilon": epsilon}
-        command = msgspec.convert(given, type=RunQuery)
+        command = command_from(RunQuery, given)
         found = await service.run_query(await actor_called(user), command)
         return found, (await output_rules(now())).smallest
 

@@ -325,14 +325,14 @@ async def state_destruction(actor: Actor, command: StateDestruction) -> ClosingV
 
     Only after the end of the licence; it performs the contract's duty to delete.
     """
-    at = now()
     licence = await _locked_licence(command.licence_id)
     await require_signatory(actor, Organisation(PartyKind.ENTERPRISE, licence.enterprise_id))
-    if at < ended_at(licence):
+    if now() < ended_at(licence):
         raise NotEndedError(licence_id=licence.licence_id)
     if await closing_of(licence.licence_id) is not None:
         raise AlreadyStatedError(licence_id=licence.licence_id)
     await stop_if_ended(actor, licence.licence_id)
+    at = now()  # not before the stop that was just noted
     digest = statement_digest(licence, copies=command.copies, method=command.method.value)
     stated = LifeMove(
         kind=LifeMoveKind.STATE_DESTRUCTION, side=Side.CONSUMER, at=at, document=digest
