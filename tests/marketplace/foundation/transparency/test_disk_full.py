@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -72,3 +75,27 @@ async def test_head_that_cannot_be_kept_stays_as_it_was(
     await light(SOMEBODY)
     await Integration(identity).integrate()
     assert kept.read() == before
+
+
+def test_disk_that_is_really_full_loses_nothing(sqlite_template: Path, tmp_path: Path) -> None:
+    command = ("unshare", "--mount", "--map-root-user")
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*command, "true"], check=False).returncode
+    ):
+        pytest.skip("LOUD: this machine lets no process have mounts of its own")
+    (tmp_path / "disk").mkdir()
+    module = "tests.marketplace.foundation.transparency.filling_disk"
+    done = subprocess.run(
+        [*command, sys.executable, "-m", module, tmp_path / "disk", sqlite_template],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "failed": {"command": True, "sequencer": True},
+        "sound": True,
+        "lost": 0,
+    }
