@@ -29,6 +29,8 @@ def main(language: str | None) -> None:
               contracts template fill provision answers.json --policy policy.jsonld
     2. Check  contracts policy check policy.jsonld
               contracts template redline provision answers.json
+              contracts policy prepare policy.jsonld question.json
+              contracts policy evaluate policy.jsonld question.json
     3. Key    contracts key create my.key.pem > my.public.json
     4. Draw   contracts draw-up provision answers.json agreement.json --provider P --buyer B ...
     5. Read   contracts show agreement.json

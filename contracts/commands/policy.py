@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from contracts.canonical import JSON, decode
+from contracts.commands.asking import evaluate_question, prepare_question
 from contracts.commands.reading import (
     EXIT_INVALID,
     moment,
@@ -29,6 +30,10 @@ def policy() -> None:
     \b
     Example: contracts policy check policy.jsonld
     """
+
+
+policy.add_command(prepare_question)
+policy.add_command(evaluate_question)
 
 
 @policy.command("check")

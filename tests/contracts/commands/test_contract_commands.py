@@ -6,8 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from contracts.cli import main
+from contracts.evaluation import ReasonCode
 from contracts.odrl import to_jsonld
 from contracts.templates import ContractKind, Removed, fill, load, with_deviations
+from tests.contracts.agreement.drafts import draft
+from tests.contracts.bundle.world import Case
 from tests.contracts.examples import answers_for
 
 TEMPLATE = load("provision")
@@ -98,6 +101,62 @@ def test_the_labels_of_a_policy_are_listed_by_clause(run, policy):
     labels = run("policy", "label", policy)
     assert "4.2    count                系统强制执行（用量计数器）" in labels
     assert "3.7    reidentify           仅具合同约束，系统不检查" in labels
+
+
+@pytest.fixture
+def question(run, policy, tmp_path):
+    path = tmp_path / "question.json"
+    run("policy", "prepare", policy, path)
+    asked = json.loads(path.read_text("utf-8"))
+    given = answers_for(TEMPLATE)
+    asked |= {name: given[name] for name in ("columns", "data_areas", "purpose", "scenario")}
+    asked |= {"channel": "rowApi", "rows": 10, "output": "aggregate", "smallest_cell": 20}
+    path.write_text(json.dumps(asked, ensure_ascii=False), "utf-8")
+    return path
+
+
+def test_a_use_within_the_terms_is_permitted_and_each_term_says_who_keeps_it(run, policy, question):
+    told = run("policy", "evaluate", policy, question, "--at", "2026-01-02T00:00:00+08:00")
+    assert told.startswith("✓ 允许")
+    assert "4.2    系统强制执行（用量计数器）" in told
+
+
+def test_a_use_after_the_end_is_refused_by_clause(run, policy, question):
+    told = run("policy", "evaluate", policy, question, "--at", "2027-01-01T00:00:00+08:00", code=1)
+    assert "  3.4    要求日期时间小于 2027-01-01 00:00:00（北京时间）" in told
+
+
+def test_a_use_before_a_duty_is_performed_names_the_duty(run, policy, question):
+    late = ("--at", "2026-03-01T00:00:00+08:00", "--json")
+    told = json.loads(run("policy", "evaluate", policy, question, *late, code=1))
+    assert (told["ruling"], [one["clause"] for one in told["duties"]]) == (
+        "duties-due",
+        ["5.1", "7.1"],
+    )
+
+
+def test_an_agreement_and_a_licence_are_asked_like_their_policies(run, question, tmp_path):
+    agreed = draft(policy=to_jsonld(fill(TEMPLATE, answers_for(TEMPLATE)).policy))
+    files = {"agreement": agreed.encoded, "licence": Case().bundle().encoded}
+    for name, data in files.items():
+        path = tmp_path / f"{name}.json"
+        path.write_bytes(data)
+        late = ("--at", "2999-01-01T00:00:00+08:00", "--json")
+        told = json.loads(run("policy", "evaluate", path, question, *late, code=1))
+        assert (told["ruling"], {one["code"] for one in told["reasons"]} <= set(ReasonCode)) == (
+            "denied",
+            True,
+        )
+
+
+def test_a_question_that_is_none_is_refused(run, policy, answers):
+    run("policy", "evaluate", policy, answers, code=2)
+
+
+def test_a_prepared_question_is_never_overwritten(run, policy, question):
+    before = question.read_bytes()
+    run("policy", "prepare", policy, question, code=2)
+    assert question.read_bytes() == before
 
 
 def test_a_policy_is_understood_in_full(run, policy):

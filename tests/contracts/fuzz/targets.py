@@ -13,10 +13,12 @@ from contracts import agreement, bundle, did, licence, odrl, revocation, templat
 from contracts.agreement import names, signatures
 from contracts.bundle.trust import read_issuers, write_issuers
 from contracts.canonical import decode, encode
+from contracts.closing import verify_closing
 from contracts.document.certificates import read_certificates
 from contracts.errors import ContractsError
 from contracts.evaluation import compile_policy, evaluate
 from contracts.evaluation.contradictions import contradictions
+from contracts.evaluation.question import question_for, read_question
 from contracts.evaluation.standard import report
 from contracts.licence import qr
 from contracts.market import Market
@@ -27,6 +29,7 @@ from contracts.signing.keys import from_jwk
 from contracts.tlog_proof import TlogProof
 from tests.contracts.agreement.drafts import PROVIDER, PROVIDER_KEY, draft, signed_by_both
 from tests.contracts.bundle.world import MAIN, POLICY, TRUST, Case, content, document, status_list
+from tests.contracts.closing.certificates import a_file
 from tests.contracts.examples import REQUEST, STATE, answers_for
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -143,6 +146,10 @@ def targets() -> dict[str, Target]:
         "trust": Target(read_issuers, (write_issuers(TRUST.keys),)),
         "bundle": Target(
             lambda data: bundle.verify_bundle(data, TRUST, at=NOW), (case.bundle().encoded,)
+        ),
+        "closing": Target(lambda data: verify_closing(data, TRUST), (a_file(),)),
+        "question": Target(
+            lambda data: read_question(decode(data)), (_json(question_for(POLICY)),)
         ),
         "code": Target(lambda data: qr.verify(_text(data), document(MAIN), NOW), (_code(case),)),
         "names": Target(_names, (PROVIDER.name.encode(),)),
