@@ -68,6 +68,7 @@ from marketplace.use.delivery.queries import (
     delivery_of,
     mark_of,
     marks_on,
+    may_go_on,
 )
 from marketplace.use.delivery.schemas import (
     AcknowledgeDelivery,
@@ -208,7 +209,8 @@ async def begin_delivery(actor: Actor, delivery_id: UUID) -> DeliveryView:
     Licence and policy are asked again at each call; raises `LicenceStoppedError`, `NotReadyError`.
     """
     delivery = await delivery_of(delivery_id)
-    if delivery.begun_at is not None and not await ask_again(actor, delivery_id):
+    resumes = delivery.begun_at is not None and await may_go_on(delivery)
+    if resumes and not await ask_again(actor, delivery_id):
         return delivery
     return await _begin_delivery(actor, delivery_id)
 

@@ -150,3 +150,14 @@ async def test_stop_by_another_process_counts_as_soon_as_the_answer_is_old(
     await asyncio.sleep(streaming.ANSWER_SECONDS)
     with pytest.raises(streaming.LicenceStoppedError):
         await anext(stream)
+
+
+async def test_what_was_begun_is_refused_before_its_first_byte_once_the_licence_has_changed() -> (
+    None
+):
+    deal, licence, delivery = await a_delivery()
+    await file_response(deal.buyer, delivery.delivery_id, None)
+    changed = {Licence.epoch: licence.epoch + 1}
+    await Licence.update(changed).where(Licence.id == licence.licence_id)
+    with pytest.raises(streaming.LicenceStoppedError):
+        await file_response(deal.buyer, delivery.delivery_id, None)
