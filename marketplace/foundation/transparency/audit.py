@@ -103,15 +103,19 @@ async def audit(source: TileSource, size: int, heads: Mapping[int, bytes]) -> Au
 async def fsck() -> Audit:
     """Audit the current market's database against every checkpoint it ever signed.
 
-    Raises `LogDamagedError`.
+    What is signed while it reads is left to the next audit. Raises `LogDamagedError`.
     """
     state = await store.state()
     if state is None:
         return Audit(size=0, root=merkle.EMPTY_ROOT, heads=0)
     heads = await store.signed_roots()
+    later = await store.state() or state
     if state.size not in heads:
         raise LogDamagedError(place=f"checkpoint {state.size}")
-    return await audit(StoredTiles(), state.size, heads)
+    if max(heads) > later.size:
+        raise LogDamagedError(place=f"checkpoint {max(heads)}")
+    known = {size: root for size, root in heads.items() if size <= state.size}
+    return await audit(StoredTiles(), state.size, known)
 
 
 def _leaves(path: TilePath, content: bytes | None) -> list[bytes]:

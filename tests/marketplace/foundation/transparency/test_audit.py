@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +42,24 @@ async def test_sound_log_passes_with_every_head_it_signed(integration: Integrati
     await fill_in_steps(integration)
     found = await fsck()
     assert (found.size, found.heads) == (557, 1 + len(SIZES))  # the empty head too
+
+
+async def test_log_that_grows_meanwhile_passes(integration: Integration) -> None:
+    await fill(1)
+    await integration.integrate()
+
+    async def grow() -> None:
+        for _ in range(30):
+            await fill(1)
+            await integration.integrate()
+
+    growing = asyncio.create_task(grow())
+    sizes = [(await fsck()).size]
+    while not growing.done():
+        sizes.append((await fsck()).size)
+    await growing
+    assert sizes == sorted(sizes)
+    assert sizes[0] < (await fsck()).size == 31
 
 
 async def test_empty_database_passes(market: object) -> None:
