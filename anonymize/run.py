@@ -27,6 +27,7 @@ from anonymize.models import Measurement
 from anonymize.plan.loss import column_loss
 from anonymize.plan.recipe import Plan
 from anonymize.roles import Role
+from anonymize.tables import check_frame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,11 +82,12 @@ def run(
     """Carry out the plan on n rows of text; the frame is never changed.
 
     `keys` holds the master key under the plan's `key_id`; `hierarchies` those that the plan calls
-    given. Errors: PlanColumnsError, MissingKeyError, WeakKeyError, UnfitValueError,
-    MissingHierarchyError, and those of the search: NoRecodingError above all, which also refuses a
-    plan that leaves nothing to search and misses a model of its own.
+    given. Errors: those of `tables.check_frame`, PlanColumnsError, MissingKeyError, WeakKeyError,
+    UnfitValueError, MissingHierarchyError, and those of the search: NoRecodingError above all, also
+    for a plan that leaves nothing to search and misses a model.
     """
-    check_columns([str(name) for name in frame.columns], plan)
+    check_frame(frame)
+    check_columns(list(frame.columns), plan)
     given = hierarchies or {}
     ladders = ladders_of(frame, plan, given)
     result = recoded(changed(frame, plan, secrets_of(plan, keys or {})), plan, ladders)

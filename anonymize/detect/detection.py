@@ -12,6 +12,7 @@ from anonymize.detect.profile import ColumnProfile, Combination, Profile
 from anonymize.detect.uniqueness import isolating
 from anonymize.detect.verdict import Verdict
 from anonymize.roles import Kind, Role
+from anonymize.tables import check_frame
 from anonymize.text import Text
 
 SAMPLE_ROWS = 100_000
@@ -33,8 +34,9 @@ def detect(frame: pd.DataFrame, *, sample_rows: int = SAMPLE_ROWS) -> Profile:
 
     Values are judged on the distinct ones of `sample_rows` rows evenly apart, so that the cost
     hardly grows with n; distinct and missing values are counted over all rows. The same frame gives
-    the same profile.
+    the same profile. Errors: those of `tables.check_frame`.
     """
+    check_frame(frame)
     step = -(-len(frame) // sample_rows) or 1
     sample = frame.iloc[::step]
     columns = []

@@ -8,6 +8,7 @@ zeros and all; an empty cell is NA. What a value means is for `detect` to say.
 for delivery into spreadsheets.
 """
 
+from anonymize.tables.frames import check_frame
 from anonymize.tables.limits import Limits
 from anonymize.tables.parquet import ParquetScan, read_parquet
 from anonymize.tables.parts import Part, open_part, parts_of
@@ -34,6 +35,7 @@ __all__ = [
     "canonical_csv",
     "canonical_lines",
     "canonical_rows",
+    "check_frame",
     "digest",
     "open_part",
     "open_scan",
