@@ -43,6 +43,7 @@ PLACES = {
     "key": "trade.parties.commands",
     "leak": "use.followup.ending_commands",
     "licence": "trade.licences.commands",
+    "listing": "supply.listings.console",
     "log": "foundation.transparency.commands",
     "notice": "foundation.notices.commands",
     "publish": "supply.listings.commands",

@@ -55,6 +55,12 @@ def wire_by(function: Callable[[], None]) -> None:
     _wires[:] = [function]
 
 
+def wire() -> None:
+    """Connect the slices; whoever opens databases without `run_in_market` calls it first."""
+    for connect in _wires:
+        connect()
+
+
 def recognise_by(function: Recognise) -> None:
     """Say how `--as USER` becomes an actor (the accounts slice does, wired in `cli.py`)."""
     _recognise[:] = [function]
@@ -98,8 +104,7 @@ def run_in_market(
     The error's sentence goes to standard error in both languages, and its family decides the exit
     code.
     """
-    for wire in _wires:
-        wire()
+    wire()
     market = Market.PRACTICE if practice else Market.REAL
     chosen = settings or Settings.from_environment()
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,15 +20,20 @@ import click
 import msgspec
 
 from marketplace.cli_support import REFUSED, exit_for
-from marketplace.client.errors import RemoteError, RuleRefusalError
+from marketplace.client.errors import RemoteError, RuleRefusalError, unknown_number
 from marketplace.client.market import RemoteMarket
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
+from marketplace.trade.agreements.schemas import AgreementView
+from marketplace.trade.parties.commands import asked_passphrase
 from marketplace.trade.requests.errors import EnterpriseUnclearError
 from marketplace.trade.requests.form import A_YEAR
-from marketplace.trade.requests.schemas import SubmitRequest
+from marketplace.trade.requests.model import Standing
+from marketplace.trade.requests.schemas import RequestView, SubmitRequest
+from marketplace.use.delivery.schemas import DeliveryView
 
 TOKEN = "MARKETPLACE_TOKEN"
+WITH_CONTRACT = {Standing.ACCEPTED, Standing.CONCLUDED}
 ONLY_LOCAL = "works on the local database only / 仅可用于本地数据库"
 Remote = Callable[..., Any]
 
@@ -57,11 +63,69 @@ def _only_enterprise(market: RemoteMarket) -> UUID:
     return members[0].enterprise_id
 
 
+def _called(word: str, known: Iterable[tuple[UUID, str]]) -> UUID:
+    """Return the id that a word gives, or the id of what bears it as its number."""
+    with suppress(ValueError):
+        return UUID(word)
+    number = word.strip().upper()
+    found = next((one for one, named in known if named == number), None)
+    if found is None:
+        raise unknown_number(word)
+    return found
+
+
+def _licence(market: RemoteMarket, given: Mapping[str, Any]) -> UUID:
+    word = given.get("called") or given["licence"]
+    return _called(word, ((one.licence_id, one.number) for one in market.licences()))
+
+
+def _request(market: RemoteMarket, given: Mapping[str, Any]) -> RequestView:
+    known = ((one.request_id, one.number) for one in market.requests())
+    return market.request(_called(given["called"], known))
+
+
+def _agreements(market: RemoteMarket) -> list[AgreementView]:
+    concluded = (one for one in market.requests() if one.standing in WITH_CONTRACT)
+    return [market.agreement_from(one.request_id) for one in concluded]
+
+
+def _agreement(market: RemoteMarket, given: Mapping[str, Any]) -> AgreementView:
+    known = ((one.agreement_id, one.number) for one in _agreements(market))
+    view = market.agreement(_called(given["called"], known))
+    if given["out"]:
+        given["out"].write_bytes(view.document.encode())
+    return view
+
+
+def _sign(market: RemoteMarket, given: Mapping[str, Any]) -> AgreementView:
+    if given["signature"]:
+        raise click.UsageError(f"--signature: {ONLY_LOCAL}")
+    phrase = asked_passphrase(confirm=False)
+    known = ((one.agreement_id, one.number) for one in _agreements(market))
+    return market.sign(_called(given["called"], known), given["role"], phrase)
+
+
 def _bundle(market: RemoteMarket, given: Mapping[str, Any]) -> dict[str, str]:
-    view = market.licence(given["licence_id"])
+    view = market.licence(_licence(market, given))
     target: Path = given["out"] or Path(f"{view.number}.licence.json")
     target.write_bytes(market.bundle(view.licence_id))
     return {"file": str(target)}
+
+
+def _deliver(market: RemoteMarket, given: Mapping[str, Any]) -> DeliveryView:
+    if given["narrowed"]:
+        raise click.UsageError(f"--narrowed: {ONLY_LOCAL}")
+    held = market.licence(_licence(market, given))
+    delivered, content = market.deliver(
+        held.licence_id,
+        given["purpose"] or held.purpose,
+        given["scenario"] or held.scenario,
+        columns=list(given["columns"]),
+        rows=given["rows"],
+        format=given["form"],
+    )
+    given["out"].write_bytes(content)
+    return delivered
 
 
 REMOTE: Mapping[tuple[str, ...], Remote] = {
@@ -74,29 +138,30 @@ REMOTE: Mapping[tuple[str, ...], Remote] = {
     ("log", "show"): lambda market, _: market.log_head(),
     ("request", "new"): _ask,
     ("request", "list"): lambda market, _: list(market.requests()),
-    ("request", "accept"): lambda market, given: market.accept_request(
-        market.request(given["request_id"])
-    ),
+    ("request", "accept"): lambda market, given: market.accept_request(_request(market, given)),
     ("request", "refuse"): lambda market, given: market.refuse_request(
-        market.request(given["request_id"]), given["ground"]
+        _request(market, given), given["ground"]
     ),
-    ("request", "withdraw"): lambda market, given: market.withdraw_request(
-        market.request(given["request_id"])
-    ),
-    ("contract", "show"): lambda market, given: market.agreement(given["agreement_id"]),
+    ("request", "withdraw"): lambda market, given: market.withdraw_request(_request(market, given)),
+    ("contract", "list"): lambda market, _: _agreements(market),
+    ("contract", "show"): _agreement,
+    ("contract", "sign"): _sign,
     ("licence", "list"): lambda market, _: list(market.licences()),
-    ("licence", "show"): lambda market, given: market.licence(given["licence_id"]),
+    ("licence", "show"): lambda market, given: market.licence(_licence(market, given)),
     ("licence", "bundle"): _bundle,
     ("licence", "suspend"): lambda market, given: market.suspend_licence(
-        given["licence_id"], given["ground"]
+        _licence(market, given), given["ground"]
     ),
-    ("licence", "reinstate"): lambda market, given: market.reinstate_licence(given["licence_id"]),
+    ("licence", "reinstate"): lambda market, given: market.reinstate_licence(
+        _licence(market, given)
+    ),
     ("licence", "revoke"): lambda market, given: market.revoke_licence(
-        given["licence_id"], given["ground"]
+        _licence(market, given), given["ground"]
     ),
+    ("deliver",): _deliver,
     ("fee", "list"): lambda market, _: list(market.statements()),
-    ("usage", "list"): lambda market, given: list(market.reports(given["licence"])),
-    ("usage", "list-duties"): lambda market, given: list(market.duties(given["licence"])),
+    ("usage", "list"): lambda market, given: list(market.reports(_licence(market, given))),
+    ("usage", "list-duties"): lambda market, given: list(market.duties(_licence(market, given))),
 }
 """What each command of the console asks of a market elsewhere."""
 

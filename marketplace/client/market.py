@@ -142,9 +142,14 @@ class RemoteMarket(Connection):
         """End a licence for good."""
         return self.post(f"/licences/{licence_id}/revoke", LicenceView, {"ground": ground})
 
-    def deliver(self, licence_id: UUID, purpose: str, scenario: str) -> tuple[DeliveryView, bytes]:
-        """Take the file under a licence and acknowledge the bytes that arrived."""
-        wish = {"purpose": purpose, "scenario": scenario}
+    def deliver(
+        self, licence_id: UUID, purpose: str, scenario: str, **wished: object
+    ) -> tuple[DeliveryView, bytes]:
+        """Take the file under a licence and acknowledge the bytes that arrived.
+
+        `wished`: what else the interface takes: columns, rows, format.
+        """
+        wish = {"purpose": purpose, "scenario": scenario, **wished}
         opened = self.post(f"/licences/{licence_id}/deliveries", DeliveryView, wish)
         content = self.get_bytes(f"/deliveries/{opened.delivery_id}/content")
         digest = {"digest": f"sha256:{hashlib.sha256(content).hexdigest()}"}

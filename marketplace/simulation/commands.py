@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from marketplace import lifespan
+from marketplace.cli_support import wire
 from marketplace.kernel.markets import Market, in_market
 from marketplace.serving import become_site, require_free
 from marketplace.settings import Settings, mark_synthetic
@@ -46,6 +47,7 @@ def demo(*, fresh: bool, no_serve: bool, witness: bool) -> None:
     if witness:
         sys.exit(_with_witness(settings, no_serve=no_serve))
     mark_synthetic()
+    wire()
     passwords = Passwords(PASSWORDS)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         licence = runner.run(_tell(settings, passwords))

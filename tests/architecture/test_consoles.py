@@ -18,14 +18,14 @@ PROGRAMS = {
     "marketplace": marketplace.cli.cli,
 }
 VERBS = {
-    *("accept", "add", "answer", "appoint", "bundle", "check", "close", "confirm", "create"),
-    *("decide", "deliver", "demo", "detect", "disable", "draw", "evaluate", "export", "file"),
-    *("fill", "fsck", "index", "label", "lift", "list", "load", "make", "measure", "migrate"),
-    *("mirror", "narrow", "new", "open", "order", "pay", "place", "plan", "prepare", "print"),
-    *("prove", "publish", "query", "receipt", "redline", "refuse", "register", "reinstate"),
-    *("relate", "report", "retire", "revoke", "run", "search", "sequence", "serve", "show"),
-    *("sign", "solve", "submit", "suspend", "take", "trace", "try", "verify", "withdraw"),
-    *("witness", "write"),
+    *("accept", "add", "answer", "appoint", "approve", "bundle", "check", "close", "confirm"),
+    *("create", "decide", "deliver", "demo", "detect", "disable", "draw", "evaluate", "export"),
+    *("file", "fill", "fsck", "index", "label", "lift", "list", "load", "make", "measure"),
+    *("migrate", "mirror", "narrow", "new", "open", "order", "pay", "place", "plan", "prepare"),
+    *("print", "prove", "publish", "query", "recall", "receipt", "redline", "refuse"),
+    *("register", "reinstate", "relate", "report", "retire", "return", "revoke", "run"),
+    *("search", "sequence", "serve", "show", "sign", "solve", "submit", "suspend", "take"),
+    *("trace", "try", "verify", "withdraw", "witness", "write"),
 }
 """What can be done; `new` and `demo` stand for "ask anew" and "demonstrate"."""
 RUNS_UNTIL_STOPPED = {

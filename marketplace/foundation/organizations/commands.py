@@ -17,7 +17,12 @@ from marketplace.cli_support import (
     run_in_market,
 )
 from marketplace.foundation.organizations.model import Post
-from marketplace.foundation.organizations.queries import list_units, officers_of, unit_called
+from marketplace.foundation.organizations.queries import (
+    list_units,
+    memberships_of,
+    officers_of,
+    unit_called,
+)
 from marketplace.foundation.organizations.schemas import (
     AddMember,
     AppointOfficer,
@@ -223,6 +228,25 @@ def verify(*, user: str, enterprise: UUID, document: Path, as_json: bool, practi
 
     verified = run_in_market(work, practice=practice)
     echo_view(verified, as_json=as_json, line=f"{verified.id}  {verified.name}  已核验 / verified")
+
+
+@enterprise.command("list")
+@option_as
+@option_json
+@option_market
+def list_own(*, user: str, as_json: bool, practice: bool) -> None:
+    """List the enterprises that you act for. / 列出你所代表的企业。
+
+    Example: marketplace enterprise list --as heyutong
+    """
+
+    async def work() -> list[MembershipView]:
+        actor = await actor_called(user)
+        return await memberships_of(actor.user_id, now()) if actor.user_id else []
+
+    found = run_in_market(work, practice=practice)
+    lines = [f"{one.enterprise_id}  {one.enterprise_name}  {one.role.value}" for one in found]
+    echo_view(found, as_json=as_json, line="\n".join(lines) or "没有 / none")
 
 
 @enterprise.command("add-member")

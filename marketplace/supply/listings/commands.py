@@ -23,6 +23,7 @@ from marketplace.cli_support import (
 from marketplace.kernel.money import Money
 from marketplace.kernel.storage import CHUNK_BYTES
 from marketplace.kernel.text import Text
+from marketplace.supply.listings.console import listing
 from marketplace.supply.listings.model import TEMPLATES, Channel, PriceUnit, UseClass
 from marketplace.supply.listings.printing import print_published
 from marketplace.supply.listings.publishing import (
@@ -177,4 +178,4 @@ def _minor(amount: object) -> int | None:
     return None if amount is None else Money.parse(str(amount), market_currency()).minor
 
 
-GROUPS = [publish]
+GROUPS = [publish, listing]

@@ -58,7 +58,11 @@ class OpenVersionError(ConflictError):
     """The product has a version in the making already."""
 
     code = "listings.open-version"
-    text = Text("该产品已有尚未上架的版本。", "The product has a version in the making already.")
+    text = Text(
+        "该产品已有尚未上架的版本，请先由首席数据官签批或退回。",
+        "The product has a version in the making already: the chief data officer approves it or "
+        "sends it back first.",
+    )
 
 
 class ForeignEvidenceError(InvalidError):

@@ -26,7 +26,11 @@ from marketplace.supply.desensitisation.schemas import (
     ProposeRecipes,
 )
 from marketplace.supply.desensitisation.service import measure_recipe, propose_recipes
-from marketplace.supply.listings.errors import AmbiguousUnitError, NoLiaisonPostError
+from marketplace.supply.listings.errors import (
+    AmbiguousUnitError,
+    NoLiaisonPostError,
+    OpenVersionError,
+)
 from marketplace.supply.listings.model import State
 from marketplace.supply.listings.queries import versions_for
 from marketplace.supply.listings.schemas import (
@@ -212,6 +216,8 @@ async def _drafted(
             ),
         )
     if newest.state is State.SUBMITTED:
+        if not _says(newest, evidence, offer):
+            raise OpenVersionError(product_id=newest.product_id)
         return newest
     if newest.state in {State.DRAFT, State.RETURNED}:
         return await revise_version(
@@ -226,6 +232,17 @@ async def _drafted(
     return await draft_version(
         actor,
         DraftVersion(product_id=newest.product_id, evidence_id=evidence.evidence_id, **said),
+    )
+
+
+def _says(version: VersionView, evidence: EvidenceView, offer: Offer) -> bool:
+    """Return whether a version that awaits its decision is what is being published again."""
+    price = version.price
+    return (
+        version.evidence_id == evidence.evidence_id
+        and version.title == Text(offer.title_zh, offer.title_en)
+        and version.scenarios == offer.scenarios
+        and (price.price_minor, price.ceiling_minor) == (offer.price_minor, offer.ceiling_minor)
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
-from uuid import UUID
 
 import click
 
@@ -23,7 +22,8 @@ from marketplace.settings import Settings
 from marketplace.trade.agreements import service
 from marketplace.trade.agreements.page import STATES
 from marketplace.trade.agreements.printing import pdf_of
-from marketplace.trade.agreements.reading import readable_agreement
+from marketplace.trade.agreements.queries import agreement_called
+from marketplace.trade.agreements.reading import readable_agreement, readable_agreements
 from marketplace.trade.agreements.schemas import (
     AgreementView,
     ClauseView,
@@ -48,24 +48,41 @@ def run_with_log(work: Callable[[], Awaitable[Result]], *, practice: bool) -> Re
 def contract() -> None:
     """Contracts, signed by both sides over the same bytes. / 合同。
 
-    Example: marketplace contract show ID --as heyutong
+    Example: marketplace contract show HZ-K-2026-000001-3 --as heyutong
     """
+
+
+@contract.command("list")
+@option_as
+@option_json
+@option_market
+def list_(*, user: str, as_json: bool, practice: bool) -> None:
+    """List the contracts of your enterprises and units. / 列出合同。
+
+    Example: marketplace contract list --as heyutong
+    """
+
+    async def work() -> list[AgreementView]:
+        return await readable_agreements(await actor_called(user))
+
+    found = run_in_market(work, practice=practice)
+    echo_view(found, as_json=as_json, line="\n".join(map(_line, found)) or "没有 / none")
 
 
 @contract.command()
 @option_as
-@click.argument("agreement_id", type=click.UUID)
+@click.argument("called", metavar="CONTRACT")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="write the bytes")
 @option_json
 @option_market
-def show(*, user: str, agreement_id: UUID, out: Path | None, as_json: bool, practice: bool) -> None:
+def show(*, user: str, called: str, out: Path | None, as_json: bool, practice: bool) -> None:
     """Print a contract: its clauses, who keeps each, its signatures. / 显示合同。
 
-    Example: marketplace contract show ID --as heyutong --out contract.agreement.json
+    Example: marketplace contract show HZ-K-2026-000001-3 --as heyutong --out agreement.json
     """
 
     async def work() -> AgreementView:
-        return await readable_agreement(await actor_called(user), agreement_id)
+        return await _readable(user, called)
 
     view = run_in_market(work, practice=practice)
     if out is not None:
@@ -75,7 +92,7 @@ def show(*, user: str, agreement_id: UUID, out: Path | None, as_json: bool, prac
 
 @contract.command()
 @option_as
-@click.argument("agreement_id", type=click.UUID)
+@click.argument("called", metavar="CONTRACT")
 @click.option("--role", required=True, type=click.Choice(SIDES), help="/ 代表哪一方")
 @click.option(
     "--signature",
@@ -87,7 +104,7 @@ def show(*, user: str, agreement_id: UUID, out: Path | None, as_json: bool, prac
 def sign(
     *,
     user: str,
-    agreement_id: UUID,
+    called: str,
     role: str,
     signature: Path | None,
     as_json: bool,
@@ -97,13 +114,14 @@ def sign(
 
     The passphrase comes from CONTRACTS_PASSPHRASE or is asked for without showing it.
 
-    Example: marketplace contract sign ID --role buyer --as heyutong
+    Example: marketplace contract sign HZ-K-2026-000001-3 --role buyer --as heyutong
     """
     phrase = "" if signature else asked_passphrase(confirm=False)
     text = signature.read_text(encoding="utf-8", errors="replace") if signature else ""
 
     async def work() -> AgreementView:
         actor, side = await actor_called(user), Role(role)
+        agreement_id = await agreement_called(called)
         if signature is None:
             command = SignAgreement(agreement_id=agreement_id, role=side, passphrase=phrase)
             return await service.sign_agreement(actor, command)
@@ -117,7 +135,7 @@ def sign(
 
 @contract.command("print")
 @option_as
-@click.argument("agreement_id", type=click.UUID)
+@click.argument("called", metavar="CONTRACT")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER.pdf")
 @click.option("--in", "language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
 @option_json
@@ -125,7 +143,7 @@ def sign(
 def pdf(
     *,
     user: str,
-    agreement_id: UUID,
+    called: str,
     out: Path | None,
     language: str,
     as_json: bool,
@@ -135,11 +153,11 @@ def pdf(
 
     Leaves with 7 where this machine cannot make a PDF; then nothing is written.
 
-    Example: marketplace contract print ID --as heyutong --out contract.pdf
+    Example: marketplace contract print HZ-K-2026-000001-3 --as heyutong --out contract.pdf
     """
 
     async def work() -> tuple[str, bytes]:
-        view = await readable_agreement(await actor_called(user), agreement_id)
+        view = await _readable(user, called)
         return view.number, await pdf_of(view, language=language)
 
     number, content = run_in_market(work, practice=practice)
@@ -166,6 +184,10 @@ def make_seal_(*, operator: str, as_json: bool, practice: bool) -> None:
 
     made = str(run_in_market(work, practice=practice))
     echo_view({"file": made}, as_json=as_json, line=made)
+
+
+async def _readable(user: str, called: str) -> AgreementView:
+    return await readable_agreement(await actor_called(user), await agreement_called(called))
 
 
 def _line(view: AgreementView) -> str:

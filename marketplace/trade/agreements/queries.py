@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,17 @@ from marketplace.trade.requests.queries import request_of
 async def agreement_of(agreement_id: UUID) -> AgreementView:
     """Return a contract, or `UnknownAgreementError`."""
     return await _one(Agreement.id == agreement_id, agreement_id)
+
+
+async def agreement_called(word: str) -> UUID:
+    """Return the id of the contract with this number or id, or `UnknownAgreementError`."""
+    with suppress(ValueError):
+        return UUID(word)
+    which = Agreement.number == word.strip().upper()
+    found = await Agreement.select(Agreement.id).where(which).first()
+    if not found:
+        raise UnknownAgreementError(number=word)
+    return UUID(str(found["id"]))
 
 
 async def agreement_of_request(request_id: UUID) -> AgreementView | None:

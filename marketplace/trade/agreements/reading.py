@@ -8,7 +8,7 @@ from marketplace.kernel.access import Actor
 from marketplace.trade.agreements.errors import UnknownAgreementError
 from marketplace.trade.agreements.queries import agreement_of, agreement_of_request
 from marketplace.trade.agreements.schemas import AgreementView
-from marketplace.trade.requests.reading import may_read_sides
+from marketplace.trade.requests.reading import may_read_sides, readable_requests
 
 
 async def readable_agreement(actor: Actor, agreement_id: UUID) -> AgreementView:
@@ -17,6 +17,12 @@ async def readable_agreement(actor: Actor, agreement_id: UUID) -> AgreementView:
     if not await may_read_sides(actor, unit_id=view.unit_id, enterprise_id=view.enterprise_id):
         raise UnknownAgreementError(agreement_id=agreement_id)
     return view
+
+
+async def readable_agreements(actor: Actor) -> list[AgreementView]:
+    """List the contracts of the requests that the actor may read, the newest first."""
+    found = [await agreement_of_request(one.request_id) for one in await readable_requests(actor)]
+    return [view for view in found if view is not None]
 
 
 async def agreement_grown_from(actor: Actor, request_id: UUID) -> AgreementView:

@@ -26,7 +26,7 @@ from marketplace.trade.requests import service
 from marketplace.trade.requests.errors import EnterpriseUnclearError
 from marketplace.trade.requests.form import A_YEAR
 from marketplace.trade.requests.model import PURPOSES, STANDINGS, RefusalGround
-from marketplace.trade.requests.queries import request_of
+from marketplace.trade.requests.queries import request_called, request_of
 from marketplace.trade.requests.reading import readable_requests
 from marketplace.trade.requests.schemas import (
     AcceptRequest,
@@ -127,18 +127,18 @@ def list_(*, user: str, as_json: bool, practice: bool) -> None:
 
 @request.command()
 @option_as
-@click.argument("request_id", type=click.UUID)
+@click.argument("called", metavar="REQUEST")
 @option_json
 @option_market
-def accept(*, user: str, request_id: UUID, as_json: bool, practice: bool) -> None:
+def accept(*, user: str, called: str, as_json: bool, practice: bool) -> None:
     """Agree to the terms asked; the contract is drawn up. / 同意申请。
 
-    Example: marketplace request accept ID --as wujianping
+    Example: marketplace request accept HZ-Q-2026-000001-7 --as wujianping
     """
 
     async def work() -> RequestView | Refusal:
-        read = await request_of(request_id)
-        command = AcceptRequest(request_id=request_id, if_match=read.revision)
+        read = await request_of(await request_called(called))
+        command = AcceptRequest(request_id=read.request_id, if_match=read.revision)
         return await service.accept_request(await actor_called(user), command)
 
     _print(run_in_market(work, practice=practice), as_json=as_json)
@@ -146,20 +146,20 @@ def accept(*, user: str, request_id: UUID, as_json: bool, practice: bool) -> Non
 
 @request.command()
 @option_as
-@click.argument("request_id", type=click.UUID)
+@click.argument("called", metavar="REQUEST")
 @click.option("--ground", required=True, type=GROUND, help="/ 理由")
 @option_json
 @option_market
-def refuse(*, user: str, request_id: UUID, ground: str, as_json: bool, practice: bool) -> None:
+def refuse(*, user: str, called: str, ground: str, as_json: bool, practice: bool) -> None:
     """Refuse a request with a ground. / 拒绝申请。
 
-    Example: marketplace request refuse ID --ground scenario-unclear --as wujianping
+    Example: marketplace request refuse HZ-Q-2026-000001-7 --ground scenario-unclear --as wujianping
     """
 
     async def work() -> RequestView:
-        read = await request_of(request_id)
+        read = await request_of(await request_called(called))
         command = RefuseRequest(
-            request_id=request_id, if_match=read.revision, ground=RefusalGround(ground)
+            request_id=read.request_id, if_match=read.revision, ground=RefusalGround(ground)
         )
         return await service.refuse_request(await actor_called(user), command)
 
@@ -168,18 +168,18 @@ def refuse(*, user: str, request_id: UUID, ground: str, as_json: bool, practice:
 
 @request.command()
 @option_as
-@click.argument("request_id", type=click.UUID)
+@click.argument("called", metavar="REQUEST")
 @option_json
 @option_market
-def withdraw(*, user: str, request_id: UUID, as_json: bool, practice: bool) -> None:
+def withdraw(*, user: str, called: str, as_json: bool, practice: bool) -> None:
     """Take a request back. / 撤回申请。
 
-    Example: marketplace request withdraw ID --as heyutong
+    Example: marketplace request withdraw HZ-Q-2026-000001-7 --as heyutong
     """
 
     async def work() -> RequestView:
-        read = await request_of(request_id)
-        command = WithdrawRequest(request_id=request_id, if_match=read.revision)
+        read = await request_of(await request_called(called))
+        command = WithdrawRequest(request_id=read.request_id, if_match=read.revision)
         return await service.withdraw_request(await actor_called(user), command)
 
     _print(run_in_market(work, practice=practice), as_json=as_json)

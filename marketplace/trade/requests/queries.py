@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,16 @@ async def request_of(request_id: UUID) -> RequestView:
     if not found:
         raise UnknownRequestError(request_id=request_id)
     return await _view(found)
+
+
+async def request_called(word: str) -> UUID:
+    """Return the id of the request with this number or id, or `UnknownRequestError`."""
+    with suppress(ValueError):
+        return UUID(word)
+    found = await Request.select(Request.id).where(Request.number == word.strip().upper()).first()
+    if not found:
+        raise UnknownRequestError(number=word)
+    return UUID(str(found["id"]))
 
 
 async def requests_to_unit(unit_id: UUID, *, standing: Standing | None = None) -> list[RequestView]:

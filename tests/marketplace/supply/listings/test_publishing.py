@@ -19,7 +19,11 @@ from marketplace.kernel.text import Text
 from marketplace.slices import modules
 from marketplace.supply.desensitisation.queries import threshold_at
 from marketplace.supply.listings.commands import publish
-from marketplace.supply.listings.errors import AmbiguousUnitError, NoLiaisonPostError
+from marketplace.supply.listings.errors import (
+    AmbiguousUnitError,
+    NoLiaisonPostError,
+    OpenVersionError,
+)
 from marketplace.supply.listings.model import State
 from marketplace.supply.listings.publishing import (
     Census,
@@ -70,6 +74,16 @@ async def test_same_file_again_goes_on_from_what_is_there(
     first = await _publish(publisher, streamed(a_table()))
     again = await _publish(publisher, streamed(a_table()))
     assert (first.version, first.evidence) == (again.version, again.evidence)
+
+
+async def test_another_offer_does_not_pass_for_the_one_that_awaits_its_decision(
+    market: Market, clock: FrozenClock
+) -> None:
+    publisher = await a_publisher()
+    await _publish(publisher, streamed(a_table()))
+    cheaper = Offer(**{**an_offer(), "price_minor": 1})  # type: ignore[arg-type]
+    with pytest.raises(OpenVersionError):
+        await _publish(publisher, streamed(a_table()), offer=cheaper)
 
 
 async def test_table_too_small_for_any_class_is_held_by_the_threshold(
