@@ -17,7 +17,13 @@ def test_every_command_of_the_slices_has_its_place_at_the_root() -> None:
     named = {group.name: group for module in modules("commands") for group in module.GROUPS}
     context = click.Context(cli)
     assert {name: cli.get_command(context, name) for name in named} == named
-    assert set(PLACES) == {*named, "serve"}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_place_has_the_command_of_its_name(name: str) -> None:
+    found = cli.get_command(click.Context(cli), name)
+    assert found is not None
+    assert found.name == name
 
 
 @pytest.mark.parametrize("words", [["--help"], ["--version"], ["rule", "list", "--help"]])

@@ -226,20 +226,20 @@ def prove(*, index: int, as_json: bool, practice: bool) -> None:
     echo_view({"index": index, "proof": proof}, as_json=as_json, line=proof.rstrip("\n"))
 
 
-@log.command()
+@log.command("list")
 @click.option("--kind", help="a type of entries / 条目种类")
 @click.option("--contract", help="a contract's pseudonym / 合同化名")
 @click.option("--subject", type=click.UUID, help="a unit, product or party / 单位、产品或主体")
 @click.option("--since", type=click.IntRange(min=0), default=0, help="from this entry / 起始条目")
 @option_market
-def complete(
+def list_(
     *, kind: str | None, contract: str | None, subject: UUID | None, since: int, practice: bool
 ) -> None:
     """Print all entries of one thing, proved complete. / 打印完整且可核验的清单。
 
     Whoever gets an answer about a subject learns the salts that hide it. / 标的清单会披露其盐值。
 
-    Example: marketplace log complete --kind licence.issued > answer.json
+    Example: marketplace log list --kind licence.issued > answer.json
     """
     answer = _in_market(
         lambda: answers.complete_answer(kind=kind, contract=contract, subject=subject, since=since),

@@ -121,7 +121,7 @@ def test_complete_list_is_printed_and_checked_elsewhere(
     run("index")
     asyncio.run(_three_entries(database_url, tmp_path / "keys"))  # the index's own entry, too
     run("export", str(tmp_path / "site"))
-    printed = run("complete", "--kind", "log-test.lamp-lit").stdout
+    printed = run("list", "--kind", "log-test.lamp-lit").stdout
     (tmp_path / "answer.json").write_text(printed)
     policy = str(tmp_path / "site" / "policy")
     done = run("check", str(tmp_path / "answer.json"), "--policy", policy)
