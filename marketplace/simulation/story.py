@@ -10,7 +10,7 @@ from uuid import UUID
 from marketplace.foundation.organizations.service import load_people, load_register
 from marketplace.kernel.access import SYSTEM, Actor
 from marketplace.kernel.text import Text
-from marketplace.simulation import overseeing, publishing, trading
+from marketplace.simulation import overseeing, publishing, trading, using
 from marketplace.simulation.accounts import Passwords, everybody, with_accounts
 from marketplace.simulation.products import CASES, PARKING, ProductStory
 from marketplace.trade.licences.schemas import LicenceView
@@ -56,6 +56,8 @@ class Story:
             ),
             Step(Text("申请、签约、签发许可", "request, contract, licence"), self._first_deal),
             Step(Text("经网关取数并签收", "delivery through the gateway"), self._delivery),
+            Step(Text("程序读数、团队读数", "programs and a team read rows"), self._programs),
+            Step(Text("在数据沙箱里计算与试用", "computing and a trial in the room"), self._room),
             Step(Text("报送使用情况", "a usage report"), self._report),
             Step(Text("公益用途的许可", "a licence in the public interest"), self._public_deal),
             Step(Text("一份申请被拒绝", "a request is refused"), self._refused_request),
@@ -125,6 +127,18 @@ class Story:
 
     async def _delivery(self) -> None:
         await trading.delivered(self.people["heyutong"], self.licences["first"])
+
+    async def _programs(self) -> None:
+        buyer, licence = self.people["heyutong"], self.licences["first"]
+        await using.read_by_program(buyer, licence)
+        await using.read_by_team(buyer, licence)
+
+    async def _room(self) -> None:
+        by = self.paid.corrections
+        await using.computed(self.people["heyutong"], self.licences["first"], by)
+        listing = await trading.listing_called(self.paid.title.zh)
+        buyer = "luzhiheng"
+        await using.tried(self.people[buyer], self.enterprises[buyer], listing, by)
 
     async def _report(self) -> None:
         await overseeing.reported(self.people["heyutong"], self.licences["first"])
