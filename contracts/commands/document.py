@@ -11,16 +11,15 @@ from contracts.agreement import signatures as party_signatures
 from contracts.commands.reading import (
     moment,
     option_json,
-    passphrase,
     read_file,
     refusals,
     report,
     say,
     tell,
 )
+from contracts.commands.signer import open_signer, option_signer
 from contracts.document import read_certificates, render, sign_pdf, verify_pdf
 from contracts.document.errors import PdfUnavailableError
-from contracts.signing import software
 from contracts.text import Text
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -66,7 +65,7 @@ def print_agreement(file: Path, out: Path, signatures: tuple[Path, ...], languag
 
 @click.command("sign-pdf")
 @click.argument("file", type=_FILE)
-@click.option("--key", required=True, type=_FILE, help="Encrypted P-256 key file. P-256 密钥文件。")
+@option_signer
 @click.option(
     "--certificate",
     required=True,
@@ -75,20 +74,22 @@ def print_agreement(file: Path, out: Path, signatures: tuple[Path, ...], languag
 )
 @click.option("--field", required=True, help="Name of the signature, as Buyer. 签名域名称。")
 @option_json
-def sign_pdf_file(file: Path, key: Path, certificate: Path, field: str) -> None:
+def sign_pdf_file(file: Path, certificate: Path, field: str) -> None:
     """Add a signature that PDF readers show to the PDF in FILE. 在 PDF 内签名。
 
     Earlier signatures stay valid. What binds the parties is the agreement itself: see contracts
-    sign. Leaves with 4 where PDF is unavailable.
+    sign. The key is of the suite p256, in a file or a device (PIN: CONTRACTS_PIN, or asked for).
+    Leaves with 4 where PDF is unavailable.
 
     \b
     Example: contracts sign-pdf agreement.pdf --key p256.key.pem --certificate me.pem --field Buyer
     """
     with refusals(), _or_unavailable():
         own, *chain = read_certificates(read_file(certificate))
-        signer = software.unlock(read_file(key), passphrase(confirm=False))
         pdf = read_file(file, limit_bytes=_LIMIT_BYTES)
-        file.write_bytes(sign_pdf(pdf, signer, certificate=own, chain=chain, field=field))
+        with open_signer() as signer:
+            signed = sign_pdf(pdf, signer, certificate=own, chain=chain, field=field)
+        file.write_bytes(signed)
     said = Text("PDF 已签名：{file}", "signed inside the PDF: {file}").filled(file=file)
     tell({"file": str(file)}, say(said))
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import click
 
 from contracts.canonical import JSON
-from contracts.commands.reading import option_json, passphrase, read_file, refusals, tell
+from contracts.commands.reading import option_json, passphrase, refusals, tell
+from contracts.commands.signer import open_signer, option_signer
 from contracts.signing import PublicKey, Suite, software
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _SUITES = {"ed25519": Suite.ED25519_SHA256, "p256": Suite.P256_SHA256, "sm2": Suite.SM2_SM3}
 
 
@@ -41,16 +43,18 @@ def create(file: Path, suite: str) -> None:
 
 
 @key.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=_FILE)
+@option_signer
 @option_json
-def show(file: Path) -> None:
-    """Print the public half of the key in FILE. 显示公钥。
+def show(file: Path | None) -> None:
+    """Print the public half of the key in FILE, or in a device. 显示公钥。
 
     \b
     Example: contracts key show my.key.pem > my.public.json
+             contracts key show --device opensc-pkcs11.so --token mine --label signing
     """
-    with refusals():
-        _print(software.unlock(read_file(file), passphrase(confirm=False)).public())
+    with refusals(), open_signer(file) as signer:
+        _print(signer.public())
 
 
 def _print(public: PublicKey) -> None:

@@ -22,6 +22,7 @@ EXIT_INVALID = 1
 EXIT_BAD_INPUT = 2
 """The input is not such a document; click uses the same for wrong options."""
 PASSPHRASE_VARIABLE = "CONTRACTS_PASSPHRASE"
+PIN_VARIABLE = "CONTRACTS_PIN"
 _AS_JSON = "contracts.as_json"
 _MARKS = {Outcome.PASSED: "✓", Outcome.FAILED: "✗", Outcome.NOTED: "!", Outcome.SKIPPED: "–"}
 
@@ -108,11 +109,19 @@ def write_new(path: Path, data: bytes) -> None:
 
 def passphrase(*, confirm: bool) -> str:
     """From ``CONTRACTS_PASSPHRASE``, else asked for without showing it."""
-    found = os.environ.get(PASSPHRASE_VARIABLE)
+    return _secret(PASSPHRASE_VARIABLE, Text("口令", "Passphrase"), confirm=confirm)
+
+
+def pin() -> str:
+    """From ``CONTRACTS_PIN``, else asked for without showing it."""
+    return _secret(PIN_VARIABLE, Text("设备口令", "PIN"), confirm=False)
+
+
+def _secret(variable: str, asked: Text, *, confirm: bool) -> str:
+    found = os.environ.get(variable)
     if found is not None:
         return found
-    prompt = say(Text("口令", "Passphrase"))
-    answer: str = click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
+    answer: str = click.prompt(say(asked), hide_input=True, confirmation_prompt=confirm, err=True)
     return answer
 
 

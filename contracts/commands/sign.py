@@ -7,35 +7,33 @@ import click
 
 from contracts import agreement
 from contracts.agreement.errors import NotThePartysKeyError
-from contracts.commands.reading import option_json, passphrase, read_file, refusals, say, tell
-from contracts.signing import Signer, software
+from contracts.commands.reading import option_json, read_file, refusals, say, tell
+from contracts.commands.signer import open_signer, option_signer
+from contracts.signing import Signer
 from contracts.text import Text
 
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--key",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Encrypted key file, see: contracts key create. 加密的密钥文件。",
-)
+@option_signer
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Signature file.")
 @option_json
-def sign(file: Path, key: Path, out: Path | None) -> None:
+def sign(file: Path, out: Path | None) -> None:
     """Sign the agreement in FILE; write a detached signature. 签署合约，生成分离式签名文件。
 
-    The party is the one for whom the agreement names this key.
+    The party is the one for whom the agreement names this key: one in a file, or one in a device,
+    which opens under its PIN (CONTRACTS_PIN, or asked for).
 
     \b
     Example: contracts sign agreement.json --key my.key.pem
+             contracts sign agreement.json --device opensc-pkcs11.so --token mine --label signing
     """
     with refusals():
         encoded = read_file(file)
-        signer = software.unlock(read_file(key), passphrase(confirm=False))
-        signature = agreement.sign(
-            encoded, signer, party=_party_of(encoded, signer), signed_at=datetime.now(UTC)
-        )
+        with open_signer() as signer:
+            signature = agreement.sign(
+                encoded, signer, party=_party_of(encoded, signer), signed_at=datetime.now(UTC)
+            )
     target = out or file.with_name(f"{file.stem}.{signature.role.value}.signature.json")
     target.write_bytes(signature.encoded)
     said = Text("签名已写入 {file}", "signature written to {file}").filled(file=target)
