@@ -6,7 +6,7 @@ are is looked up instead of being put together value by value, and stays prepare
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, count
@@ -21,10 +21,18 @@ TEXTS_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A table and the columns to fill, in the order of a row's values: names of the program's."""
+    """A table and the columns to fill, in the order of a row's values: names of the program's.
+
+    `row` is what one row is made of, with `{}` for each of its values; as a rule one per column. It
+    may read a table that an earlier target of the same trip fills and `shares`. `conflict` says
+    what to do when a row is there already.
+    """
 
     table: str
     columns: tuple[str, ...]
+    row: str = ""
+    conflict: str = ""
+    shares: tuple[str, ...] = ()
 
     @property
     def head(self) -> str:
@@ -32,12 +40,23 @@ class Target:
         names = ", ".join(f'"{column}"' for column in self.columns)
         return f'INSERT INTO "{self.table}" ({names}) VALUES '
 
+    @property
+    def one_row(self) -> str:
+        """One row, with `{}` for each value."""
+        return self.row or "(" + ", ".join("{}" for _ in self.columns) + ")"
+
+    @property
+    def shared(self) -> str:
+        """What hands the filled rows on to later targets."""
+        return " RETURNING " + ", ".join(self.shares) if self.shares else ""
+
 
 async def insert_together(given: Mapping[Target, Rows]) -> None:
     """Insert all rows in one trip of the running transaction; targets without rows are left out.
 
-    On PostgreSQL it is one statement, of at most 32,767 values, whose parts do not see what the
-    others insert. **Source:** PostgreSQL, "Data-Modifying Statements in WITH".
+    On PostgreSQL it is one statement, of at most 32,767 values; a part sees of what the others
+    insert only what they share, under the name of their table. **Source:** PostgreSQL,
+    "Data-Modifying Statements in WITH".
     """
     filled = {target: rows for target, rows in given.items() if rows}
     running = engine()
@@ -53,19 +72,23 @@ async def insert_together(given: Mapping[Target, Rows]) -> None:
 
 @lru_cache(TEXTS_KEPT)
 def _one_row(target: Target) -> str:
-    return f"{target.head}({', '.join('?' * len(target.columns))})"
+    return f"{target.head}{target.one_row.replace('{}', '?')} {target.conflict}"
 
 
 @lru_cache(TEXTS_KEPT)
 def _one_statement(shape: tuple[tuple[Target, int], ...]) -> str:
     """Return the statement that fills each target with so many rows."""
     places = count(1)
-    *within, last = (
-        target.head
-        + ", ".join(
-            "(" + ", ".join(f"${next(places)}" for _ in target.columns) + ")" for _ in range(rows)
-        )
-        for target, rows in shape
+    *within, last = (_part(target, rows, places) for target, rows in shape)
+    named = ", ".join(
+        f'"{target.table}" AS ({part})' for (target, _), part in zip(shape, within, strict=False)
     )
-    named = ", ".join(f"part_{place} AS ({part})" for place, part in enumerate(within))
     return f"WITH {named} {last}" if named else last
+
+
+def _part(target: Target, rows: int, places: Iterator[int]) -> str:
+    width = target.one_row.count("{}")
+    filled = ", ".join(
+        target.one_row.format(*(f"${next(places)}" for _ in range(width))) for _ in range(rows)
+    )
+    return f"{target.head}{filled} {target.conflict}{target.shared}"

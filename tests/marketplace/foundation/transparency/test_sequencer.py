@@ -138,3 +138,13 @@ async def test_wake_of_another_market_is_not_heard(market: Market, identity: Log
 )
 def test_pause_follows_the_work_within_bounds(work_seconds: float, pause: float) -> None:
     assert pause_after(work_seconds) == pytest.approx(pause)
+
+
+async def test_writers_of_one_contract_wait_in_the_order_of_its_numbers(market: Market) -> None:
+    contract = new_id()
+    await asyncio.gather(*(light(SOMEBODY, 1 + turn % 3, contract=contract) for turn in range(60)))
+    waiting = await run_sql(
+        "SELECT e.counter AS counter FROM outbox AS o JOIN event AS e ON e.id = o.event "
+        "ORDER BY o.id"
+    )
+    assert [one["counter"] for one in waiting] == list(range(1, len(waiting) + 1))
