@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
 import click
 from rich.console import Console
@@ -15,6 +16,8 @@ from anonymize.commands.options import FILE, as_json, language, separator
 from anonymize.commands.reading import taken_in
 from anonymize.detect import detect
 from anonymize.plan import propose, save_plan, to_json, to_yaml
+from anonymize.plan.recipe import Recoding
+from anonymize.search import ClassLabels
 
 
 @click.command("plan", epilog="Example: anonymize plan people.csv --k 20 --l 2 --out plan.yaml")
@@ -33,6 +36,20 @@ from anonymize.plan import propose, save_plan, to_json, to_yaml
     show_default=True,
     help="Share of rows that may be held back.",
 )
+@click.option(
+    "--recoding",
+    type=click.Choice(get_args(Recoding)),
+    default="global",
+    show_default=True,
+    help="One level per column, or labels of each class's own, which keep far more.",
+)
+@click.option(
+    "--labels",
+    type=click.Choice(get_args(ClassLabels)),
+    default="hierarchy",
+    show_default=True,
+    help="With local recoding: name a class by its hierarchy or by its own values.",
+)
 @click.option("--name", default=None, help="Of the plan; the file's name if not given.")
 @click.option("--key-id", default=None, help="Id of the key for keyed pseudonyms.")
 @click.option(
@@ -49,6 +66,7 @@ from anonymize.plan import propose, save_plan, to_json, to_yaml
 @as_json
 def plan(
     table: Path, *, k: int, diversity: int | None, closeness: float | None, suppression: float,
+    recoding: Recoding, labels: ClassLabels,
     name: str | None, key_id: str | None, link: Sequence[str], compare: bool, out: Path | None,
     separator: str | None, language: str, as_json: bool,
 ) -> None:  # fmt: skip
@@ -65,7 +83,8 @@ def plan(
         return
     proposed = propose(
         profile, name=title, product=title, k=k, l=diversity, t=closeness,
-        suppression_limit=suppression, key_id=key_id, linked=link,
+        suppression_limit=suppression, recoding=recoding, labels=labels, key_id=key_id,
+        linked=link,
     )  # fmt: skip
     if out is not None:
         save_plan(proposed, out)

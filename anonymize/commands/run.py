@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pandas as pd
 
 from anonymize.commands.options import FILE, as_json, separator
 from anonymize.commands.reading import taken_in
@@ -36,7 +37,11 @@ def _known_engine(_: click.Context, __: click.Parameter, engine: str) -> str:
 )
 @click.argument("table", type=click.Path(exists=True, path_type=Path))
 @click.option("--plan", "plan_file", type=FILE, required=True, help="The plan, JSON or YAML.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File for the table.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File for the table: CSV, or Parquet if named *.parquet.",
+)
 @click.option("--safe", is_flag=True, help="Disarm formulas, for spreadsheets.")
 @click.option(
     "--resolved",
@@ -77,18 +82,28 @@ def run(
     if engine != "process":
         if out is None or safe or separator:
             raise click.UsageError("--engine needs --out, and knows no --safe or --separator")
+        if out.suffix == ".parquet":
+            raise click.UsageError("--engine writes CSV; name --out so")
         found = _on_engine(engine, table, plan, out, keys=keys, hierarchies=ladders)
         _say_file(found, resolved=resolved, as_json=as_json)
         return
     frame = taken_in(table, separator=separator).frame
     outcome = carry_out(frame, plan, keys=keys, hierarchies=ladders)
     if out is not None:
-        with out.open("wb") as file:
-            file.writelines(safe_csv(outcome.frame) if safe else canonical_csv(outcome.frame))
+        _write(outcome.frame, out, safe=safe)
     if resolved is not None:
         save_plan(outcome.resolved, resolved)
     figures = _figures(outcome)
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _for_people(figures))
+
+
+def _write(frame: pd.DataFrame, out: Path, *, safe: bool) -> None:
+    """Canonical CSV, or Parquet where the file is named so."""
+    if out.suffix == ".parquet":
+        frame.to_parquet(out, index=False)
+        return
+    with out.open("wb") as file:
+        file.writelines(safe_csv(frame) if safe else canonical_csv(frame))
 
 
 def _on_engine(

@@ -23,7 +23,7 @@ from anonymize.models import (
     TCloseness,
 )
 from anonymize.models.closeness import Distance
-from anonymize.search import CellLoss, ClassLoss, LossModel, Recoding
+from anonymize.search import CellLoss, ClassLabels, ClassLoss, LossModel, Recoding
 from anonymize.search import solve as search
 from anonymize.tables import read_csv, read_table
 
@@ -41,6 +41,7 @@ class Question:
     closeness: str | None
     suppression: float
     recoding: Recoding
+    labels: ClassLabels
     loss: LossModel
     weights: str | None
 
@@ -84,6 +85,13 @@ class Question:
     help="One level per column, or labels of each class's own.",
 )
 @click.option(
+    "--labels",
+    type=click.Choice(get_args(ClassLabels)),
+    default="hierarchy",
+    show_default=True,
+    help="What a class of local recoding is called: by the hierarchy or by its own values.",
+)
+@click.option(
     "--loss",
     type=click.Choice([*get_args(CellLoss), *get_args(ClassLoss)]),
     default="ncp",
@@ -121,6 +129,7 @@ def solve(
         models,
         suppression_limit=question.suppression,
         recoding=question.recoding,
+        labels=question.labels,
         loss=question.loss,
         weights=_weights(question.weights or ""),
     )

@@ -212,6 +212,7 @@ def _solution(
         plan.models,
         suppression_limit=plan.suppression_limit,
         recoding=plan.recoding,
+        labels=plan.labels,
         counts=counts,
     )
 

@@ -8,6 +8,7 @@ from anonymize.detect import ColumnProfile, Profile
 from anonymize.models import DistinctDiversity, KAnonymity, Model, TCloseness
 from anonymize.plan.recipe import ColumnPlan, Plan, Recoding
 from anonymize.roles import Kind, Role
+from anonymize.search.labels import ClassLabels
 from anonymize.techniques import Drop, Generalise, Keep, Pseudonym, Round, Technique
 
 _DROPPED = frozenset({Kind.SERIAL, Kind.FREE_TEXT, Kind.COORDINATES})
@@ -25,6 +26,7 @@ def propose(
     t: float | None = None,
     suppression_limit: float = 0.05,
     recoding: Recoding = "global",
+    labels: ClassLabels = "hierarchy",
     key_id: str | None = None,
     linked: Collection[str] = (),
 ) -> Plan:
@@ -47,6 +49,7 @@ def propose(
         models=tuple(models),
         suppression_limit=suppression_limit,
         recoding=recoding,
+        labels=labels,
         key_id=key_id,
     )
 

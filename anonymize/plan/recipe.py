@@ -12,6 +12,7 @@ from anonymize.models import Model
 from anonymize.plan.codec import decode, encode, list_at, mapping_at
 from anonymize.plan.requirements import decode_model, encode_model
 from anonymize.roles import Kind, Role
+from anonymize.search.labels import ClassLabels
 from anonymize.techniques import TECHNIQUES, Drop, Generalise, Pseudonym, ShiftDate, Technique
 
 FORMAT = "anonymize-plan/1"
@@ -34,9 +35,10 @@ class Plan:
     """An audited recipe; frozen, without data values and without keys.
 
     `columns` in the order of the table; `models` are required of the rows kept, of which at most
-    `suppression_limit` (share of the rows) may be missing. `key_id` names the key that keyed
-    techniques are run with; their secrets are derived from it, `product` and the column. Where each
-    Generalise has a level the plan is resolved: the search has nothing left to choose.
+    `suppression_limit` (share of the rows) may be missing. `labels` says what a class of local
+    recoding is called: by its hierarchy, or by the values that it holds. `key_id` names the key
+    that keyed techniques are run with; their secrets are derived from it, `product` and the column.
+    Where each Generalise has a level the plan is resolved: the search has nothing left to choose.
 
     Errors: PlanFormatError with the place.
     """
@@ -47,6 +49,7 @@ class Plan:
     models: tuple[Model, ...] = ()
     suppression_limit: float = 0.0
     recoding: Recoding = "global"
+    labels: ClassLabels = "hierarchy"
     key_id: str | None = None
 
     def __post_init__(self) -> None:
@@ -55,6 +58,10 @@ class Plan:
             raise PlanFormatError(where="suppression_limit", allowed="from 0 to 1")
         if self.recoding not in get_args(Recoding):
             raise PlanFormatError(where="recoding", allowed=", ".join(get_args(Recoding)))
+        if self.labels not in get_args(ClassLabels):
+            raise PlanFormatError(where="labels", allowed=", ".join(get_args(ClassLabels)))
+        if self.labels != "hierarchy" and self.recoding == "global":
+            raise PlanFormatError(where="labels", allowed="hierarchy for global recoding")
         if not self.models and not self.is_resolved:
             raise PlanFormatError(where="models", allowed="at least one, or a level in each column")
         if self.key_id is None and any(column.technique.keyed for column in self.columns):
@@ -138,6 +145,7 @@ class Plan:
             "models": [encode_model(model) for model in self.models],
             "suppression_limit": self.suppression_limit,
             "recoding": self.recoding,
+            "labels": self.labels,
             "key_id": self.key_id,
         }
 
@@ -165,6 +173,7 @@ class _Head:
     product: str
     suppression_limit: float = 0.0
     recoding: Recoding = "global"
+    labels: ClassLabels = "hierarchy"
     key_id: str | None = None
 
 

@@ -5,8 +5,9 @@ column (global recoding), or a far finer recoding that gives each class its own 
 changes quasi-identifiers only and never touches sensitive values.
 """
 
+from anonymize.search.labels import ClassLabels
 from anonymize.search.loss import CellLoss, ClassLoss, LossModel
 from anonymize.search.solution import Solution
 from anonymize.search.solve import Recoding, solve
 
-__all__ = ["CellLoss", "ClassLoss", "LossModel", "Recoding", "Solution", "solve"]
+__all__ = ["CellLoss", "ClassLabels", "ClassLoss", "LossModel", "Recoding", "Solution", "solve"]

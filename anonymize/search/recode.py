@@ -10,6 +10,7 @@ from anonymize.models.measurement import BoolArray
 from anonymize.search.examine import Examiner
 from anonymize.search.forecast import Nodes
 from anonymize.search.full_domain import Found
+from anonymize.search.labels import ClassLabels, named_by_values
 from anonymize.search.local import LocalRecoding
 from anonymize.search.solution import Solution
 from anonymize.search.tuples import Tuples
@@ -38,20 +39,45 @@ def global_solution(frame: pd.DataFrame, examiner: Examiner, found: Found) -> So
     )
 
 
-def local_solution(frame: pd.DataFrame, examiner: Examiner, found: LocalRecoding) -> Solution:
-    """Recode each tuple at its class's levels."""
+def local_solution(
+    frame: pd.DataFrame, examiner: Examiner, found: LocalRecoding, *, labels: ClassLabels
+) -> Solution:
+    """Recode each tuple at its class's levels, or by the values of its class."""
     tuples, kept = examiner.tuples, found.kept
     per_tuple = found.levels[np.maximum(found.members, 0)]
+    ncp, table = ncp_of(tuples, per_tuple, kept), recoded(frame, tuples, per_tuple, kept)
+    if labels != "hierarchy" and kept.any():
+        ncp, table = _named(table, tuples, found, labels=labels)
     return Solution(
         levels=None,
-        ncp=ncp_of(tuples, per_tuple, kept),
+        ncp=ncp,
         loss=found.cost,
         suppressed_rows=int(tuples.weights[~kept].sum()),
         optimal=False,
         gap=None,
-        frame=recoded(frame, tuples, per_tuple, kept),
+        frame=table,
         kept=pd.Series(kept[tuples.members], index=frame.index, name="kept"),
     )
+
+
+def _named(
+    table: pd.DataFrame, tuples: Tuples, found: LocalRecoding, *, labels: ClassLabels
+) -> tuple[float, pd.DataFrame]:
+    """Write the names of the classes' own values into the lines kept; the loss that is left."""
+    kept = found.kept
+    classes, members = np.unique(found.members[kept], return_inverse=True)
+    rows = tuples.weights[kept]
+    lost = float(tuples.weights[~kept].sum() * len(tuples.ladders))
+    columns = {}
+    for column, (ladder, leaves) in enumerate(zip(tuples.ladders, tuples.leaves, strict=True)):
+        levels = found.levels[classes, column].astype(np.int64)
+        named = named_by_values(ladder, leaves[kept], members, levels, labels=labels)
+        lost += float((rows * named.losses).sum())
+        place = np.full(len(kept), len(named.labels), dtype=np.int64)
+        place[kept] = named.numbers
+        words = pd.array([*named.labels, ANY], dtype="str")
+        columns[ladder.column] = words.take(place[tuples.members])
+    return lost / max(tuples.rows * len(tuples.ladders), 1), table.assign(**columns)
 
 
 def ncp_of(tuples: Tuples, levels: Nodes, kept: BoolArray) -> float:

@@ -16,6 +16,7 @@ from anonymize.models.measurement import Model
 from anonymize.search.class_sizes import search_class_sizes
 from anonymize.search.examine import Examiner, examiner_of
 from anonymize.search.full_domain import Found, search_full_domain
+from anonymize.search.labels import ClassLabels
 from anonymize.search.local import LocalRecoding, localised, search_local
 from anonymize.search.loss import CellLoss, LossModel, cell_loss, class_loss, loss_table
 from anonymize.search.recode import global_solution, local_solution
@@ -32,6 +33,7 @@ def solve(
     *,
     suppression_limit: float,
     recoding: Recoding = "global",
+    labels: ClassLabels = "hierarchy",
     weights: Mapping[str, float] | None = None,
     loss: LossModel = "ncp",
     counts: IntArray | None = None,
@@ -41,8 +43,10 @@ def solve(
 
     `suppression_limit`: the share of rows that may be suppressed, in [0, 1]; at most
     floor(n x limit) are. `recoding`: one level per column (global, optimum proven), or labels of
-    each class's own (local, far less loss, no proof). `loss`: what is made small; those of class
-    sizes serve global recoding only, since they are blind to what local classes have in common.
+    each class's own (local, far less loss, no proof). `labels`: what a class of local recoding is
+    called, by its hierarchy's label or by the very values it holds, which loses less. `loss`: what
+    is made small; those of class sizes serve global recoding only, since they are blind to what
+    local classes have in common.
     `weights`: what a column's cells count, 1 if not named. `counts`: the rows that each line of the
     frame stands for, where it holds distinct tuples. `examinations` bounds the work of the global
     search, and is far above what lattices of up to 10^7 recodings need.
@@ -58,10 +62,14 @@ def solve(
     if by_class is not None and (recoding == "local" or weights):
         allowed = "a loss of cells for local recoding and for weights"
         raise ModelParameterError(model="search", parameter="loss", allowed=allowed)
+    if labels != "hierarchy" and recoding == "global":
+        allowed = "hierarchy for global recoding"
+        raise ModelParameterError(model="search", parameter="labels", allowed=allowed)
     examiner = _examiner(tuples, models, cell_loss(loss), weights or {})
     limit = math.floor(tuples.rows * suppression_limit + 1e-9)
     if recoding == "local":
-        return local_solution(frame, examiner, _locally(examiner, limit, examinations))
+        found_locally = _locally(examiner, limit, examinations)
+        return local_solution(frame, examiner, found_locally, labels=labels)
     if by_class is None:
         found = _globally(examiner, limit, examinations)
     else:

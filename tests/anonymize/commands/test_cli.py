@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from anonymize.cli import main
-from anonymize.tables import canonical_csv, digest, read_csv
+from anonymize.tables import canonical_csv, digest, read_csv, read_table
 from tests.anonymize.test_run import people
 
 KEY = bytes(range(32)).hex()
@@ -67,6 +67,18 @@ def test_plan_then_run_then_replay_give_the_same_bytes(
     figures = json.loads(capsys.readouterr().out)
     assert out.read_bytes() == again.read_bytes()
     assert figures["table_digest"] == digest(read_csv(out).frame)
+
+
+def test_table_is_written_as_parquet_where_the_file_is_named_so(
+    table: Path, tmp_path: Path
+) -> None:
+    plan, first, second = (tmp_path / name for name in ("p.yaml", "o.csv", "o.parquet"))
+    asked = ("--k", "5", "--recoding", "local", "--labels", "intervals", "--out", plan)
+    assert called("plan", table, *asked) == 0
+    assert called("run", table, "--plan", plan, "--out", first) == 0
+    assert called("run", table, "--plan", plan, "--out", second) == 0
+    assert digest(read_csv(first).frame) == digest(read_table(second).frame)
+    assert called("run", table, "--plan", plan, "--out", second, "--engine", "local") == 2
 
 
 def test_engines_give_the_same_bytes_and_figures(

@@ -52,6 +52,13 @@ def test_local_recoding_has_no_levels(folder: Path) -> None:
     assert run(folder, "--k", "2", "--recoding", "local")["levels"] is None
 
 
+def test_class_is_named_by_its_values_where_asked(folder: Path) -> None:
+    out = folder / "out.csv"
+    run(folder, "--k", "3", "--recoding", "local", "--labels", "sets", "--out", str(out))
+    ages = pd.read_csv(out, sep=";", dtype="str")["age"]
+    assert set(ages) == {"{1|2|3}", "{1|3|4}"}
+
+
 def test_sensitive_column_is_no_quasi_identifier(folder: Path) -> None:
     found = run(folder, "--k", "2", "--sensitive", "sex", "--l-diversity", "distinct:2")
     assert list(found["levels"]) == ["age"]  # type: ignore[call-overload]

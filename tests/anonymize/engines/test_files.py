@@ -45,6 +45,7 @@ PLANS = {
     "masked to one value": plan().with_technique("年龄", Mask()),
     "keyed": plan(key_id="k1").with_technique("手机", Pseudonym()),
     "local recoding": plan(recoding="local"),
+    "classes named by their values": plan(recoding="local", labels="intervals"),
     "chance by row": plan(key_id="k1")
     .with_technique("年龄", Noise(scale="9"))
     .with_role("年龄", Role.PLAIN),

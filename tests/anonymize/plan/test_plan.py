@@ -48,7 +48,15 @@ PLANS = st.builds(
     columns=st.lists(COLUMNS, min_size=1, max_size=4, unique_by=lambda c: c.name).map(tuple),
     models=st.sampled_from([(), (KAnonymity(5),)]),
     suppression_limit=st.floats(0, 1),
-    recoding=st.sampled_from(["global", "local"]),
+    recoding=st.just("local"),
+    labels=st.sampled_from(["hierarchy", "sets", "intervals"]),
+    key_id=st.just("k1"),
+) | st.builds(
+    Plan,
+    name=st.text(max_size=5),
+    product=st.text(max_size=5),
+    columns=st.lists(COLUMNS, min_size=1, max_size=4, unique_by=lambda c: c.name).map(tuple),
+    models=st.just((KAnonymity(5),)),
     key_id=st.just("k1"),
 )
 
@@ -111,6 +119,8 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "limit above one": (changed(["suppression_limit"], 1.5), "suppression_limit"),
     "limit as text": (changed(["suppression_limit"], "0.1"), "plan.suppression_limit"),
     "limit as truth": (changed(["suppression_limit"], True), "plan.suppression_limit"),
+    "labels unknown": (changed(["labels"], "ranges"), "plan.labels"),
+    "labels of values for whole columns": (changed(["labels"], "sets"), "labels"),
     "no columns": (changed(["columns"], []), "columns"),
     "columns no list": (changed(["columns"], {}), "plan.columns"),
     "column no mapping": (changed(["columns", 0], "a"), "columns[0]"),
