@@ -206,7 +206,12 @@ def locked(query: Any) -> Any:
 
 async def rows(query: Any, view: type[View]) -> list[View]:
     """Run a `select()` and return its rows as frozen views of type `view`."""
-    return msgspec.convert(await query.run(), type=list[view], strict=False)  # type: ignore[valid-type]
+    return views(await query.run(), view)
+
+
+def views(found: Sequence[dict[str, Any]], view: type[View]) -> list[View]:
+    """Return rows as frozen views of type `view`."""
+    return msgspec.convert(found, type=list[view], strict=False)  # type: ignore[valid-type]
 
 
 async def row(query: Any, view: type[View]) -> View | None:

@@ -13,6 +13,7 @@ from marketplace.foundation.accounts.schemas import Bearer, TokenView, UserView
 from marketplace.foundation.accounts.tables import AccessToken, Guesses, Session, User
 from marketplace.kernel.access import Actor, Door
 from marketplace.kernel.database import row, rows
+from marketplace.kernel.prepared import prepared
 
 
 async def user_called(username: str) -> UserView:
@@ -50,34 +51,44 @@ async def actor_named(username: str, *, door: Door = Door.COMMAND) -> Actor:
 
 async def actor_of_session(secret: str, at: datetime) -> Actor | None:
     """Return who holds the session of this cookie at `at`; None when it is unknown or over."""
-    found: list[dict[str, Any]] = await Session.select(
+    found = await _session(hash_of(secret), at)
+    return Actor(**found[0], door=Door.PAGE) if found else None
+
+
+@prepared
+def _session(secret_hash: str, at: datetime) -> Any:
+    return Session.select(
         Session.user.id.as_alias("user_id"), Session.user.display_name.as_alias("name")
     ).where(
-        Session.secret_hash == hash_of(secret),
+        Session.secret_hash == secret_hash,
         Session.expires_at > at,
         Session.ended_at.is_null(),
         Session.user.disabled_at.is_null(),
     )
-    return Actor(**found[0], door=Door.PAGE) if found else None
 
 
 async def actor_of_token(token: str, at: datetime) -> Bearer | None:
     """Return who a program's token stands for at `at`; None when it is unknown or over."""
-    found: list[dict[str, Any]] = await AccessToken.select(
+    found = await _token(hash_of(token), at)
+    if not found:
+        return None
+    actor = Actor(user_id=found[0]["user_id"], name=found[0]["name"], door=Door.API)
+    return Bearer(actor=actor, token_id=found[0]["id"], scope=Scope(found[0]["scope"]))
+
+
+@prepared
+def _token(token_hash: str, at: datetime) -> Any:
+    return AccessToken.select(
         AccessToken.id,
         AccessToken.scope,
         AccessToken.user.id.as_alias("user_id"),
         AccessToken.user.display_name.as_alias("name"),
     ).where(
-        AccessToken.token_hash == hash_of(token),
+        AccessToken.token_hash == token_hash,
         AccessToken.expires_at > at,
         AccessToken.revoked_at.is_null(),
         AccessToken.user.disabled_at.is_null(),
     )
-    if not found:
-        return None
-    actor = Actor(user_id=found[0]["user_id"], name=found[0]["name"], door=Door.API)
-    return Bearer(actor=actor, token_id=found[0]["id"], scope=Scope(found[0]["scope"]))
 
 
 async def tokens_of(user_id: UUID) -> list[TokenView]:

@@ -13,7 +13,8 @@ from marketplace.foundation.holds.schemas import HoldView
 from marketplace.foundation.holds.tables import Hold
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.kernel.access import Actor
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import row, rows, views
+from marketplace.kernel.prepared import prepared_for_each_count
 
 
 async def active_holds(kind: Target, target_id: UUID, at: datetime) -> list[HoldView]:
@@ -30,12 +31,16 @@ async def active_holds_on(targets: Iterable[tuple[Target, UUID]], at: datetime) 
     if not wanted:
         return []
     ids = sorted({target_id for _, target_id in wanted})
-    found = await rows(_select().where(Hold.target.is_in(ids)).order_by(Hold.id), HoldView)
     return [
         hold
-        for hold in found
+        for hold in views(await _on(len(ids))(*ids), HoldView)
         if (hold.target_kind, hold.target_id) in wanted and hold.is_in_force(at)
     ]
+
+
+@prepared_for_each_count
+def _on(*target_ids: UUID) -> Any:
+    return _select().where(Hold.target.is_in(list(target_ids))).order_by(Hold.id)
 
 
 async def holds_on(kind: Target, target_id: UUID) -> list[HoldView]:

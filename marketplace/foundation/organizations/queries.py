@@ -51,13 +51,14 @@ from marketplace.foundation.organizations.tables import (
 )
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import day_of
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import row, rows, views
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 
 
 async def posts_of(user_id: UUID, at: datetime) -> list[Posting]:
     """List the posts that a user holds at `at`, the longest held first."""
-    held = await _postings(Appointment.user == user_id)
+    held = [_posting(one) for one in await _postings_of_user(user_id)]
     return [posting for posting in held if posting.term.holds(at)]
 
 
@@ -161,7 +162,7 @@ async def require_membership(user_id: UUID, enterprise_id: UUID, *, at: datetime
 
 async def officers_of(unit_id: UUID, at: datetime) -> list[Posting]:
     """List who holds the posts of a unit at `at`: who answers now, or who answered then."""
-    held = await _postings(Appointment.unit == unit_id)
+    held = [_posting(one) for one in await _postings_at_unit(unit_id)]
     return [posting for posting in held if posting.term.holds(at)]
 
 
@@ -191,8 +192,22 @@ async def appointment_of(appointment_id: UUID) -> Posting:
     return found[0]
 
 
+@prepared
+def _postings_of_user(user_id: UUID) -> Any:
+    return _select_postings(Appointment.user == user_id)
+
+
+@prepared
+def _postings_at_unit(unit_id: UUID) -> Any:
+    return _select_postings(Appointment.unit == unit_id)
+
+
 async def _postings(which: Where | And) -> list[Posting]:
-    found: list[dict[str, Any]] = await (
+    return [_posting(one) for one in await _select_postings(which)]
+
+
+def _select_postings(which: Where | And) -> Any:
+    return (
         Appointment.select(
             Appointment.id.as_alias("appointment_id"),
             Appointment.user.as_alias("user_id"),
@@ -211,7 +226,6 @@ async def _postings(which: Where | And) -> list[Posting]:
         .where(which)
         .order_by(Appointment.since, Appointment.id)
     )
-    return [_posting(one) for one in found]
 
 
 def _posting(found: dict[str, Any]) -> Posting:
@@ -279,10 +293,15 @@ def _select_filings() -> Any:
 
 async def unit_of(unit_id: UUID) -> UnitView:
     """Return a unit, or UnknownUnitError."""
-    found = await Unit.select().where(Unit.id == unit_id)
+    found = await _unit_row(unit_id)
     if not found:
         raise UnknownUnitError(unit_id=unit_id)
     return _unit(found[0])
+
+
+@prepared
+def _unit_row(unit_id: UUID) -> Any:
+    return Unit.select().where(Unit.id == unit_id)
 
 
 async def unit_called(name: str) -> UnitView:
@@ -371,8 +390,13 @@ async def chief_posts_of(unit_id: UUID) -> tuple[Post, ...]:
 
 async def memberships_of(user_id: UUID, at: datetime) -> list[MembershipView]:
     """List the enterprises that a user acts for at `at`."""
-    found = await rows(_select_members().where(Membership.user == user_id), MembershipView)
+    found = views(await _memberships_of(user_id), MembershipView)
     return [one for one in found if Term(one.since, one.until).holds(at)]
+
+
+@prepared
+def _memberships_of(user_id: UUID) -> Any:
+    return _select_members().where(Membership.user == user_id)
 
 
 async def members_of(enterprise_id: UUID, at: datetime) -> list[MembershipView]:
@@ -397,10 +421,15 @@ def _select_members() -> Any:
 
 async def enterprise_of(enterprise_id: UUID) -> EnterpriseView:
     """Return an enterprise, or UnknownEnterpriseError; who may see it, the caller asks."""
-    found = await row(Enterprise.select().where(Enterprise.id == enterprise_id), EnterpriseView)
-    if found is None:
+    found = views(await _enterprise_row(enterprise_id), EnterpriseView)
+    if not found:
         raise UnknownEnterpriseError(enterprise_id=enterprise_id)
-    return found
+    return found[0]
+
+
+@prepared
+def _enterprise_row(enterprise_id: UUID) -> Any:
+    return Enterprise.select().where(Enterprise.id == enterprise_id)
 
 
 async def enterprise_with_code(credit_code: str) -> EnterpriseView:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -25,16 +26,27 @@ from marketplace.foundation.rules.schemas import (
 )
 from marketplace.foundation.rules.tables import PackSwitch
 from marketplace.kernel.calendar import day_of
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import row, rows, views
 from marketplace.kernel.decisions import Reason
 from marketplace.kernel.markets import Market, current_market
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.tables import Decision, DecisionSubject
+
+BOOKS_KEPT: Final = 64
+"""One merged book for each day and set of packs that was asked for lately."""
 
 
 async def rulebook(at: datetime) -> Rulebook:
     """Return what was in force at `at` in the current market: the packs that were on, merged."""
     on = await _packs_on(at)
-    return Rulebook((pack for pack in shipped_packs() if pack.id in on), on=day_of(at))
+    editions = frozenset((pack.id, pack.version) for pack in shipped_packs() if pack.id in on)
+    return _merged(editions, day_of(at))
+
+
+@lru_cache(BOOKS_KEPT)
+def _merged(editions: frozenset[tuple[str, str]], day: date) -> Rulebook:
+    packs = (pack for pack in shipped_packs() if (pack.id, pack.version) in editions)
+    return Rulebook(packs, on=day)
 
 
 async def packs_at(at: datetime) -> list[PackView]:
@@ -54,15 +66,18 @@ async def packs_at(at: datetime) -> list[PackView]:
 
 async def _packs_on(at: datetime) -> frozenset[str]:
     on = {pack.id for pack in shipped_packs() if _is_on_by_default(pack)}
-    switches = await rows(
-        PackSwitch.select()
-        .where(PackSwitch.approved_at.is_not_null(), PackSwitch.effective_from <= at)
-        .order_by(PackSwitch.effective_from, PackSwitch.id),
-        SwitchView,
-    )
-    for switch in switches:
+    for switch in views(await _switches(at), SwitchView):
         on = on | {switch.pack} if switch.on else on - {switch.pack}
     return frozenset(on)
+
+
+@prepared
+def _switches(at: datetime) -> Any:
+    return (
+        PackSwitch.select()
+        .where(PackSwitch.approved_at.is_not_null(), PackSwitch.effective_from <= at)
+        .order_by(PackSwitch.effective_from, PackSwitch.id)
+    )
 
 
 def _is_on_by_default(pack: RulePack) -> bool:

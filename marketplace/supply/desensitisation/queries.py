@@ -16,6 +16,7 @@ from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import row
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation import model
 from marketplace.supply.desensitisation.errors import (
@@ -165,10 +166,15 @@ async def plan_called(batch_id: UUID, recipe: str) -> PlanUsed:
 
 async def evidence_of(evidence_id: UUID) -> EvidenceView:
     """Return evidence, or UnknownEvidenceError; for the slices above."""
-    found = await _select_evidence().where(Evidence.id == evidence_id)
+    found = await _evidence_row(evidence_id)
     if not found:
         raise UnknownEvidenceError(evidence_id=evidence_id)
     return _evidence(found[0])
+
+
+@prepared
+def _evidence_row(evidence_id: UUID) -> Any:
+    return _select_evidence().where(Evidence.id == evidence_id)
 
 
 async def evidence_for(actor: Actor, evidence_id: UUID, *, at: datetime) -> EvidenceView:

@@ -12,6 +12,7 @@ import msgspec
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.money import Currency
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.queries import evidence_of
 from marketplace.supply.listings.errors import (
@@ -34,10 +35,15 @@ from marketplace.supply.resources.queries import require_seen, units_served_by
 
 async def version_of(version_id: UUID) -> VersionView:
     """Return a version wherever it stands, or UnknownVersionError; for the slices above."""
-    found = await _select_versions().where(Version.id == version_id)
+    found = await _version_row(version_id)
     if not found:
         raise UnknownVersionError(version_id=version_id)
     return _version(found[0])
+
+
+@prepared
+def _version_row(version_id: UUID) -> Any:
+    return _select_versions().where(Version.id == version_id)
 
 
 async def version_for(actor: Actor, version_id: UUID, *, at: datetime) -> VersionView:
@@ -90,10 +96,15 @@ async def products_awaiting(actor: Actor, *, at: datetime) -> list[VersionView]:
 
 async def listing(listing_id: UUID) -> ListingView:
     """Return a listing, live or ended, or UnknownListingError; for anyone."""
-    found = await Listing.select().where(Listing.id == listing_id)
+    found = await _listing_row(listing_id)
     if not found:
         raise UnknownListingError(listing_id=listing_id)
     return await _listing(found[0])
+
+
+@prepared
+def _listing_row(listing_id: UUID) -> Any:
+    return Listing.select().where(Listing.id == listing_id)
 
 
 async def listing_of(version_id: UUID) -> ListingView | None:
@@ -104,12 +115,15 @@ async def listing_of(version_id: UUID) -> ListingView | None:
 
 async def live_listing_of(code: str) -> ListingView:
     """Return the listing under which a product is offered now, or UnknownProductError."""
-    found = await Listing.select().where(
-        (Listing.product.number == code) & Listing.ended_at.is_null()
-    )
+    found = await _live_row(code)
     if not found:
         raise UnknownProductError(code=code)
     return await _listing(found[0])
+
+
+@prepared
+def _live_row(code: str) -> Any:
+    return Listing.select().where((Listing.product.number == code) & Listing.ended_at.is_null())
 
 
 async def listed_products() -> list[ListingView]:

@@ -13,6 +13,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.database import engine
 from marketplace.kernel.money import Currency
 from marketplace.kernel.paging import Page, checked_limit, decode_cursor, encode_cursor, page_of
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import Channel, PriceUnit, UseClass
 from marketplace.trade.catalogue.errors import DaysOutOfRangeError
@@ -27,6 +28,8 @@ from marketplace.trade.catalogue.schemas import (
 from marketplace.trade.catalogue.tables import Entry
 from marketplace.trade.catalogue.words import query_tokens
 
+_SHOWN: Final = Entry.all_columns(exclude=[Entry.terms])
+_NAMES: Final = ", ".join(f'"{column._meta.db_column_name}"' for column in _SHOWN)
 MOST_DAYS: Final = 36_500
 """A century: longer ago than anything was measured."""
 
@@ -34,21 +37,27 @@ MOST_DAYS: Final = 36_500
 async def search(wanted: CatalogueSearch, *, cursor: str | None = None, limit: int = 20) -> Found:
     """Return one page of the products that match, the newest first."""
     conditions = _conditions(wanted)
-    total = await _count(conditions)
     after = [] if cursor is None else [QueryString('"id" < {}', decode_cursor(cursor, int))]
     size = checked_limit(limit)
-    found = await _rows([*conditions, *after], size + 1)
+    found = await engine().run_querystring(_page(conditions, after, size + 1))
     entries = [_view(one) for one in found[:size]]
     more = len(found) > size
     return Found(
-        total=total, entries=entries, cursor=encode_cursor(entries[-1].id) if more else None
+        total=found[0]["total"] if found else await _count(conditions),
+        entries=entries,
+        cursor=encode_cursor(entries[-1].id) if more else None,
     )
 
 
 async def entry_of(code: str) -> EntryView | None:
     """Return the product of this code as the catalogue shows it, or None when it is not listed."""
-    found = await Entry.select().where(Entry.code == code.strip().upper()).first()
-    return _view(found) if found else None
+    found = await _by_code(code.strip().upper())
+    return _view(found[0]) if found else None
+
+
+@prepared
+def _by_code(code: str) -> Any:
+    return Entry.select(*_SHOWN).where(Entry.code == code)
 
 
 async def price_book(*, cursor: str | None = None, limit: int = 100) -> Page[PriceLine]:
@@ -113,17 +122,31 @@ def _where(conditions: Sequence[QueryString]) -> QueryString:
     return QueryString("WHERE " + " AND ".join("{}" for _ in conditions), *conditions)
 
 
-async def _count(conditions: Sequence[QueryString]) -> int:
-    query = QueryString('SELECT COUNT(*) AS "n" FROM "catalogue_entry" {}', _where(conditions))
-    found = await engine().run_querystring(query)
-    return int(found[0]["n"])
-
-
-async def _rows(conditions: Sequence[QueryString], limit: int) -> list[dict[str, Any]]:
-    query = QueryString(
-        'SELECT * FROM "catalogue_entry" {} ORDER BY "id" DESC LIMIT {}', _where(conditions), limit
+def _page(
+    conditions: Sequence[QueryString], after: Sequence[QueryString], limit: int
+) -> QueryString:
+    """Return the query for one page, each row with how many match on all pages."""
+    return QueryString(
+        f'SELECT {_NAMES}, ({{}}) AS "total" FROM "catalogue_entry" {{}} '
+        'ORDER BY "id" DESC LIMIT {}',
+        _counting(conditions),
+        _where([*conditions, *after]),
+        limit,
     )
-    return [dict(one) for one in await engine().run_querystring(query)]
+
+
+async def _count(conditions: Sequence[QueryString]) -> int:
+    query = QueryString('SELECT ({}) AS "total"', _counting(conditions))
+    return int((await engine().run_querystring(query))[0]["total"])
+
+
+def _counting(conditions: Sequence[QueryString]) -> QueryString:
+    """Return the query for how many match; all of them are counted already."""
+    if not conditions:
+        return QueryString(
+            'SELECT COALESCE(SUM("products"), 0) FROM "catalogue_facet" WHERE "kind" = \'all\''
+        )
+    return QueryString('SELECT COUNT(*) FROM "catalogue_entry" {}', _where(conditions))
 
 
 def _line(found: dict[str, Any]) -> PriceLine:

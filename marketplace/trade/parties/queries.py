@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.signing.keys import PublicKey, from_jwk
+from marketplace.kernel.prepared import prepared
 from marketplace.trade.parties.errors import KeyMissingError
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.trade.parties.schemas import KeyView
@@ -16,16 +17,17 @@ from marketplace.trade.parties.tables import PartyKey
 
 async def key_in_force(organisation: Organisation) -> KeyView | None:
     """Return the key that the organisation signs with now, or None."""
-    found = (
-        await PartyKey.select()
-        .where(
-            (PartyKey.kind == organisation.kind.value)
-            & (PartyKey.organisation == organisation.id)
-            & PartyKey.retired_at.is_null()
-        )
-        .first()
+    found = await _in_force(organisation.kind, organisation.id)
+    return _view(found[0]) if found else None
+
+
+@prepared
+def _in_force(kind: PartyKind, organisation_id: UUID) -> Any:
+    return PartyKey.select().where(
+        (PartyKey.kind == kind)
+        & (PartyKey.organisation == organisation_id)
+        & PartyKey.retired_at.is_null()
     )
-    return _view(found) if found else None
 
 
 async def require_key(organisation: Organisation) -> KeyView:

@@ -74,6 +74,9 @@ def packs_with_an_act_of_the_tests_own(monkeypatch, tmp_path):
     folder = shutil.copytree(packs.FOLDER, tmp_path / "packs")
     (folder / "national" / "acts").mkdir(exist_ok=True)
     (folder / "national" / "acts" / "test.yaml").write_text(ACTS, encoding="utf-8")
+    edition = folder / "national" / "pack.yaml"
+    edited = edition.read_text(encoding="utf-8").replace('version: "', 'version: "test-', 1)
+    edition.write_text(edited, encoding="utf-8")
     monkeypatch.setattr(packs, "FOLDER", folder)
     packs.shipped_packs.cache_clear()
     yield
@@ -99,7 +102,7 @@ async def test_an_act_that_passes_leaves_its_decision(market, clock):
     kept = (await judgements_about("product", THING))[0]
     assert (
         ("test.offer", now(), actor.user_id, {"rows": 20}),
-        ("test.large-enough", "R20", "national@2026.1", {"release.file.k-min": 20}, True, []),
+        ("test.large-enough", "R20", "national@test-2026.1", {"release.file.k-min": 20}, True, []),
     ) == (
         (kept.act, kept.at, kept.actor, kept.facts),
         tuple(getattr(kept.decisions[0], name) for name in DECIDED),
@@ -211,7 +214,7 @@ async def test_a_rule_is_shown_with_its_pack_and_whether_it_was_verified(market,
     shown = [(show_rule(book, name).pack, show_rule(book, name).verified_on) for name in NAMES]
     assert [(pack, verified is None) for pack, verified in shown] == [
         ("guangzhou-2021@2026.1", False),
-        ("national@2026.1", True),
+        ("national@test-2026.1", True),
     ]
 
 

@@ -1,0 +1,99 @@
+"""Selects whose text is put together once and used again, with other values each time.
+
+Piccolo writes a query's SQL anew whenever it runs, column by column, which costs a server more than
+all else that a request does. A select that is asked at every request is prepared:
+
+    @prepared
+    def _by_code(code: str) -> Any:
+        return Entry.select().where(Entry.code == code)
+
+    found = await _by_code("HZ-P-2026-000001-3")
+
+The function runs once per engine, with places in place of its values; so a value may stand only
+where SQL takes a parameter, not as a name or a direction.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from piccolo.querystring import QueryString
+
+from marketplace.kernel.database import engine, engine_kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Stands in a query's text where its value of this number will be."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A query's text, and for each of its parameters a place or a value that never changes."""
+
+    text: str
+    parameters: tuple[Any, ...]
+
+    def filled(self, values: Sequence[object]) -> list[Any]:
+        """Return the parameters with the values in their places."""
+        return [
+            _plain(values[one.number]) if isinstance(one, _Place) else one
+            for one in self.parameters
+        ]
+
+
+class _Compiled(QueryString):
+    """A query with nothing left to put together."""
+
+    def __init__(self, text: str, values: list[Any]) -> None:
+        super().__init__("")
+        self._frozen_compiled_strings = (text, values)
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A select that is asked by calling it with its values; it answers rows as dictionaries."""
+
+    make: Callable[..., Any]
+    count: int
+    _ready: dict[str, _Ready] = field(default_factory=dict)
+
+    async def __call__(self, *values: object) -> list[dict[str, Any]]:
+        """Ask with these values."""
+        kind = engine_kind()
+        ready = self._ready.get(kind) or self._prepare(kind)
+        found = await engine().run_querystring(_Compiled(ready.text, ready.filled(values)))
+        return found if kind == "sqlite" else [dict(one) for one in found]
+
+    def _prepare(self, kind: str) -> _Ready:
+        places = [_Place(number) for number in range(self.count)]
+        (query,) = self.make(*places).querystrings
+        text, parameters = query.compile_string(kind)
+        self._ready[kind] = _Ready(text, tuple(parameters))
+        return self._ready[kind]
+
+
+def prepared(make: Callable[..., Any]) -> Prepared:
+    """Make a prepared select of a function from values to a select."""
+    return Prepared(make, len(inspect.signature(make).parameters))
+
+
+def prepared_for_each_count(make: Callable[..., Any]) -> Callable[[int], Prepared]:
+    """Make a prepared select for each number of values that `make(*values)` is asked with."""
+
+    @cache
+    def of_count(count: int) -> Prepared:
+        return Prepared(make, count)
+
+    return of_count
+
+
+def _plain(value: object) -> object:
+    return value.value if isinstance(value, Enum) else value
