@@ -25,11 +25,12 @@ PARAMETER: Final = "requests.answered-by-template"
 AT_ONCE: Final = frozenset({Answering.AGREED, Answering.OFFERED})
 """Answers after which the contract is drawn up; an offer and an agreement differ in nothing else,
 for the provider signs first."""
+BY_THE_OFFICER: Final = Text("由供方首席数据官答复", "by the provider’s chief data officer")
 ANSWERS: Final[dict[Answering, Text]] = {
     Answering.AGREED: Text("按范本当即同意", "agreed to at once by the template"),
     Answering.OFFERED: Text("按范本当即发出要约", "offered at once by the template"),
     Answering.REFUSED: Text("按范本当即拒绝", "refused at once by the template"),
-    Answering.BY_HAND: Text("由首席数据官答复", "answered by the chief data officer"),
+    Answering.BY_HAND: BY_THE_OFFICER,
 }
 STANDS_AGAINST: Final = Text("同意的关口未通过。", "A rule of acceptance stands against it.")
 

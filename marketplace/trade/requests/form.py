@@ -22,6 +22,7 @@ from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.trade.parties.queries import key_in_force
 from marketplace.trade.requests.answering import (
+    BY_THE_OFFICER,
     answer_words,
     answers_at_once,
     template_answer,
@@ -46,8 +47,8 @@ CHANNEL_WORDS: Final[dict[str, Text]] = {
 class RequestForm:
     """The whole form; `filled` holds what each field shows, lists for groups of checkboxes.
 
-    `answer` says how the template would answer what is filled in; None where templates do not
-    answer, or while too little is filled in.
+    `answer` says how what is filled in would be answered; None while the template would answer and
+    too little is filled in.
     """
 
     listing: ListingView
@@ -80,7 +81,7 @@ async def form_of(actor: Actor, listing: ListingView, given: dict[str, Any]) -> 
         channels=[Choice(name, CHANNEL_WORDS[name]) for name in offered_channels(listing)],
         missing=await _missing(enterprises, filled["enterprise_id"]),
         price=price_sentence(listing, filled),
-        answer=_answer(listing, filled) if await answers_at_once(at) else None,
+        answer=_answer(listing, filled) if await answers_at_once(at) else BY_THE_OFFICER,
     )
 
 

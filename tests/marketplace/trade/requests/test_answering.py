@@ -13,6 +13,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.markets import Market
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.queries import agreement_of_request
+from marketplace.trade.requests.answering import BY_THE_OFFICER
 from marketplace.trade.requests.form import form_of
 from marketplace.trade.requests.model import RefusalGround, Standing
 from marketplace.trade.requests.schemas import TemplateAnswer
@@ -113,8 +114,8 @@ async def test_buyer_reads_the_answer_in_the_form_and_then_on_the_request(browse
 
 
 @on_sqlite
-async def test_form_says_nothing_of_templates_while_they_do_not_answer() -> None:
+async def test_form_names_the_officer_while_templates_do_not_answer() -> None:
     deal = await a_deal()
     given = {"purpose": "personalAdvertising", "starts_on": "2026-11-23", "ends_on": "2027-11-22"}
     form = await form_of(deal.buyer, deal.supply.listing, {**given, "scenarios": "夜班线路优化"})
-    assert form.answer is None
+    assert form.answer == BY_THE_OFFICER
