@@ -26,8 +26,11 @@ CREATE TABLE "sharing_asked" (
     "token" UUID NOT NULL REFERENCES "sharing_token" ("id") ON DELETE RESTRICT ON UPDATE RESTRICT,
     "channel" VARCHAR(80) NOT NULL,
     "question" VARCHAR(71) NOT NULL,
-    "asked_at" TIMESTAMPTZ NOT NULL
+    "asked_at" TIMESTAMPTZ NOT NULL,
+    "swept_at" TIMESTAMPTZ
 );
+
+CREATE INDEX sharing_asked_asked_at ON "sharing_asked" USING btree ("asked_at");
 
 CREATE INDEX "sharing_asked_token_question_asked_at_idx" ON "sharing_asked" ("token", "question", "asked_at");
 

@@ -15,14 +15,20 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from contracts.policy.vocabulary import Channel
 from marketplace.kernel.access import Actor
 from marketplace.kernel.address import site_address
+from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.trade.licences.queries import licence_of
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import DeliveryView
-from marketplace.use.sharing import delta, service
+from marketplace.use.sharing import (
+    delta,
+    service,
+    sweeping,  # noqa: F401 - the worker sweeps from here on
+)
 from marketplace.use.sharing.admission import Admitted, admit
 from marketplace.use.sharing.answering import Window, describe_table, open_answer, window_of
 from marketplace.use.sharing.errors import (
+    MarkerOverError,
     RowsOutOfRangeError,
     UnknownLicenceTokenError,
     UnknownMarkerError,
@@ -30,7 +36,7 @@ from marketplace.use.sharing.errors import (
 )
 from marketplace.use.sharing.filters import check_filters, read_filters
 from marketplace.use.sharing.kinds import kinds_of
-from marketplace.use.sharing.model import DEFAULT_ROWS, ROWS_AT_ONCE, Question
+from marketplace.use.sharing.model import ANSWER_LASTS, DEFAULT_ROWS, ROWS_AT_ONCE, Question
 from marketplace.use.sharing.page import MEDIA_TYPES, PageFormat, RowsPage, tag_of, written
 from marketplace.use.sharing.queries import asked_of, token_of
 from marketplace.use.sharing.reading import readable_tokens
@@ -171,6 +177,8 @@ async def _opened(admitted: Admitted, wish: RowsWish) -> tuple[DeliveryView, int
     is_same = not wish.says_question or asked.question == wish.question.digest
     if asked.licence_id != admitted.bearer.licence_id or not is_same:
         raise UnknownMarkerError(field="cursor")
+    if now() >= asked.asked_at + ANSWER_LASTS:
+        raise MarkerOverError(field="cursor")
     return await delivery_of(marker.delivery_id), marker.start
 
 

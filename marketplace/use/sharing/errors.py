@@ -147,6 +147,16 @@ class UnknownMarkerError(InvalidError):
     )
 
 
+class MarkerOverError(InvalidError):
+    """A page's marker is too old: its answer is not kept any more."""
+
+    code = "sharing.marker-over"
+    text = Text(
+        "翻页标记已过期，请从第一页重新开始。",
+        "The page marker is over: start at the first page.",
+    )
+
+
 class AddressAlteredError(ForbiddenError):
     """The address of a file does not carry the seal that this site gave it."""
 

@@ -41,6 +41,13 @@ class QuestionAsked(Event, tag="sharing.question-asked", frozen=True):
     question: str
 
 
+class AnswersSwept(Event, tag="sharing.answers-swept", frozen=True):
+    """Answers to questions about a version, too old to be read on, left the store."""
+
+    version_id: UUID
+    answers: int
+
+
 class RowsRead(Event, tag="sharing.rows-read", frozen=True):
     """A page left that brought the rows of a delivery, so far, to this number."""
 

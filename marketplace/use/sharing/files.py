@@ -14,6 +14,7 @@ from litestar import Response
 from litestar.datastructures import Headers
 
 from marketplace.kernel.clock import now
+from marketplace.use.delivery.asking import ask_again
 from marketplace.use.delivery.errors import LicenceStoppedError
 from marketplace.use.delivery.queries import delivery_of, may_go_on
 from marketplace.use.delivery.schemas import MEDIA_TYPES
@@ -35,12 +36,11 @@ async def send_file(delivery_id: UUID, *, until: str, seal: str, headers: Header
 async def describe_file(delivery_id: UUID, *, until: str, seal: str) -> Response[Any]:
     """Return what a GET would be told of the file, and no byte of it; nothing is counted.
 
-    The licence must stand as it did when the delivery was opened; its policy is asked when bytes
-    are to leave.
+    Licence and policy are asked as for a GET.
     """
     bearer = await _bearer(delivery_id, until, seal)
     delivery = await delivery_of(delivery_id)
-    if not await may_go_on(delivery):
+    if not await may_go_on(delivery) or await ask_again(bearer.actor, delivery_id):
         raise LicenceStoppedError(licence_id=bearer.licence_id, delivery_id=delivery_id)
     headers = {
         "content-length": str(delivery.size_bytes or 0),

@@ -17,6 +17,8 @@ ADDRESS_LASTS: Final = timedelta(minutes=5)
 SAME_QUESTION: Final = timedelta(minutes=5)
 """The same question of the same token within this time goes on with the same delivery: a client
 that asks twice, retries or renews its addresses has used the data once."""
+ANSWER_LASTS: Final = timedelta(hours=24)
+"""How long a page's marker leads on, and with it the answer's file."""
 TOKEN_LASTS: Final = timedelta(days=30)
 TOKEN_LASTS_MAX: Final = timedelta(days=366)
 TOKEN_PREFIX: Final = "mkl_"

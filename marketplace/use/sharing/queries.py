@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,8 @@ from marketplace.foundation.accounts.model import hash_of
 from marketplace.foundation.accounts.queries import user_of
 from marketplace.kernel.access import Actor, Door
 from marketplace.kernel.database import row, rows
+from marketplace.use.delivery.queries import copies_with
+from marketplace.use.delivery.tables import Delivery
 from marketplace.use.sharing.errors import (
     AddressAlteredError,
     LicenceTokenNotKnownError,
@@ -26,6 +29,8 @@ from marketplace.use.sharing.schemas import (
     SharedTableView,
 )
 from marketplace.use.sharing.tables import Asked, LicenceToken, SharedTable
+
+SWEPT_AT_ONCE: Final = 1_000
 
 
 async def bearer_of(secret: str, *, at: datetime) -> LicenceBearer:
@@ -84,11 +89,43 @@ async def asked_of(delivery_id: UUID) -> AskedView:
         Asked.licence.as_alias("licence_id"),
         Asked.token.as_alias("token_id"),
         Asked.question,
+        Asked.asked_at,
     )
     found = await row(query.where(Asked.id == delivery_id).limit(1), AskedView)
     if found is None:
         raise AddressAlteredError(delivery_id=delivery_id)
     return found
+
+
+async def versions_to_sweep(before: datetime) -> list[UUID]:
+    """List the versions about which there are answers from before that are still kept."""
+    answers = Asked.select(Asked.id).where(Asked.swept_at.is_null() & (Asked.asked_at < before))
+    ids = [one["id"] for one in await answers.order_by(Asked.asked_at).limit(SWEPT_AT_ONCE)]
+    if not ids:
+        return []
+    found = await Delivery.select(Delivery.version).where(Delivery.id.is_in(ids))
+    return list(dict.fromkeys(one["version"] for one in found))
+
+
+async def answers_from(version_id: UUID, before: datetime) -> dict[UUID, str]:
+    """Return the digest of each answer about a version, by its delivery, that is kept from
+    before."""
+    old = Asked.select(Asked.id).where(Asked.swept_at.is_null() & (Asked.asked_at < before))
+    which = Delivery.id.is_in(old) & (Delivery.version == version_id)
+    found = await Delivery.select(Delivery.id, Delivery.delivered_digest).where(which)
+    return {one["id"]: one["delivered_digest"] for one in found}
+
+
+async def is_read_elsewhere(digest: str, besides: Collection[UUID]) -> bool:
+    """Return whether a file of this digest is needed but for these answers: as a licence's copy, as
+    its typed table, or by another delivery that was not swept."""
+    if await SharedTable.exists().where(SharedTable.digest == digest):
+        return True
+    if await copies_with(digest):
+        return True
+    swept = Asked.select(Asked.id).where(Asked.swept_at.is_not_null())
+    which = Delivery.id.not_in([*besides]) & Delivery.id.not_in(swept)
+    return await Delivery.exists().where(which & (Delivery.delivered_digest == digest))
 
 
 async def _bearer(which: Any, at: datetime) -> LicenceBearer:

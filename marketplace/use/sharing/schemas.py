@@ -95,6 +95,7 @@ class AskedView(msgspec.Struct, frozen=True, kw_only=True):
     licence_id: UUID
     token_id: UUID
     question: str
+    asked_at: datetime
 
 
 class KeepTable(msgspec.Struct, frozen=True, kw_only=True):

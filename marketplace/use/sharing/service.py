@@ -15,6 +15,7 @@ from marketplace.kernel.address import site_address
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.stores import store
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.tables import Licence
@@ -28,8 +29,19 @@ from marketplace.use.sharing.errors import (
     TokenExpiryError,
     UnknownLicenceTokenError,
 )
-from marketplace.use.sharing.model import ENDPOINT, TOKEN_LASTS_MAX, TOKEN_PREFIX, token_ends
-from marketplace.use.sharing.queries import asked_of, table_made
+from marketplace.use.sharing.model import (
+    ANSWER_LASTS,
+    ENDPOINT,
+    TOKEN_LASTS_MAX,
+    TOKEN_PREFIX,
+    token_ends,
+)
+from marketplace.use.sharing.queries import (
+    answers_from,
+    asked_of,
+    is_read_elsewhere,
+    table_made,
+)
 from marketplace.use.sharing.schemas import (
     IssueLicenceToken,
     KeepTable,
@@ -191,6 +203,26 @@ async def count_page(actor: Actor, command: ReadPage) -> Refusal | None:
     else:
         unchanged()
     return None
+
+
+@unit_of_work
+async def sweep_answers(actor: Actor, version_id: UUID) -> int:
+    """Let the answers about a version go that nobody can read any more; return how many.
+
+    The version's licences are locked meanwhile, so that no new answer of the same bytes can be
+    counted on while they go.
+    """
+    await locked(Licence.select(Licence.id).where(Licence.version == version_id))
+    old = await answers_from(version_id, now() - ANSWER_LASTS)
+    if not old:
+        unchanged()
+        return 0
+    for digest in {digest for digest in old.values() if digest}:
+        if not await is_read_elsewhere(digest, old):
+            await store().delete(digest)
+    await Asked.update({Asked.swept_at: now()}).where(Asked.id.is_in([*old]))
+    record(events.AnswersSwept(version_id=version_id, answers=len(old)))
+    return len(old)
 
 
 async def _lock_licence(licence_id: UUID) -> None:

@@ -31,13 +31,15 @@ class SharedTable(Record, tablename="sharing_table"):
 
 
 class Asked(Record, tablename="sharing_asked"):
-    """A question and the delivery that answers it; `id` is the delivery's id."""
+    """A question and the delivery that answers it; `id` is the delivery's id. Once swept, the
+    answer's file is gone."""
 
     licence = UUID(default=None)
     token = restricted(LicenceToken)
     channel = Varchar(length=80)
     question = Varchar(length=71)
-    asked_at = Timestamptz(default=None)
+    asked_at = Timestamptz(default=None, index=True)
+    swept_at = Timestamptz(null=True, default=None)
 
 
 INDEXES = [

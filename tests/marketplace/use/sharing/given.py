@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -10,10 +11,13 @@ import httpx
 from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.schemas import LicenceView, RevokeLicence
 from marketplace.trade.licences.service import revoke_licence
+from marketplace.use.followup.duties import duties_of
+from marketplace.use.followup.model import DutyKind
 from marketplace.use.metering.queries import figures_of
 from marketplace.use.sharing.model import ENDPOINT
 from marketplace.use.sharing.schemas import IssueLicenceToken, LicenceTokenMade
 from marketplace.use.sharing.service import issue_token
+from tests.conftest import FrozenClock
 from tests.stories import Deal, a_deal, a_licence_in_force
 
 CHANNELS = ("download", "rowApi", "deltaSharing")
@@ -70,6 +74,18 @@ async def shared(deal: Deal, licence: LicenceView) -> Shared:
     """Return a token for a licence."""
     made = await issue_token(deal.buyer, IssueLicenceToken(licence_id=licence.licence_id))
     return Shared(deal, licence, made)
+
+
+async def until_payment_is_due(given: Shared, clock: FrozenClock) -> Shared:
+    """Return a token that lasts beyond the day of payment, a minute before it is overdue."""
+    asked = IssueLicenceToken(
+        licence_id=given.licence.licence_id, expires_at=clock.at + timedelta(days=60)
+    )
+    made = await issue_token(given.deal.buyer, asked)
+    duties = await duties_of(given.licence.licence_id, clock.at)
+    clocks = [one.clock for one in duties if one.kind is DutyKind.PAY and one.clock]
+    clock.set(clocks[0].due_at - timedelta(minutes=1))
+    return Shared(given.deal, given.licence, made)
 
 
 async def page(program: httpx.AsyncClient, given: Shared, **asked: Any) -> httpx.Response:

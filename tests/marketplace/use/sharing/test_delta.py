@@ -24,7 +24,12 @@ from marketplace.trade.licences.service import reinstate_licence, suspend_licenc
 from marketplace.use.sharing.schemas import RevokeLicenceToken
 from marketplace.use.sharing.service import revoke_token
 from tests.conftest import FrozenClock
-from tests.marketplace.use.sharing.given import Shared, a_shared_licence, counted
+from tests.marketplace.use.sharing.given import (
+    Shared,
+    a_shared_licence,
+    counted,
+    until_payment_is_due,
+)
 
 SHARES = "/delta-sharing/shares"
 
@@ -285,6 +290,16 @@ async def test_suspended_licence_serves_again_when_it_is_reinstated(
     await reinstate_licence(chief, ReinstateLicence(licence_id=licence_id))
     again = await table(program, await address(program, given))
     assert (refused, len(again)) == ((403, "licence.suspended"), 400)
+
+
+async def test_address_opens_nothing_under_an_overdue_duty(
+    program: httpx.AsyncClient, given: Shared, clock: FrozenClock
+) -> None:
+    url = await address(program, await until_payment_is_due(given, clock))
+    before = await program.head(url)
+    clock.move(minutes=2)
+    after = [await program.head(url), await program.get(url)]
+    assert [one.status_code for one in (before, *after)] == [200, 403, 403]
 
 
 async def test_address_is_over_after_five_minutes(

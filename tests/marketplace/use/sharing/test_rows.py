@@ -11,12 +11,17 @@ import pyarrow as pa
 import pytest
 from litestar import Litestar
 
-from marketplace.kernel.calendar import day_of
 from marketplace.settings import Settings
 from marketplace.use.metering.queries import uses_of
 from marketplace.web.doors import MarketDoor
 from tests.conftest import FrozenClock
-from tests.marketplace.use.sharing.given import Shared, a_shared_licence, counted, page
+from tests.marketplace.use.sharing.given import (
+    Shared,
+    a_shared_licence,
+    counted,
+    page,
+    until_payment_is_due,
+)
 
 
 async def every_row(program: httpx.AsyncClient, given: Shared, **asked: Any) -> list[Any]:
@@ -187,10 +192,12 @@ async def test_revoked_licence_brings_no_further_page(
 async def test_page_under_an_overdue_duty_is_refused(
     program: httpx.AsyncClient, given: Shared, clock: FrozenClock
 ) -> None:
-    cursor = (await page(program, given, limit=10)).json()["cursor"]
-    clock.move(days=29)
-    assert (await page(program, given, limit=10, cursor=cursor)).status_code == 200
-    assert day_of(clock.at) < day_of(given.made.expires_at)
+    lasting = await until_payment_is_due(given, clock)
+    first = await page(program, lasting, limit=10)
+    clock.move(minutes=2)
+    after = await page(program, lasting, limit=10, cursor=first.json()["cursor"])
+    assert first.status_code == 200
+    assert [one["code"] for one in after.json()["reasons"]] == ["payment-due"]
 
 
 BAD: dict[str, tuple[dict[str, Any], str]] = {
