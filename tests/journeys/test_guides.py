@@ -1,0 +1,123 @@
+"""The guides' commands, as they stand there, in a fresh folder beside a running site."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import contracts.cli
+import marketplace.cli
+from marketplace import cli_support
+from marketplace.kernel import events
+from tests.demo import CHECKOUT, passwords, running
+
+GUIDES = CHECKOUT / "docs" / "guides"
+WRITTEN_FOR = "http://127.0.0.1:8000"
+SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+NUMBER = re.compile(r"\b[A-Z]{2}-[A-Z]-\d{4}-\d{6}-\d\b")
+IN_PROCESS = {"marketplace": marketplace.cli.cli, "contracts": contracts.cli.main}
+PATIENCE_SECONDS = 30.0
+KEYS = {"wujianping": "key hz-urban-management", "heyutong": "key heyutong"}
+"""Whose signing passphrase is asked for, by who acts."""
+
+
+def lines_of(guide: str) -> list[str]:
+    """Return the commands of a guide, each on one line."""
+    text = (GUIDES / f"{guide}.md").read_text(encoding="utf-8")
+    blocks = "".join(SHELL.findall(text)).replace("\\\n", " ")
+    return [line for line in blocks.splitlines() if line.strip()]
+
+
+@dataclass(slots=True)
+class Reader:
+    """Somebody who types a guide's commands; `words` is what stands for the words in capitals."""
+
+    folder: Path
+    address: str
+    words: dict[str, str] = field(default_factory=dict)
+
+    def type(self, line: str) -> str:
+        """Give one command; return what it printed. It must end well."""
+        for word, value in self.words.items():
+            line = re.sub(rf"\b{word}\b", value, line)
+        line = line.replace(WRITTEN_FOR, self.address)
+        name, *words = shlex.split(line, comments=True)
+        if name in IN_PROCESS:
+            return self._call(name, words)
+        done = subprocess.run(
+            ["bash", "-ec", line], cwd=self.folder, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+    def waited_for(self, line: str, said: str) -> str:
+        """Give a command, as a person looks again, until its first line says this."""
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while said not in (printed := self.type(line)).partition("\n")[0]:
+            assert time.monotonic() < ends, printed
+            time.sleep(0.2)
+        return printed
+
+    def _call(self, name: str, words: list[str]) -> str:
+        phrases = passwords(self.folder)
+        for who, phrase in KEYS.items():
+            if who in words:
+                os.environ["CONTRACTS_PASSPHRASE"] = phrases[phrase]
+        done = CliRunner().invoke(IN_PROCESS[name], words)
+        assert done.exit_code == 0, f"{name} {words}\n{done.output}{done.exception!r}"
+        return done.stdout
+
+
+@pytest.fixture
+def reader(told_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    """Put a reader into a folder in which the demo runs."""
+    folder = shutil.copytree(told_demo, tmp_path / "demo")
+    (folder / "docs").symlink_to(CHECKOUT / "docs")
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "bin" / "activate").touch()
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("CONTRACTS_PASSPHRASE", "")
+    monkeypatch.setattr(cli_support, "_wires", [marketplace.cli.wire])
+    monkeypatch.setattr(events, "reactions", dict(events.reactions))
+    with running(folder, "serve", base_url=WRITTEN_FOR) as site:
+        yield Reader(folder, site.address)
+
+
+def _first(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    return lambda printed: str(pattern.findall(printed)[0])
+
+
+def _last(printed: str) -> str:
+    return str(NUMBER.findall(printed)[-1])
+
+
+LEARNT: dict[str, tuple[str, Callable[[str], str]]] = {
+    "PRODUCT": ("marketplace publish", _last),
+    "REQUEST": ("marketplace request new", _first(re.compile(r"HZ-Q-[\d-]+"))),
+    "CONTRACT": ("marketplace contract list", _first(re.compile(r"HZ-K-[\d-]+"))),
+    "LICENCE": ("marketplace licence list", _first(re.compile(r"HZ-L-[\d-]+"))),
+    "N": ("marketplace verify", _first(re.compile(r"entry (\d+) is in the log"))),
+}
+"""Which command prints what a word in capitals stands for, and where in its answer it is."""
+
+
+def test_walkthrough_leads_from_a_table_to_its_entry_in_the_log(reader: Reader) -> None:
+    printed = ""
+    for line in lines_of("walkthrough"):
+        is_list = line.startswith("marketplace licence list")
+        printed = reader.waited_for(line, "in force") if is_list else reader.type(line)
+        for word, (command, found_in) in LEARNT.items():
+            if line.startswith(command):
+                reader.words[word] = found_in(printed)
+    taken = (reader.folder / "night.csv").read_text("utf-8-sig")
+    assert ('"type":"licence.issued"' in printed, "粤A" in taken) == (True, False)
