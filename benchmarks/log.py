@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import uvloop
 from piccolo.querystring import QueryString
 
 from benchmarks.business import ENTRY_BYTES, BareRow, with_fact, without_fact
@@ -261,4 +262,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as the site runs
+        runner.run(main())

@@ -14,7 +14,14 @@ from contracts.merkle.consistency import (
     consistency_spans,
     verify_consistency,
 )
-from contracts.merkle.hashing import EMPTY_ROOT, HASH_BYTES, MAX_TREE_SIZE, leaf_hash, node_hash
+from contracts.merkle.hashing import (
+    EMPTY_ROOT,
+    HASH_BYTES,
+    MAX_TREE_SIZE,
+    leaf_hash,
+    node_hash,
+    row_above,
+)
 from contracts.merkle.inclusion import inclusion_proof, inclusion_spans, verify_inclusion
 from contracts.merkle.spans import Node, NodeReader, Span, cover, fold, span_hash
 
@@ -34,6 +41,7 @@ __all__ = [
     "inclusion_spans",
     "leaf_hash",
     "node_hash",
+    "row_above",
     "span_hash",
     "verify_consistency",
     "verify_inclusion",

@@ -27,6 +27,17 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def row_above(row: bytes) -> bytes:
+    """Return the nodes above a row of an even number of nodes; rows are hashes without gaps.
+
+    As `node_hash` of each pair, but for whole tiles at once. **Source:** RFC 6962 section 2.1.
+    """
+    pair = 2 * HASH_BYTES
+    return b"".join(
+        [sha256(b"\x01" + row[i : i + pair]).digest() for i in range(0, len(row), pair)]
+    )
+
+
 def require_hashes(hashes: Sequence[bytes]) -> None:
     """Raise `HashLengthError` unless every hash is 32 bytes."""
     for candidate in hashes:

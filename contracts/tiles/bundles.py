@@ -33,12 +33,13 @@ def entries_of(raw: bytes, *, index: int, width: int) -> list[bytes]:
     """
     entries = []
     place = 0
-    for _ in range(width):
-        begin = place + _LENGTH_BYTES
-        place = begin + int.from_bytes(raw[place:begin], "big")
-        if begin > len(raw) or place > len(raw):
-            raise TileFormError(level="entries", index=index)
-        entries.append(raw[begin:place])
+    try:
+        for _ in range(width):
+            begin = place + _LENGTH_BYTES
+            place = begin + (raw[place] << 8 | raw[place + 1])
+            entries.append(raw[begin:place])
+    except IndexError:
+        raise TileFormError(level="entries", index=index) from None
     if place != len(raw):
         raise TileFormError(level="entries", index=index)
     return entries

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from contracts.log_errors import TileFormError, TreeSizeError
-from contracts.merkle import EMPTY_ROOT, HASH_BYTES, MAX_TREE_SIZE, Span, cover, fold, node_hash
+from contracts.merkle import EMPTY_ROOT, HASH_BYTES, MAX_TREE_SIZE, Span, cover, fold, row_above
 from contracts.tiles.paths import TILE_HEIGHT, TILE_WIDTH, TilePath, partial_width
 
 _TILE_BYTES = TILE_WIDTH * HASH_BYTES
@@ -39,7 +39,7 @@ class RightEdge:
         root = b""
         for tile in self.tiles:
             if tile:
-                root = _ragged_root([*_hashes(tile), root] if root else _hashes(tile))
+                root = _ragged_root(tile + root)
         return root or EMPTY_ROOT
 
     def paths(self) -> Iterator[tuple[TilePath, bytes]]:
@@ -73,26 +73,27 @@ def grow(edge: RightEdge, leaves: Sequence[bytes]) -> Growth:
         ended = len(content) // _TILE_BYTES
         cut = [content[i * _TILE_BYTES : (i + 1) * _TILE_BYTES] for i in range(ended)]
         full += [(TilePath(level, first + i), tile) for i, tile in enumerate(cut)]
-        risen = [_perfect_root(_hashes(tile)) for tile in cut]
+        risen = [_perfect_root(tile) for tile in cut]
         tiles.append(content[ended * _TILE_BYTES :])
         level += 1
     return Growth(RightEdge(size + len(leaves), tuple(tiles)), tuple(full))
 
 
-def _hashes(tile: bytes) -> list[bytes]:
-    return [tile[i : i + HASH_BYTES] for i in range(0, len(tile), HASH_BYTES)]
-
-
-def _perfect_root(hashes: list[bytes]) -> bytes:
+def _perfect_root(row: bytes) -> bytes:
     """The root above a power of two of hashes."""
-    while len(hashes) > 1:
-        hashes = [node_hash(*pair) for pair in zip(hashes[::2], hashes[1::2], strict=True)]
-    return hashes[0]
+    while len(row) > HASH_BYTES:
+        row = row_above(row)
+    return row
 
 
-def _ragged_root(hashes: list[bytes]) -> bytes:
+def _ragged_root(row: bytes) -> bytes:
     """The root above any number of hashes but none, the last of which may stand for less."""
-    spans = cover(Span(0, len(hashes)))
+    spans = cover(Span(0, len(row) // HASH_BYTES))
+    widths = [HASH_BYTES << node.level for node in spans]
+    begins = [node.position * width for node, width in zip(spans, widths, strict=True)]
     return fold(
-        [_perfect_root(hashes[n.position << n.level : (n.position + 1) << n.level]) for n in spans]
+        [
+            _perfect_root(row[begin : begin + width])
+            for begin, width in zip(begins, widths, strict=True)
+        ]
     )

@@ -7,7 +7,9 @@ the entries give, each root with the head that claims it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -80,20 +82,16 @@ async def audit(source: TileSource, size: int, heads: Mapping[int, bytes]) -> Au
     expected: list[tuple[TilePath, bytes]] = []
     paths = [path for path in tiles.paths_of_tree(size) if path.level == ENTRIES]
     waiting = sorted(one for one in heads if 0 < one <= size)
-    for begin in range(0, len(paths), BUNDLES_PER_READ):
-        wanted = paths[begin : begin + BUNDLES_PER_READ]
-        found = await source.read(wanted)
-        for path in wanted:
-            leaves = _leaves(path, found.get(path))
-            while waiting and waiting[0] <= edge.size + len(leaves):
-                part = tiles.grow(edge, leaves[: waiting[0] - edge.size]).edge
-                confirmed += _confirm(heads, part)
-                waiting.pop(0)
-            growth = tiles.grow(edge, leaves)
-            edge = growth.edge
-            expected += growth.full
-        await _require(source, expected)
-        expected.clear()
+    async with aclosing(_batches(source, paths)) as batches:
+        async for batch in batches:
+            for path, content in batch:
+                leaves = _leaves(path, content)
+                confirmed += _confirm_within(heads, waiting, edge, leaves)
+                growth = tiles.grow(edge, leaves)
+                edge = growth.edge
+                expected += growth.full
+            await _require(source, expected)
+            expected.clear()
     await _require(source, list(edge.paths()))
     if confirmed != len(heads):
         raise LogDamagedError(place=f"checkpoint {max(heads)}")
@@ -118,6 +116,31 @@ async def fsck() -> Audit:
     return await audit(StoredTiles(), state.size, known)
 
 
+async def _batches(
+    source: TileSource, paths: Sequence[TilePath]
+) -> AsyncGenerator[list[tuple[TilePath, bytes | None]], None]:
+    """Yield paths with what lies there, a few at a time; the next are read meanwhile."""
+    batches = [paths[i : i + BUNDLES_PER_READ] for i in range(0, len(paths), BUNDLES_PER_READ)]
+    reading = asyncio.create_task(_read(source, batches[0])) if batches else None
+    try:
+        for place, wanted in enumerate(batches):
+            assert reading is not None
+            found = await reading
+            reading = None
+            if place + 1 < len(batches):
+                reading = asyncio.create_task(_read(source, batches[place + 1]))
+                await asyncio.sleep(0)  # let it ask before the hashing takes this thread
+            yield [(path, found.get(path)) for path in wanted]
+    finally:
+        if reading is not None:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+
+async def _read(source: TileSource, paths: Sequence[TilePath]) -> Mapping[TilePath, bytes]:
+    return await source.read(paths)
+
+
 def _leaves(path: TilePath, content: bytes | None) -> list[bytes]:
     try:
         entries = tiles.entries_of(content or b"", index=path.index, width=path.width)
@@ -132,6 +155,19 @@ def _confirm(heads: Mapping[int, bytes], edge: RightEdge) -> int:
     if heads[edge.size] != edge.root:
         raise LogDamagedError(place=f"checkpoint {edge.size}")
     return 1
+
+
+def _confirm_within(
+    heads: Mapping[int, bytes], waiting: list[int], edge: RightEdge, leaves: Sequence[bytes]
+) -> int:
+    """Hold the heads whose size is reached with these leaves against them; take them out of
+    `waiting` and return how many they are.
+    """
+    confirmed = 0
+    while waiting and waiting[0] <= edge.size + len(leaves):
+        part = tiles.grow(edge, leaves[: waiting.pop(0) - edge.size]).edge
+        confirmed += _confirm(heads, part)
+    return confirmed
 
 
 async def _require(source: TileSource, expected: Sequence[tuple[TilePath, bytes]]) -> None:

@@ -20,7 +20,8 @@ class Leadership:
     """Whether this process sequences the current market's log.
 
     On PostgreSQL it is a session advisory lock on a connection of its own: it ends with the
-    process. On SQLite there is one server process, which always leads; a command beside it is
+    process. When the connection breaks unnoticed two may lead for a while: the fence keeps the log
+    whole. On SQLite there is one server process, which always leads; a command beside it is
     held off by the fence.
     """
 
@@ -31,8 +32,8 @@ class Leadership:
         """Return whether this process leads, trying to become the leader if nobody does."""
         if engine_kind() == "sqlite":
             return True
-        if self._connection is not None:
-            return await self._still_held()
+        if self._connection is not None and not self._connection.is_closed():
+            return True
         database: Any = engine()
         connection = await asyncpg.connect(dsn=database.config["dsn"])
         if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
@@ -40,15 +41,6 @@ class Leadership:
             return True
         await connection.close()
         return False
-
-    async def _still_held(self) -> bool:
-        try:
-            await self._connection.execute("SELECT 1")
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            self._connection.terminate()
-            self._connection = None
-            return False
-        return True
 
     async def resign(self) -> None:
         """Let another process lead."""

@@ -28,6 +28,12 @@ def node_of(entries: list[bytes], node: Node) -> bytes:
     return naive_tree.root(entries[node.position * width : (node.position + 1) * width])
 
 
+@given(st.lists(st.binary(min_size=64, max_size=64), max_size=9))
+def test_row_above_holds_the_node_of_each_pair(pairs: list[bytes]) -> None:
+    nodes = [merkle.node_hash(pair[:32], pair[32:]) for pair in pairs]
+    assert merkle.row_above(b"".join(pairs)) == b"".join(nodes)
+
+
 @st.composite
 def leaf_in_tree(draw: st.DrawFn) -> tuple[int, int]:
     size = draw(SIZES)
