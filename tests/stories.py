@@ -32,6 +32,7 @@ from marketplace.supply.desensitisation.schemas import MeasureRecipe, ProposeRec
 from marketplace.supply.listings import service as listings
 from marketplace.supply.listings.model import Channel, PriceUnit, UseClass
 from marketplace.supply.listings.schemas import (
+    Answer,
     ApproveProduct,
     DraftProduct,
     ListingView,
@@ -106,6 +107,7 @@ async def a_listed_product(
     use_class: UseClass = UseClass.INDUSTRY,
     roles: dict[str, ColumnRole] | None = None,
     price_unit: PriceUnit = PriceUnit.YEAR,
+    answers: dict[str, Answer] | None = None,
 ) -> Supply:
     """Return a product that went through every gate on a synthetic table.
 
@@ -172,6 +174,7 @@ async def a_listed_product(
             currency=_currency(),
             ceiling_minor=1_500_000,
             ceiling_document="运营服务费标准（合成）",
+            answers=answers or {},
         ),
     )
     submitted = await listings.submit_product(

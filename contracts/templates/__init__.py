@@ -5,7 +5,7 @@ this project's own, written after the structure of the national model contracts;
 effect and is no legal advice.
 """
 
-from contracts.templates.accepting import accepted, faults, form
+from contracts.templates.accepting import accepted, fault_of, faults, form
 from contracts.templates.answering import Answered, how_answered
 from contracts.templates.deviations import (
     Added,
@@ -35,6 +35,7 @@ __all__ = [
     "Removed",
     "Reworded",
     "accepted",
+    "fault_of",
     "faults",
     "fill",
     "form",

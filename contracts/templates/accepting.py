@@ -57,6 +57,20 @@ def accepted(blank: AnyBlank) -> Text:
     return told
 
 
+def fault_of(template: ContractTemplate, key: str, raw: JSON) -> TemplateError | None:
+    """What is wrong with one answer, or with the choice of optional clauses, looked at alone."""
+    try:
+        if key == OPTIONAL_CLAUSES:
+            included_clauses(template, {key: raw})
+        elif key in template.blanks:
+            template.blanks[key].read(raw)
+        else:
+            return UnknownBlankError(blank=key)
+    except TemplateError as error:
+        return error
+    return None
+
+
 def faults(template: ContractTemplate, raw: Mapping[str, JSON]) -> tuple[TemplateError, ...]:
     """Everything that keeps these answers from filling the template; none when they do.
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from contracts.errors import ContractsError
-from contracts.templates import load
+from contracts.templates import fault_of, load
 from marketplace.foundation.organizations import gates as publishing_gates
 from marketplace.foundation.organizations.model import Post
 from marketplace.foundation.organizations.queries import appointments_of, may_publish
@@ -112,14 +111,8 @@ def _wrong_answers(version: VersionView) -> tuple[str, ...]:
     kind = TEMPLATES.get(version.template)
     if kind is None:
         return ()
-    blanks = load(kind).blanks
-    wrong = []
-    for key, answer in version.answers.items():
-        try:
-            blanks[key].read(answer)
-        except (KeyError, ContractsError):
-            wrong.append(key)
-    return tuple(sorted(wrong))
+    template, answers = load(kind), version.answers
+    return tuple(sorted(key for key in answers if fault_of(template, key, answers[key])))
 
 
 async def checks_before(

@@ -27,7 +27,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     `template` is one of `model.TEMPLATES`. `price_minor` and `ceiling_minor` are in minor units;
     None is "not settled yet". `answers` are the provider's own answers to the template's blanks, by
-    key.
+    key; under `optional_clauses` they choose clauses that the template leaves open.
     """
 
     title_zh: str

@@ -12,6 +12,7 @@ from contracts.errors import ContractsError
 from contracts.market import Market as ContractMarket
 from contracts.odrl import to_jsonld
 from contracts.templates import ContractTemplate, Filled, fill, load
+from contracts.templates.answers import OPTIONAL_CLAUSES
 from marketplace.foundation.organizations.schemas import EnterpriseView, UnitView
 from marketplace.kernel.calendar import end_of_day, start_of_day
 from marketplace.kernel.markets import current_market
@@ -70,7 +71,8 @@ def answers_for(
 
 def filled(template: ContractTemplate, answers: Mapping[str, JSON]) -> Filled:
     """Fill the template, or raise `DraftFaultError` naming the blank that does not fit."""
-    known = {name: answer for name, answer in answers.items() if name in template.blanks}
+    asked = {*template.blanks, OPTIONAL_CLAUSES}
+    known = {name: answer for name, answer in answers.items() if name in asked}
     try:
         return fill(template, known)
     except ContractsError as error:

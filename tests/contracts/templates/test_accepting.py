@@ -4,8 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.templates import ContractKind, accepted, faults, fill, form, load
-from contracts.templates.errors import AnswersDisagreeError, MissingAnswerError, TemplateError
+from contracts.templates import ContractKind, accepted, fault_of, faults, fill, form, load
+from contracts.templates.errors import (
+    AnswerOfWrongKindError,
+    AnswerOutOfBoundsError,
+    AnswersDisagreeError,
+    MissingAnswerError,
+    TemplateError,
+    UnknownBlankError,
+    UnknownClauseError,
+)
 from tests.contracts.examples import answers_for
 
 TEMPLATE = load("provision")
@@ -47,6 +55,23 @@ def test_answers_without_fault_are_those_that_fill(changes: dict[str, object]) -
         first = type(error)
     found = [type(fault) for fault in faults(TEMPLATE, answered)]
     assert first in (found or [None])
+
+
+ALONE = {
+    "an answer within its bounds": ("max_uses", 3, None),
+    "an answer out of bounds": ("max_uses", 0, AnswerOutOfBoundsError),
+    "clauses that are optional": ("optional_clauses", ["3.8"], None),
+    "a clause that is not": ("optional_clauses", ["3.1"], UnknownClauseError),
+    "clauses as text": ("optional_clauses", "3.8", AnswerOfWrongKindError),
+    "a question that is none": ("whim", 1, UnknownBlankError),
+}
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_one_answer_is_judged_alone(name: str) -> None:
+    key, raw, expected = ALONE[name]
+    found = fault_of(TEMPLATE, key, raw)
+    assert (type(found) if found else None) is expected
 
 
 def test_null_is_no_answer() -> None:

@@ -11,6 +11,7 @@ from contracts import canonical
 from contracts.agreement import PartySignature, Role, parse, sign, verify_signatures
 from contracts.agreement.signatures import read as read_signature
 from contracts.negotiation import NegotiationState
+from contracts.odrl import from_jsonld
 from contracts.signing.file_signer import FileSigner
 from marketplace.foundation.holds.model import Ground, Target
 from marketplace.foundation.holds.schemas import LiftHold, PlaceHold
@@ -78,6 +79,19 @@ async def test_a_drawn_up_contract_does_not_depart_from_its_template() -> None:
     view = await an_agreement(await a_deal())
     labels = {label for clause in view.clauses for label, _ in clause.labels}
     assert ([], {"enforced", "monitored", "legal_only"}) == (view.redlines, labels)
+
+
+async def test_clauses_that_the_provider_chose_stand_in_words_and_policy() -> None:
+    view = await an_agreement(await a_deal(answers={"optional_clauses": ["3.8"]}))
+    policy = from_jsonld(parse(view.document.encode()).policy)
+    chosen = [clause.clause for clause in view.clauses if clause.clause in ("3.8", "3.9")]
+    forbidden = {one.clause for one in policy.prohibitions}
+    assert (chosen, "3.8" in forbidden, "3.9" in forbidden, view.redlines) == (
+        ["3.8"],
+        True,
+        False,
+        [],
+    )
 
 
 async def test_the_provider_signs_first_and_then_the_buyer() -> None:
