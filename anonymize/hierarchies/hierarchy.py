@@ -19,6 +19,8 @@ Label = str | None
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
+Leaves = npt.NDArray[np.int32]
+"""The number of a leaf for each row; half the memory of other numbers, for tables of many rows."""
 
 ANY: Final = "*"
 """The label that covers every value."""
@@ -88,7 +90,7 @@ class Hierarchy:
         """This hierarchy, with an empty leaf if the column has empty cells."""
         return self.with_missing() if series.hasnans else self
 
-    def encode(self, series: pd.Series) -> IntArray:
+    def encode(self, series: pd.Series) -> Leaves:
         """The number of the leaf of each row. Raises HierarchyLacksValueError."""
         cells = pa.array(series) if series.dtype == "str" else _as_text(series)
         found = pc.index_in(cells, value_set=pa.array(self.leaves, cells.type))
@@ -97,7 +99,7 @@ class Hierarchy:
             count = pc.count_distinct(cells.filter(missing), mode="all").as_py()
             row = pc.index(missing, True).as_py() + 1
             raise HierarchyLacksValueError(column=self.column, count=count, row=row)
-        leaf: IntArray = found.to_numpy().astype(np.int64)
+        leaf: Leaves = found.to_numpy()
         return leaf
 
     def generalise(self, series: pd.Series, level: int) -> pd.Series:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
 from anonymize.hierarchies import ANY
+from anonymize.hierarchies.hierarchy import Label
+from anonymize.models.classes import IntArray
 from anonymize.models.measurement import BoolArray
 from anonymize.search.examine import Examiner
 from anonymize.search.forecast import Nodes
@@ -14,6 +20,14 @@ from anonymize.search.labels import ClassLabels, named_by_values
 from anonymize.search.local import LocalRecoding
 from anonymize.search.solution import Solution
 from anonymize.search.tuples import Tuples
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Words:
+    """`labels[numbers[t]]`: what tuple t says in one column."""
+
+    labels: tuple[Label, ...]
+    numbers: IntArray
 
 
 def global_solution(frame: pd.DataFrame, examiner: Examiner, found: Found) -> Solution:
@@ -34,7 +48,9 @@ def global_solution(frame: pd.DataFrame, examiner: Examiner, found: Found) -> So
         suppressed_rows=int(tuples.weights[~kept].sum()),
         optimal=found.gap == 0.0,
         gap=found.gap,
-        frame=recoded(frame, tuples, per_tuple, kept),
+        write=partial(
+            written, frame.copy(deep=False), tuples.members, at_levels(tuples, per_tuple, kept)
+        ),
         kept=pd.Series(kept[tuples.members], index=frame.index, name="kept"),
     )
 
@@ -45,9 +61,9 @@ def local_solution(
     """Recode each tuple at its class's levels, or by the values of its class."""
     tuples, kept = examiner.tuples, found.kept
     per_tuple = found.levels[np.maximum(found.members, 0)]
-    ncp, table = ncp_of(tuples, per_tuple, kept), recoded(frame, tuples, per_tuple, kept)
+    ncp, words = ncp_of(tuples, per_tuple, kept), at_levels(tuples, per_tuple, kept)
     if labels != "hierarchy" and kept.any():
-        ncp, table = _named(table, tuples, found, labels=labels)
+        ncp, words = _named(tuples, found, labels=labels)
     return Solution(
         levels=None,
         ncp=ncp,
@@ -55,29 +71,28 @@ def local_solution(
         suppressed_rows=int(tuples.weights[~kept].sum()),
         optimal=False,
         gap=None,
-        frame=table,
+        write=partial(written, frame.copy(deep=False), tuples.members, words),
         kept=pd.Series(kept[tuples.members], index=frame.index, name="kept"),
     )
 
 
 def _named(
-    table: pd.DataFrame, tuples: Tuples, found: LocalRecoding, *, labels: ClassLabels
-) -> tuple[float, pd.DataFrame]:
-    """Write the names of the classes' own values into the lines kept; the loss that is left."""
+    tuples: Tuples, found: LocalRecoding, *, labels: ClassLabels
+) -> tuple[float, dict[str, Words]]:
+    """The loss that is left, and the names of the classes' own values."""
     kept = found.kept
     classes, members = np.unique(found.members[kept], return_inverse=True)
     rows = tuples.weights[kept]
     lost = float(tuples.weights[~kept].sum() * len(tuples.ladders))
-    columns = {}
+    columns: dict[str, Words] = {}
     for column, (ladder, leaves) in enumerate(zip(tuples.ladders, tuples.leaves, strict=True)):
         levels = found.levels[classes, column].astype(np.int64)
         named = named_by_values(ladder, leaves[kept], members, levels, labels=labels)
         lost += float((rows * named.losses).sum())
         place = np.full(len(kept), len(named.labels), dtype=np.int64)
         place[kept] = named.numbers
-        words = pd.array([*named.labels, ANY], dtype="str")
-        columns[ladder.column] = words.take(place[tuples.members])
-    return lost / max(tuples.rows * len(tuples.ladders), 1), table.assign(**columns)
+        columns[ladder.column] = Words((*named.labels, ANY), place)
+    return lost / max(tuples.rows * len(tuples.ladders), 1), columns
 
 
 def ncp_of(tuples: Tuples, levels: Nodes, kept: BoolArray) -> float:
@@ -90,14 +105,20 @@ def ncp_of(tuples: Tuples, levels: Nodes, kept: BoolArray) -> float:
     return float(lost / max(tuples.rows * levels.shape[1], 1))
 
 
-def recoded(frame: pd.DataFrame, tuples: Tuples, levels: Nodes, kept: BoolArray) -> pd.DataFrame:
-    """The table with each quasi-identifier at its level, and `*` in the suppressed rows."""
+def at_levels(tuples: Tuples, levels: Nodes, kept: BoolArray) -> dict[str, Words]:
+    """Each quasi-identifier at its level, and `*` for the suppressed tuples."""
     columns = {}
     for column, (ladder, leaves) in enumerate(zip(tuples.ladders, tuples.leaves, strict=True)):
-        labels = pd.array(
-            [label for level in ladder.levels for label in level] + [ANY], dtype="str"
-        )
+        labels = (*(label for level in ladder.levels for label in level), ANY)
         place = levels[:, column].astype(np.int64) * len(ladder.leaves) + leaves
-        chosen = np.where(kept, place, len(labels) - 1)
-        columns[ladder.column] = labels.take(chosen[tuples.members])
-    return frame.assign(**columns)
+        columns[ladder.column] = Words(labels, np.where(kept, place, len(labels) - 1))
+    return columns
+
+
+def written(frame: pd.DataFrame, members: IntArray, columns: Mapping[str, Words]) -> pd.DataFrame:
+    """The table with the words of each line's tuple."""
+    cells = {
+        name: pd.array(list(words.labels), dtype="str").take(words.numbers[members])
+        for name, words in columns.items()
+    }
+    return frame.assign(**cells)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Solution:
-    """The recoded table and its price.
+    """The recoding that was found and its price; its table is made when it is first asked for.
 
     `levels`: level by column, None for local recoding; `ncp`: mean normalised loss of a cell of the
     quasi-identifiers, suppressed cells at 1; `loss`: the same by the loss model and the weights
     asked for, which is what was made small; `optimal`: nothing allowed costs less, proven; `gap`:
     how much less another recoding may cost at the most (0 if optimal, None where no bound is
-    known); `frame`: the table, same lines and order, suppressed ones shown as `*` in all
-    quasi-identifiers; `kept`: False for the suppressed lines, which a release leaves out.
-    `suppressed_rows` are lines times their counts.
+    known); `kept`: False for the suppressed lines, which a release leaves out. `suppressed_rows`
+    are lines times their counts. `write` makes the table that `frame` holds.
     """
 
     levels: Mapping[str, int] | None
@@ -28,8 +28,13 @@ class Solution:
     suppressed_rows: int
     optimal: bool
     gap: float | None
-    frame: pd.DataFrame
+    write: Callable[[], pd.DataFrame] = field(repr=False)
     kept: pd.Series
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The table, same lines and order; suppressed ones hold `*` in all quasi-identifiers."""
+        return self.write()
 
     def to_dict(self) -> dict[str, Any]:
         """The figures without the table, as JSON values."""

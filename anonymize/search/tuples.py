@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from math import prod
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,7 @@ from anonymize.errors import (
 from anonymize.hierarchies import Hierarchy
 from anonymize.models.classes import IntArray, factorized
 
+Numbers = npt.NDArray[np.signedinteger[Any]]
 LARGEST_KEY: Final = 2**62
 MOST_TUPLES: Final = 5_000_000
 """More are refused with advice: the search would need tens of gigabytes."""
@@ -58,7 +60,8 @@ def collapse(
     `counts`: how many rows each line of the frame stands for, 1 if not given. Raises
     UnknownColumnError, HierarchyLacksValueError, TooManyTuplesError, ModelParameterError.
     """
-    ladders, columns, sizes = [], [], []
+    ladders, sizes = [], []
+    columns: list[Numbers] = []
     values: dict[str, tuple[str | None, ...]] = {}
     if counts is not None and (len(counts) != len(frame) or (counts < 1).any()):
         raise ModelParameterError(model="search", parameter="counts", allowed=">= 1, one per line")
@@ -78,7 +81,7 @@ def collapse(
     if len(first) > MOST_TUPLES:
         widest = max(ladders, key=lambda ladder: len(ladder.leaves)).column
         raise TooManyTuplesError(tuples=len(first), limit=MOST_TUPLES, widest=widest)
-    split = [column[first] for column in columns]
+    split = [column[first].astype(np.int64) for column in columns]
     quasi = len(ladders)
     held = dict(zip(sensitive, split[quasi:], strict=True))
     weights = np.bincount(members, counts, len(first)).astype(np.int64)
@@ -86,19 +89,22 @@ def collapse(
     return Tuples(tuple(ladders), tuple(split[:quasi]), weights, held, values, members, rows)
 
 
-def joined_keys(columns: Sequence[IntArray], sizes: Sequence[int]) -> npt.NDArray[np.integer]:
+def joined_keys(columns: Sequence[Numbers], sizes: Sequence[int]) -> Numbers:
     """One whole number per row that tells the tuples apart, in 32 bits where they suffice."""
-    room, key = sizes[0], columns[0].astype(np.int64)
+    narrow = prod(sizes) < 2**31
+    room = sizes[0]
+    key: Numbers = columns[0].astype(np.int32 if narrow else np.int64)
     for column, size in zip(columns[1:], sizes[1:], strict=True):
         if room * size > LARGEST_KEY:
             distinct, key = np.unique(key, return_inverse=True)
             room = len(distinct)
-        key = key * size + column
+        np.multiply(key, size, out=key)
+        np.add(key, column, out=key, casting="same_kind")
         room *= size
-    return key.astype(np.int32) if room < 2**31 else key
+    return key
 
 
-def _distinct(line_keys: npt.NDArray[np.integer]) -> tuple[IntArray, IntArray]:
+def _distinct(line_keys: Numbers) -> tuple[IntArray, IntArray]:
     """One line of each tuple, and the tuple of each line; tuples in the order of their keys."""
     # Hashed first: of very many lines only the distinct keys are then put in order.
     members, keys = pd.factorize(line_keys)
