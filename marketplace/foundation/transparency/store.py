@@ -68,20 +68,24 @@ class Statement:
 WAITING = """
 SELECT o.id AS place, e.id AS event_id, e.type AS type, e.at AS at, e.pseudonym AS pseudonym,
        e.counter AS counter, e.commitment AS commitment, p.leaf_index AS previous
-FROM outbox AS o
+FROM (SELECT id, event FROM outbox ORDER BY id LIMIT {limit}) AS o
 JOIN event AS e ON e.id = o.event
 LEFT JOIN event AS p ON p.contract = e.contract AND p.counter = e.counter - 1
-ORDER BY o.id LIMIT {}
+ORDER BY o.id
 """
+"""The limit stands innermost: however much waits, no more than a batch is joined. It is written out:
+as a value it would have PostgreSQL plan anew each time."""
 TAKE = Statement(
     "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each({}))",
-    "DELETE FROM outbox WHERE id IN (SELECT value::bigint FROM json_array_elements_text({}::json))",
+    "DELETE FROM outbox WHERE id = ANY(ARRAY("
+    "SELECT value::bigint FROM json_array_elements_text({}::json)))",
 )
 NUMBER = Statement(
     "UPDATE event SET leaf_index = {} + leaf.key FROM json_each({}) AS leaf "
     "WHERE event.id = leaf.value",
-    "UPDATE event SET leaf_index = {} + leaf.key - 1 FROM json_array_elements_text({}::json) "
-    "WITH ORDINALITY AS leaf(value, key) WHERE event.id = leaf.value::uuid",
+    "UPDATE event SET leaf_index = {} + leaf.key - 1 FROM unnest(ARRAY("
+    "SELECT value::uuid FROM json_array_elements_text({}::json))) "
+    "WITH ORDINALITY AS leaf(value, key) WHERE event.id = leaf.value",
 )
 PUT_TILES = (
     "{} ON CONFLICT (path) "
@@ -92,7 +96,7 @@ TILES_PER_STATEMENT = 64
 
 async def waiting_facts(limit: int) -> list[WaitingFact]:
     """Return the facts that wait, oldest outbox row first, at most `limit`."""
-    found = await engine().run_querystring(QueryString(WAITING, limit))
+    found = await engine().run_querystring(QueryString(WAITING.format(limit=int(limit))))
     return msgspec.convert(found, type=list[WaitingFact], strict=False)
 
 
