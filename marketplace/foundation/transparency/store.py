@@ -73,8 +73,8 @@ JOIN event AS e ON e.id = o.event
 LEFT JOIN event AS p ON p.contract = e.contract AND p.counter = e.counter - 1
 ORDER BY o.id
 """
-"""The limit stands innermost: however much waits, no more than a batch is joined. It is written out:
-as a value it would have PostgreSQL plan anew each time."""
+"""The limit stands innermost: however much waits, no more than a batch is joined. It is written
+out: as a value it would have PostgreSQL plan anew each time."""
 TAKE = Statement(
     "DELETE FROM outbox WHERE id IN (SELECT value FROM json_each({}))",
     "DELETE FROM outbox WHERE id = ANY(ARRAY("
