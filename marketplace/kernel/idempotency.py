@@ -123,12 +123,16 @@ async def keep(answer: Any) -> None:
     claimed = _claim.get()
     if claimed is None:
         return
-    await IdempotencyKey.update(
-        {
-            IdempotencyKey.answer: msgspec.json.encode(answer).decode(),
-            IdempotencyKey.refused: isinstance(answer, Refusal),
-        }
-    ).where((IdempotencyKey.key == claimed.key) & (IdempotencyKey.actor == claimed.actor))
+    await engine().run_querystring(
+        QueryString(
+            'UPDATE "idempotency_key" SET "answer" = {}, "refused" = {} '
+            'WHERE "key" = {} AND "actor" = {}',
+            msgspec.json.encode(answer).decode(),
+            isinstance(answer, Refusal),
+            claimed.key,
+            claimed.actor,
+        )
+    )
 
 
 async def _insert(claimed: _Claim, command: str, digest: str) -> bool:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from marketplace.kernel.access import Actor
+from marketplace.kernel.bulk import Target, insert_together
 from marketplace.kernel.decisions import Verdict
-from marketplace.kernel.tables import Decision, DecisionSubject
+from marketplace.kernel.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,29 +39,35 @@ async def keep_judgement(
 ) -> None:
     """Write the rows of one judgement in the running transaction; `facts` as canonical JSON."""
     seen = written(facts)
-    rows = [
-        Decision(
-            judgement=judgement_id,
-            act=act,
-            at=at,
-            actor=actor.user_id,
-            gate=one.gate,
-            rule=one.rule,
-            rule_version=one.rule_version,
-            facts=seen,
-            parameters=written(dict(one.parameters)),
-            passed=one.verdict.passed,
-            reasons=written(one.verdict.reasons),
-        )
-        for one in decided
-    ]
-    await Decision.insert(*rows)
-    subjects = [
-        DecisionSubject(judgement=judgement_id, kind=name.removesuffix("_id"), subject=subject)
-        for name, subject in about.items()
-    ]
-    if subjects:
-        await DecisionSubject.insert(*subjects)
+    beginning = (judgement_id, act, at, actor.user_id)
+    await insert_together(
+        {
+            _DECISION: [(new_id(), *beginning, *_answer(one), seen) for one in decided],
+            _SUBJECT: [
+                (new_id(), judgement_id, name.removesuffix("_id"), subject)
+                for name, subject in about.items()
+            ],
+        }
+    )
+
+
+_DECISION: Final = Target(
+    "decision",
+    (
+        "id", "judgement", "act", "at", "actor",
+        "gate", "rule", "rule_version", "parameters", "passed", "reasons", "facts",
+    ),
+)  # fmt: skip
+_SUBJECT: Final = Target("decision_subject", ("id", "judgement", "kind", "subject"))
+
+
+def _answer(one: Decided) -> tuple[object, ...]:
+    """Return the columns of one gate's answer, in the order of `_DECISION`."""
+    verdict = one.verdict
+    parameters = written(dict(one.parameters))
+    return (
+        one.gate, one.rule, one.rule_version, parameters, verdict.passed, written(verdict.reasons)
+    )  # fmt: skip
 
 
 def written(value: Any) -> str:

@@ -14,6 +14,7 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import segno
 from jinja2 import (
     BaseLoader,
@@ -34,6 +35,7 @@ from marketplace.web.messages import (
     OWN_NAMES,
     beside,
     counted,
+    current_language,
     in_language,
     say,
     t,
@@ -90,6 +92,26 @@ def asset(name: str) -> str:
     """Return the address of a static file, with a mark that changes when its bytes change."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()
     return f"/static/{name}?v={digest[:12]}"
+
+
+def kept(name: str, part: Callable[[Any], Markup], about: object) -> Markup:
+    """Return what the macro `part` makes of `about`, made once for each content.
+
+    The macro may look at nothing else but the language and the market: not at the reader, the clock
+    or the form's tokens. `name` tells it from all others.
+    """
+    key = (name, current_language(), _page.get()["market"], msgspec.json.encode(about))
+    found = _kept.get(key)
+    if found is None:
+        found = _kept[key] = part(about)
+        if len(_kept) > MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+    return found
+
+
+MOST_KEPT: Final = 4_000
+"""Parts of pages, of about one kilobyte each; the first made goes first."""
+_kept: dict[tuple[object, ...], Markup] = {}
 
 
 def form_tokens() -> Markup:
@@ -157,6 +179,7 @@ def build_environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # templates change with the program, which is started anew
     )
     filters = {**FILTERS, "say": say, "beside": beside}
     environment.filters.update({name: unfolded(filter_) for name, filter_ in filters.items()})
@@ -167,6 +190,7 @@ def build_environment() -> Environment:
         own_names=OWN_NAMES,
         url=url,
         asset=asset,
+        kept=kept,
         form_tokens=form_tokens,
         qr_code=qr_code,
     )

@@ -181,7 +181,7 @@ async def chiefs_at(at: datetime) -> dict[UUID, Posting]:
 
 async def appointments_of(unit_id: UUID) -> list[Posting]:
     """List every appointment a unit ever had, the oldest first; for answerability."""
-    return await _postings(Appointment.unit == unit_id)
+    return [_posting(one) for one in await _postings_at_unit(unit_id)]
 
 
 async def appointment_of(appointment_id: UUID) -> Posting:

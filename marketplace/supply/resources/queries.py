@@ -14,6 +14,7 @@ from marketplace.foundation.organizations.queries import appointments_of, posts_
 from marketplace.foundation.organizations.schemas import Posting
 from marketplace.kernel.access import Actor
 from marketplace.kernel.errors import NotFoundError
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 from marketplace.supply.resources.errors import UnknownBatchError, UnknownResourceError
 from marketplace.supply.resources.model import CensusField, DataGrade, UpdateCycle, Zone
@@ -87,10 +88,15 @@ async def resources_for(actor: Actor, *, at: datetime) -> list[ResourceView]:
 
 async def batch_of(batch_id: UUID) -> BatchView:
     """Return a batch, or UnknownBatchError; for the slices above."""
-    found = await _select_batches().where(Batch.id == batch_id)
+    found = await _batch_row(batch_id)
     if not found:
         raise UnknownBatchError(batch_id=batch_id)
     return _batch(found[0])
+
+
+@prepared
+def _batch_row(batch_id: UUID) -> Any:
+    return _select_batches().where(Batch.id == batch_id)
 
 
 async def batches_of(resource_id: UUID) -> list[BatchView]:
@@ -106,16 +112,22 @@ async def batches_of(resource_id: UUID) -> list[BatchView]:
 async def examination_of(batch_id: UUID) -> ExaminationView:
     """Return a batch with what is known of its columns (none before it was examined)."""
     batch = await batch_of(batch_id)
-    found = (
-        await BatchColumn.select()
-        .where(BatchColumn.batch == batch_id)
-        .order_by(BatchColumn.position)
-    )
-    raw = await Batch.select(Batch.combinations).where(Batch.id == batch_id)
+    found = await _columns(batch_id)
+    raw = await _combinations(batch_id)
     combinations = msgspec.json.decode(raw[0]["combinations"] or "[]", type=list[CombinationView])
     return ExaminationView(
         batch=batch, columns=[_column(one) for one in found], combinations=combinations
     )
+
+
+@prepared
+def _columns(batch_id: UUID) -> Any:
+    return BatchColumn.select().where(BatchColumn.batch == batch_id).order_by(BatchColumn.position)
+
+
+@prepared
+def _combinations(batch_id: UUID) -> Any:
+    return Batch.select(Batch.combinations).where(Batch.id == batch_id)
 
 
 async def examination_for(actor: Actor, batch_id: UUID, *, at: datetime) -> ExaminationView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from marketplace.foundation.accounts.queries import users_by_id
@@ -9,6 +10,7 @@ from marketplace.foundation.organizations.model import Term
 from marketplace.foundation.organizations.queries import appointments_of
 from marketplace.foundation.organizations.schemas import Posting
 from marketplace.foundation.transparency.queries import head, inclusion_of
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.tables import Event, EventSubject
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.queries import evidence_holds
@@ -154,8 +156,13 @@ async def _logged(listing: ListingView) -> list[Station]:
 
 async def published_event(listing_id: UUID) -> UUID | None:
     """Return the event that announced the listing."""
+    found = await _published_event(listing_id)
+    return found[0]["id"] if found else None
+
+
+@prepared
+def _published_event(listing_id: UUID) -> Any:
     about = EventSubject.select(EventSubject.event).where(
         (EventSubject.kind == "listing") & (EventSubject.subject == listing_id)
     )
-    found = await Event.select(Event.id).where(Event.id.is_in(about) & (Event.type == PUBLISHED))
-    return found[0]["id"] if found else None
+    return Event.select(Event.id).where(Event.id.is_in(about) & (Event.type == PUBLISHED))
