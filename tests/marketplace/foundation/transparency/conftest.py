@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +22,9 @@ from marketplace.foundation.transparency.witness import WitnessDesk, WitnessStor
 from marketplace.kernel.markets import Market
 from tests.contracts.log.keys import ed25519_signer, witness_signer
 from tests.marketplace.foundation.transparency.facts import ORIGIN
+
+GOPATH = Path("/usr/share/gocode")
+CHECKLOG = Path(__file__).parents[3] / "foreign" / "go" / "checklog" / "main.go"
 
 
 @pytest.fixture
@@ -64,3 +71,22 @@ def witnessed(identity: LogIdentity, witness: RunningWitness) -> LogIdentity:
 def policy_with(identity: LogIdentity, signer: NoteSigner, url: str) -> Policy:
     text = f"log {identity.keys[0].text}\nwitness W {signer.key.text} {url}\nquorum W\n"
     return tlog_policy_text.parse(text.encode())
+
+
+@pytest.fixture(scope="session")
+def checklog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    go = shutil.which("go")
+    if go is None or not (GOPATH / "src/golang.org/x/mod/sumdb/tlog").is_dir():
+        print("skipping: Go or golang-golang-x-mod-dev is not installed", file=sys.stderr)
+        pytest.skip("LOUD: Go or golang-golang-x-mod-dev is not installed")
+    folder = tmp_path_factory.mktemp("go")
+    environment = os.environ | {
+        "GO111MODULE": "off",
+        "GOPATH": str(GOPATH),
+        "GOCACHE": str(folder / "cache"),
+        "GOFLAGS": "",
+    }
+    program = folder / "checklog"
+    command = [go, "build", "-o", program, CHECKLOG]
+    subprocess.run(command, check=True, env=environment, timeout=300)
+    return program

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -40,8 +38,6 @@ from tests.marketplace.foundation.transparency.planting import an_entry, plant
 from tests.marketplace.foundation.transparency.static_site import static_site
 
 pytestmark = pytest.mark.foreign
-GOPATH = Path("/usr/share/gocode")
-CHECKLOG = Path(__file__).parents[3] / "foreign" / "go" / "checklog" / "main.go"
 ENTRIES = 1000
 
 
@@ -49,25 +45,6 @@ async def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     return await asyncio.to_thread(
         subprocess.run, command, capture_output=True, text=True, timeout=120, check=False
     )
-
-
-@pytest.fixture(scope="session")
-def checklog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    go = shutil.which("go")
-    if go is None or not (GOPATH / "src/golang.org/x/mod/sumdb/tlog").is_dir():
-        print("skipping: Go or golang-golang-x-mod-dev is not installed", file=sys.stderr)
-        pytest.skip("LOUD: Go or golang-golang-x-mod-dev is not installed")
-    folder = tmp_path_factory.mktemp("go")
-    environment = os.environ | {
-        "GO111MODULE": "off",
-        "GOPATH": str(GOPATH),
-        "GOCACHE": str(folder / "cache"),
-        "GOFLAGS": "",
-    }
-    program = folder / "checklog"
-    command = [go, "build", "-o", program, CHECKLOG]
-    subprocess.run(command, check=True, env=environment, timeout=300)
-    return program
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from marketplace.foundation.transparency.identity import log_identity, open_identities
 from marketplace.kernel.address import open_address
@@ -84,8 +85,9 @@ def published(url: str) -> str:
 
 
 @on_one_engine
-def test_sequencer_witness_and_server_publish_in_three_processes(
-    database_url: str, tmp_path: Path
+@pytest.mark.foreign
+def test_sequencer_witness_and_server_publish_in_three_processes_what_go_verifies(
+    checklog: Path, database_url: str, tmp_path: Path
 ) -> None:
     log_key = asyncio.run(three_facts(database_url, tmp_path / "keys"))
     witness = ("witness", "--name", "example.org/w", "--key", "w.pem", "--store", "w.db")
@@ -97,6 +99,9 @@ def test_sequencer_witness_and_server_publish_in_three_processes(
         (tmp_path / "keys" / "real-log.policy").write_text(policy)
         serve = ("serve", "--port", str(free_port()))
         with log_command(tmp_path, "sequence"), log_command(tmp_path, *serve) as url:
-            checkpoint = published(url.split()[0])
-    origin, size, *_ = checkpoint.splitlines()
-    assert (origin, size, "— example.org/w " in checkpoint) == ("127.0.0.1:8000/log", "3", True)
+            address = url.split()[0]
+            checkpoint = published(address)
+            command = (checklog, address.removesuffix("/checkpoint"), log_key, witness_key)
+            verified = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "— example.org/w " in checkpoint
+    assert (verified.stdout, verified.stderr) == ("ok 127.0.0.1:8000/log 3\n", "")
