@@ -6,6 +6,7 @@ dash, never an empty cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -20,6 +21,7 @@ MISSING: Final = "—"
 NARROW_SPACE: Final = "\u202f"
 """Between a figure and its percent sign: narrow, and it never breaks the line."""
 
+_CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
 AMOUNTS: Final[dict[Currency, Text]] = {
     Currency.CNY: Text("{amount} 元", "CNY {amount}"),
     Currency.CREDIT: Text("{amount} 练习积分", "{amount} practice credits"),
@@ -92,6 +94,15 @@ def size(number_of_bytes: int | None) -> str:
     return f"{amount:,.0f} {units[0]}" if units[0] == "B" else f"{amount:,.1f} {units[0]}"
 
 
+def one_language(value: str) -> str:
+    """Write a fact that was entered in both languages, `中文 / English`, in the reader's alone.
+
+    What was entered in one language stays as it is: a document's title is not translated.
+    """
+    zh, separator, en = value.partition(" / ")
+    return say(Text(zh, en)) if separator and _CHINESE.search(zh) else value
+
+
 def _in_shanghai(instant: datetime | None, pattern: str) -> str:
     if instant is None:
         return MISSING
@@ -110,4 +121,5 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "money": money,
     "short_digest": short_digest,
     "size": size,
+    "one_language": one_language,
 }

@@ -145,7 +145,10 @@ def _command(table: Path, said: dict[str, object]) -> PublishTable:
             table_name=str(said["table_name"] or table.stem),
             duty=str(said["duty"]),
             duty_clause=str(said["duty_clause"]),
-            source_statement=str(said["source"] or f"{SELF_DECLARED}: {table.name}"),
+            source_statement=str(
+                said["source"]
+                or f"{table.name}：登记人自报 / {table.name}: declared by the liaison"
+            ),
             update_cycle=UpdateCycle(str(said["cycle"])),
             grade=DataGrade(str(said["grade"])),
             zone=Zone(str(said["zone"])),

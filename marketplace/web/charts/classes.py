@@ -23,7 +23,7 @@ def class_sizes(groups: Sequence[ClassSize], k: int) -> Markup:
     Groups are in rising order of `smallest`; those below `k` lie on the shaded side.
     """
     top = _axis_top(max((max(group.before, group.after) for group in groups), default=0.0))
-    title = t("每一行与多少行相同", "Share of rows by class size, before and after")
+    title = t("每一行与多少行相同，处理前后", "Share of rows by class size, before and after")
     below = sum(group.before for group in groups if group.smallest < k)
     after = sum(group.after for group in groups if group.smallest < k)
     description = t(

@@ -16,6 +16,7 @@ from marketplace.web.formatting import (
     moment,
     moment_to_second,
     money,
+    one_language,
     percent,
     short_digest,
     size,
@@ -108,3 +109,19 @@ def test_digest_is_shortened(digest: str, expected: str) -> None:
 )
 def test_size_is_written_in_binary_units(number_of_bytes: int, expected: str) -> None:
     assert size(number_of_bytes) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "expected"),
+    [
+        ("zh-CN", "运营方设定 / set by the operator", "运营方设定"),
+        ("en", "运营方设定 / set by the operator", "set by the operator"),
+        ("en", "穗府办函〔2021〕51号", "穗府办函〔2021〕51号"),
+        ("en", "k / n", "k / n"),
+    ],
+)
+def test_fact_entered_in_both_languages_is_shown_in_one(
+    language: str, value: str, expected: str
+) -> None:
+    with in_language(language):
+        assert one_language(value) == expected
