@@ -156,6 +156,10 @@ def _command(table: Path, said: dict[str, object]) -> PublishTable:
     )
 
 
+def _unstated_source(table: Path) -> str:
+    return f"{table.name}：登记人自报 / {table.name}: declared by the liaison"
+
+
 def _offer(said: dict[str, object]) -> Offer:
     title, summary = str(said["title"]), str(said["summary"] or said["title"])
     price = _minor(said["price"])

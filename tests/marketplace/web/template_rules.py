@@ -53,6 +53,14 @@ def phrase_faults(environment: Environment, source: str) -> Iterator[str]:
             yield f"line {data.lineno}: Chinese outside a pair: {data.data.strip()!r}"
 
 
+def phrase_pairs(environment: Environment, source: str) -> Iterator[tuple[str, str]]:
+    """Find every pair of literal sentences in a template."""
+    for call in environment.parse(source).find_all(nodes.Call):
+        halves = [half.value for half in call.args if isinstance(half, nodes.Const)]
+        if isinstance(call.node, nodes.Name) and call.node.name == "t" and len(halves) == 2:
+            yield halves[0], halves[1]
+
+
 def markup_faults(environment: Environment, source: str) -> list[str]:
     """Find words outside a pair, inline styles, inline scripts and handlers in attributes."""
     reader = _MarkupRules()
