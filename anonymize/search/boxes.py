@@ -44,16 +44,13 @@ class Boxes:
         """The lowest floor, or `default` if no box is left."""
         return float(self.bound.min(initial=default))
 
-    def strike(self, levels: Sequence[int], floors: FloatArray, *, price: float) -> None:
-        """Use an examined recoding: it is no candidate any more, floors rise below it, and boxes
-        whose floor reaches `price` go.
-        """
+    def strike(self, levels: Sequence[int], floors: FloatArray) -> None:
+        """Use an examined recoding: it is no candidate any more, and floors rise below it."""
         below = np.flatnonzero(self.packing.at_or_below(self.tops, levels))
         low = self.low.take(below, axis=0)
         lifted = np.einsum("nc->n", floors.take(low + self.prices.starts))
         lifted[(low == np.array(levels, dtype=np.int8)).all(axis=1)] = np.inf
         self.bound[below] = np.maximum(self.bound[below], lifted)
-        self.strike_from(price)
 
     def strike_below(self, levels: Sequence[int]) -> None:
         """Remove the boxes wholly below a recoding."""

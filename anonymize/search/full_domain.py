@@ -87,7 +87,7 @@ class _Search:
         if surely_lost > self.limit:
             self.boxes.strike_below(levels)
         else:
-            self.boxes.strike(levels, found.floors, price=self.price)
+            self.boxes.strike(levels, found.floors)
 
 
 def search_full_domain(
@@ -108,11 +108,13 @@ def search_full_domain(
         np.random.default_rng(0),
     )
     search.examine(examiner.heights)
+    search.boxes.strike_from(search.price)
     while len(search.boxes) and len(search.seen) < examinations:
         chosen = _likeliest(search) if len(search.seen) <= _WARM_UP else []
         chosen = chosen or _best_covers(search)
         for levels in chosen:
             search.examine(levels)
+        search.boxes.strike_from(search.price)
         if not chosen:
             search.boxes.split(search.seen)
         search.loss_forecast.refit()
