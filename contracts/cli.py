@@ -5,6 +5,7 @@ import click
 from contracts.commands.document import print_agreement, sign_pdf_file, verify_pdf_file
 from contracts.commands.draw_up import draw_up_agreement
 from contracts.commands.key import key
+from contracts.commands.licence import licences
 from contracts.commands.odrl import odrl
 from contracts.commands.policy import policy
 from contracts.commands.show import show
@@ -39,6 +40,9 @@ def main(language: str | None) -> None:
     7. Check  contracts verify agreement.json *.signature.json
               contracts verify my.licence.json --trust trust/
               contracts verifier write check.html --trust trust/
+    8. Issue  contracts licence issue agreement.json my.licence.json *.signature.json ...
+              contracts licence narrow my.licence.json team.licence.json ...
+              contracts licence renew my.licence.json agreement2.json next.licence.json ...
     Each command has an example of its own: contracts COMMAND --help
     """
 
@@ -46,6 +50,7 @@ def main(language: str | None) -> None:
 for command in (
     draw_up_agreement,
     key,
+    licences,
     odrl,
     policy,
     show,

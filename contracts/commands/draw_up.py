@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from contracts import canonical, templates
-from contracts.agreement import Annex, draw_up
+from contracts.agreement import Annex, draw_up, parse
 from contracts.commands.reading import (
     option_json,
     read_answers,
@@ -42,6 +42,7 @@ _LIMIT_BYTES = 100_000_000
 @click.option("--product-version", default="1", show_default=True, help="产品版本。")
 @click.option("--product-digest", default="", help="When the template does not ask. 产品摘要。")
 @click.option("--annex", "annexes", multiple=True, type=_FILE, help="By digest. 附件。")
+@click.option("--replaces", type=_FILE, help="Agreement that it renews or changes. 取代的合约。")
 @click.option("--practice", is_flag=True, help="An agreement without any effect. 练习，无效力。")
 @option_json
 def draw_up_agreement(
@@ -55,6 +56,7 @@ def draw_up_agreement(
     product_version: str,
     product_digest: str,
     annexes: tuple[Path, ...],
+    replaces: Path | None,
     practice: bool,
 ) -> None:
     """Write the agreement that ANSWERS give to OUT, for both parties to sign. 起草合约。
@@ -77,6 +79,7 @@ def draw_up_agreement(
             drawn_up_at=datetime.now(UTC).replace(microsecond=0),
             market=Market.PRACTICE if practice else Market.REAL,
             annexes=tuple(_annex(path) for path in annexes),
+            replaces=parse(read_file(replaces)).digest if replaces else None,
         )
     write_new(out, drawn.encoded)
     said = Text("合约已写入 {file}", "agreement written to {file}").filled(file=out)

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
-from contracts import agreement, bundle, canonical, licence, templates
+from contracts import agreement, bundle, canonical, licence, odrl, templates
 from contracts.agreement import Agreement, Custody
 from contracts.agreement.document import FORMAT as AGREEMENT
 from contracts.bundle.container import FORMAT as BUNDLE
 from contracts.commands.reading import option_json, read_file, refusals, say, tell
+from contracts.commands.terms import term_lines
 from contracts.document.errors import WordsOfAnotherError
 from contracts.document.rendering import require_own_words
 from contracts.fields import fields, local
@@ -29,7 +30,8 @@ _UNVERIFIED = Text("以下内容未经核验。", "Nothing below has been verifi
 def show(*, file: Path, raw: bool) -> None:
     """Print what the agreement or licence bundle in FILE says. 显示合约或许可的内容。
 
-    Of an agreement under a template of this version: every clause in words, and how it is kept.
+    Of an agreement under a template of this version: every clause in words, and how it is kept; of
+    a licence: every term that a machine understands, and how it is kept.
 
     \b
     Example: contracts show agreement.json
@@ -38,14 +40,14 @@ def show(*, file: Path, raw: bool) -> None:
         data = read_file(file)
         kind = fields("document", canonical.decode(data)).one_of("format", BUNDLE, AGREEMENT)
         if kind == BUNDLE:
-            lines = _licence_lines(licence.parse(bundle.read(data).licence).content)
+            lines = _licence_lines(licence.parse(bundle.read(data).licence).content, raw=raw)
         else:
             lines = _agreement_lines(agreement.parse(data), raw=raw)
     told: canonical.JSON = {"verified": False, "document": canonical.decode(data)}
     tell(told, say(_UNVERIFIED), *(f"{say(label)}: {value}" for label, value in lines))
 
 
-def _licence_lines(content: LicenceContent) -> list[tuple[Text, str]]:
+def _licence_lines(content: LicenceContent, *, raw: bool) -> list[tuple[Text, str]]:
     return [
         *_market_lines(content.market),
         (Text("许可编号", "Licence"), content.id),
@@ -58,8 +60,13 @@ def _licence_lines(content: LicenceContent) -> list[tuple[Text, str]]:
         (Text("合约摘要", "Agreement digest"), content.agreement_digest),
         (Text("脱敏证据摘要", "Evidence digest"), content.evidence_digest),
         (Text("日志", "Log"), content.log_origin),
-        (Text("策略", "Policy"), _pretty(content.policy)),
+        *([(Text("策略", "Policy"), _pretty(content.policy))] if raw else _terms(content)),
     ]
+
+
+def _terms(content: LicenceContent) -> list[tuple[Text, str]]:
+    heading = (Text("约定及其保障方式", "Terms, and how each is kept"), "")
+    return [heading, *term_lines(odrl.from_jsonld(content.policy))]
 
 
 def _agreement_lines(found: Agreement, *, raw: bool) -> list[tuple[Text, str]]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from contracts.commands.reading import passphrase, pin, read_file, say
-from contracts.signing import Signer, software
-from contracts.signing.device_signer import open_device
+from contracts.signing import PublicKey, Signer, software
+from contracts.signing.device_signer import DeviceSigner, open_device
 from contracts.text import Text
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -38,10 +39,13 @@ def _kept(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
 
 
 @contextmanager
-def open_signer(named: Path | None = None) -> Iterator[Signer]:
+def open_signer(
+    named: Path | None = None, *, kid: Callable[[PublicKey], str] | None = None
+) -> Iterator[Signer]:
     """The key that the options of the running command name, for as long as it is needed.
 
-    ``named``: a key file that the command takes as an argument, in the place of ``--key``.
+    ``named``: a key file that the command takes as an argument, in the place of ``--key``. ``kid``:
+    the key id to sign under, by the public half; the key's thumbprint when it is absent.
     A file opens under ``CONTRACTS_PASSPHRASE``, a device under ``CONTRACTS_PIN``; what is not set
     is asked for.
     """
@@ -55,7 +59,13 @@ def open_signer(named: Path | None = None) -> Iterator[Signer]:
         )
         raise click.UsageError(say(words))
     if device is None:
-        yield software.unlock(read_file(key), passphrase(confirm=False))
+        yield _named(software.unlock(read_file(key), passphrase(confirm=False)), kid)
         return
     with open_device(device, token=token, pin=pin(), label=label) as signer:
-        yield signer
+        yield _named(signer, kid)
+
+
+def _named(
+    signer: software.SoftwareSigner | DeviceSigner, kid: Callable[[PublicKey], str] | None
+) -> Signer:
+    return replace(signer, named=kid(signer.public())) if kid else signer

@@ -7,8 +7,19 @@ beside it. It works only together with its proof of inclusion in the log: see ``
 
 from contracts.licence.content import Holder, LicenceContent
 from contracts.licence.credential import Licence, issue, parse
+from contracts.licence.granting import grant
 from contracts.licence.narrowing import narrow
 from contracts.licence.renewal import renew
 from contracts.licence.validity import verify
 
-__all__ = ["Holder", "Licence", "LicenceContent", "issue", "narrow", "parse", "renew", "verify"]
+__all__ = [
+    "Holder",
+    "Licence",
+    "LicenceContent",
+    "grant",
+    "issue",
+    "narrow",
+    "parse",
+    "renew",
+    "verify",
+]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import cast
 from uuid import UUID
 
 import msgspec
 
-from contracts.agreement import Agreement, Role
-from contracts.licence import Holder, LicenceContent, issue
+from contracts.agreement import Agreement
+from contracts.licence import LicenceContent, grant, issue, parse, renew
 from contracts.licence.credential import digest as licence_digest
-from contracts.licence.credential import parse
-from contracts.licence.renewal import renew
 from contracts.revocation import LENGTH
 from marketplace.foundation.organizations.queries import require_chief, require_member
 from marketplace.foundation.transparency.identity import log_identity
@@ -69,10 +69,15 @@ async def issue_licence(actor: Actor, agreement_id: UUID) -> LicenceView:
     document = await document_of(agreement_id)
     previous = await _renewed(agreement.request_id)
     licence_id, index = new_id(), await _free_index()
-    if previous is None:
-        content = _content(licence_id, index, document)
-    else:
-        content = _renewing(licence_id, index, document, previous)
+    make: Callable[..., LicenceContent] = partial(renew, previous) if previous else grant
+    content = make(
+        document,
+        licence_id=f"urn:uuid:{licence_id}",
+        issuer=issuer_did(),
+        log_origin=log_identity().origin,
+        statuses=status_entries(index),
+        issued_at=now().replace(microsecond=0),
+    )
     await _enter(licence_id, index, issue(content, issuer_signer()), agreement, document)
     return await licence_of(licence_id)
 
@@ -82,40 +87,6 @@ async def _renewed(request_id: UUID) -> LicenceContent | None:
     renews = (await request_of(request_id)).renews
     licence = await licence_of_request(renews) if renews else None
     return parse(licence.text).content if licence else None
-
-
-def _renewing(
-    licence_id: UUID, index: int, document: Agreement, previous: LicenceContent
-) -> LicenceContent:
-    return renew(
-        previous,
-        document,
-        licence_id=f"urn:uuid:{licence_id}",
-        issuer=issuer_did(),
-        log_origin=log_identity().origin,
-        statuses=status_entries(index),
-        issued_at=now().replace(microsecond=0),
-    )
-
-
-def _content(licence_id: UUID, index: int, document: Agreement) -> LicenceContent:
-    holder = next(party for party in document.parties if party.role is Role.BUYER)
-    return LicenceContent(
-        id=f"urn:uuid:{licence_id}",
-        issuer=issuer_did(),
-        market=document.market,
-        holder=Holder(holder.identifier, holder.name),
-        scenario=document.scenario,
-        policy=document.policy,
-        agreement_digest=document.digest,
-        product=document.product,
-        evidence_digest=document.evidence_digest,
-        log_origin=log_identity().origin,
-        issued_at=now().replace(microsecond=0),
-        valid_from=document.effective_from,
-        valid_until=document.effective_until,
-        statuses=status_entries(index),
-    )
 
 
 async def _enter(
