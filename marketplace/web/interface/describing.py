@@ -10,7 +10,7 @@ limits, an example of each message.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import cleandoc
 from typing import Any, Final
@@ -71,6 +71,12 @@ class Route:
         return "request" in self.handler.parsed_fn_signature.parameters
 
     @property
+    def is_tagged(self) -> bool:
+        """Whether its answers carry a tag of their own."""
+        is_shaped = shape_of(self.handler).kind is not Kind.OTHER
+        return self.is_reading and self.is_interface and is_shaped
+
+    @property
     def is_interface(self) -> bool:
         """Whether it is part of `/api`, where tags, pages, keys and limits hold."""
         return self.path.startswith(PREFIX)
@@ -104,9 +110,11 @@ def describe(app: Litestar) -> Document:
     components["responses"] = problem_responses({route.slice_ for route in routes})
     for name in _bodies(document):
         components["schemas"][name]["additionalProperties"] = False
+    tagged = {route.path for route in routes if route.is_tagged}
     for route in routes:
         operation = document["paths"][route.path][route.method]
         _describe(operation, route, components["schemas"])
+        operation["parameters"] += _precondition(route, tagged)
     document["tags"] = [{"name": name} for name in sorted({route.slice_ for route in routes})]
     return document
 
@@ -199,7 +207,6 @@ def _added_parameters(route: Route, shape: Shape) -> Iterator[Document]:
     if not route.is_interface:
         return
     if not route.is_reading:
-        yield _header("If-Match", "The tag of what was read.", {"type": "string"})
         if route.method == "post":
             key = {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH}
             yield _header("Idempotency-Key", "The same key acts once.", key)
@@ -209,6 +216,20 @@ def _added_parameters(route: Route, shape: Shape) -> Iterator[Document]:
     if shape.kind is Kind.LIST:
         yield _query("cursor", "Where the page before this one ended.")
         yield {**_query("limit", "How many at once."), "schema": _limit(LIST_LIMIT)}
+
+
+def _precondition(route: Route, tagged: Collection[str]) -> Iterator[Document]:
+    """Describe `If-Match` by the reading whose tag it takes; without one there is nothing to match.
+
+    The way up is that of `preconditions`.
+    """
+    if route.is_reading or not route.is_interface:
+        return
+    path = route.path
+    while path and path not in tagged:
+        path = path.rpartition("/")[0]
+    if path:
+        yield _header("If-Match", f"The tag of `GET {path}`.", {"type": "string"})
 
 
 def _header(name: str, description: str, schema: Document) -> Document:
@@ -242,13 +263,13 @@ def _describe_success(operation: Document, route: Route, shape: Shape) -> None:
         success["content"] = {kind: {"schema": {"type": "object"}} for kind in kinds}
     if route.is_interface:
         success["headers"] = _answer_headers(route, shape)
-        if route.is_reading and shape.kind is not Kind.OTHER:
+        if route.is_tagged:
             responses["304"] = {"description": "What `If-None-Match` names is still so."}
 
 
 def _answer_headers(route: Route, shape: Shape) -> Document:
     names = ["RateLimit-Policy", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
-    if route.is_reading and shape.kind is not Kind.OTHER:
+    if route.is_tagged:
         names.append("ETag")
     if shape.kind in {Kind.LIST, Kind.CUT_LIST, Kind.PAGE}:
         names.append("Link")
