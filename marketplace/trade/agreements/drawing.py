@@ -9,13 +9,16 @@ from typing import Final
 from contracts.agreement import Agreement, Custody, Party, Price, Reference, Role
 from contracts.canonical import JSON
 from contracts.errors import ContractsError
+from contracts.evaluation.contradictions import contradictions
 from contracts.market import Market as ContractMarket
 from contracts.odrl import to_jsonld
+from contracts.policy import Policy
 from contracts.templates import ContractTemplate, Filled, fill, load
 from contracts.templates.answers import OPTIONAL_CLAUSES
 from marketplace.foundation.organizations.schemas import EnterpriseView, UnitView
 from marketplace.kernel.calendar import end_of_day, start_of_day
 from marketplace.kernel.markets import current_market
+from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import TEMPLATES
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.agreements.errors import DraftFaultError
@@ -77,6 +80,18 @@ def filled(template: ContractTemplate, answers: Mapping[str, JSON]) -> Filled:
         return fill(template, known)
     except ContractsError as error:
         raise DraftFaultError(why_zh=error.text.zh, why_en=error.text.en) from None
+
+
+def contradiction_in(policy: Policy, at: datetime) -> Text | None:
+    """Say what in a policy signed at `at` contradicts itself or can never be met; None if nothing.
+
+    Of several the first is told; whoever mends it asks again.
+    """
+    found = next(iter(contradictions(policy, at=at)), None)
+    if found is None:
+        return None
+    clauses = ", ".join(found.clauses)
+    return Text(f"第 {clauses} 条：{found.text.zh}", f"clause {clauses}: {found.text.en}")
 
 
 def document_of(

@@ -68,6 +68,16 @@ class AgreementHeldError(ConflictError):
     )
 
 
+class NothingToSignError(ConflictError):
+    """The contract's term ran out unsigned, or its terms contradict each other, as `why` says."""
+
+    code = "agreements.nothing-to-sign"
+    text = Text(
+        "合同中有永远无法履行或自相矛盾的约定，不能签署：{why_zh}",
+        "The contract cannot be signed, for something in it can never be met: {why_en}.",
+    )
+
+
 class PdfUnavailableHereError(UnavailableError):
     """This machine cannot make a PDF; the contract itself is not affected. `why` names what is
     missing."""

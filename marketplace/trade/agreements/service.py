@@ -11,6 +11,8 @@ from contracts.agreement import parse as parse_document
 from contracts.agreement.signatures import read as read_signature
 from contracts.errors import ContractsError
 from contracts.negotiation import MoveKind, NegotiationState, Proposal, Side, begin
+from contracts.odrl import from_jsonld
+from contracts.policy import Policy
 from contracts.verdict import Outcome
 from marketplace.foundation.holds.model import Target
 from marketplace.foundation.holds.queries import active_holds_on
@@ -26,6 +28,8 @@ from marketplace.supply.listings.model import State
 from marketplace.trade.agreements import drawing, moves
 from marketplace.trade.agreements.errors import (
     AgreementHeldError,
+    DraftFaultError,
+    NothingToSignError,
     ProductRecalledError,
     RequestNotStandingError,
     SignatureRefusedError,
@@ -72,6 +76,9 @@ async def draw_up_agreement(actor: Actor, request_id: UUID) -> AgreementView:
         drawing.template_of(listing),
         drawing.answers_for(request, listing, number=number, unit=unit, enterprise=enterprise),
     )
+    wrong = drawing.contradiction_in(contract.policy, at)
+    if wrong is not None:
+        raise DraftFaultError(why_zh=wrong.zh, why_en=wrong.en)
     document = drawing.document_of(
         contract,
         request,
@@ -179,7 +186,14 @@ async def _signable(actor: Actor, agreement_id: UUID, role: Role) -> tuple[Agree
         raise ProductRecalledError(agreement_id=agreement_id, version_id=request.version_id)
     if await active_holds_on(_rests_on(row, request), now()):
         raise AgreementHeldError(agreement_id=agreement_id)
+    wrong = drawing.contradiction_in(_policy_of(row), now())
+    if wrong is not None:
+        raise NothingToSignError(agreement_id=agreement_id, why_zh=wrong.zh, why_en=wrong.en)
     return row, request
+
+
+def _policy_of(row: Agreement) -> Policy:
+    return from_jsonld(parse_document(row.document.encode()).policy)
 
 
 def _rests_on(row: Agreement, request: RequestView) -> list[tuple[Target, UUID]]:

@@ -21,6 +21,7 @@ from marketplace.kernel.clock import now
 from marketplace.trade.agreements import service
 from marketplace.trade.agreements.errors import (
     AgreementHeldError,
+    NothingToSignError,
     NotNextToSignError,
     RequestNotStandingError,
     SignatureRefusedError,
@@ -39,6 +40,7 @@ from marketplace.trade.requests.model import RefusalGround, Standing
 from marketplace.trade.requests.queries import request_of
 from marketplace.trade.requests.schemas import RefuseRequest, WithdrawRequest
 from marketplace.trade.requests.service import refuse_request, withdraw_request
+from tests.conftest import FrozenClock
 from tests.factories import a_user, the_regulator
 from tests.stories import PASSPHRASE, Deal, a_deal, an_agreement
 
@@ -162,6 +164,15 @@ async def test_no_broker_signs_a_contract_of_two() -> None:
     view = await an_agreement(deal)
     with pytest.raises(UnknownAgreementError):
         await service.sign_agreement(deal.buyer, _signing(view, Role.BROKER))
+
+
+async def test_a_contract_whose_term_ran_out_is_signed_by_nobody(clock: FrozenClock) -> None:
+    deal = await a_deal()
+    view = await an_agreement(deal)
+    clock.set(parse(view.document.encode()).effective_until)
+    with pytest.raises(NothingToSignError) as caught:
+        await service.sign_agreement(deal.supply.chief, _signing(view, Role.PROVIDER))
+    assert "3.4" in caught.value.sentence.en
 
 
 async def test_a_withdrawn_request_is_not_signed() -> None:
