@@ -1,11 +1,11 @@
-"""``contracts show``: what an agreement or a licence says, for a person; nothing is verified."""
+"""``contracts show``: what a document says, for a person; nothing of it is verified."""
 
 import json
 from pathlib import Path
 
 import click
 
-from contracts import agreement, bundle, canonical, licence, odrl, templates
+from contracts import agreement, bundle, canonical, closing, jose, licence, odrl, templates
 from contracts.agreement import Agreement, Custody
 from contracts.agreement.document import FORMAT as AGREEMENT
 from contracts.bundle.container import FORMAT as BUNDLE
@@ -28,7 +28,7 @@ _UNVERIFIED = Text("以下内容未经核验。", "Nothing below has been verifi
 @click.option("--raw", is_flag=True, help="Answers and policy instead of clauses. 显示原始内容。")
 @option_json
 def show(*, file: Path, raw: bool) -> None:
-    """Print what the agreement or licence bundle in FILE says. 显示合约或许可的内容。
+    """Print what the agreement, licence or closing certificate in FILE says. 显示文件内容。
 
     Of an agreement under a template of this version: every clause in words, and how it is kept; of
     a licence: every term that a machine understands, and how it is kept.
@@ -38,9 +38,13 @@ def show(*, file: Path, raw: bool) -> None:
     """
     with refusals():
         data = read_file(file)
-        kind = fields("document", canonical.decode(data)).one_of("format", BUNDLE, AGREEMENT)
+        kind = fields("document", canonical.decode(data)).one_of(
+            "format", BUNDLE, closing.BUNDLE, AGREEMENT
+        )
         if kind == BUNDLE:
             lines = _licence_lines(licence.parse(bundle.read(data).licence).content, raw=raw)
+        elif kind == closing.BUNDLE:
+            lines = _closing_lines(data)
         else:
             lines = _agreement_lines(agreement.parse(data), raw=raw)
     told: canonical.JSON = {"verified": False, "document": canonical.decode(data)}
@@ -62,6 +66,11 @@ def _licence_lines(content: LicenceContent, *, raw: bool) -> list[tuple[Text, st
         (Text("日志", "Log"), content.log_origin),
         *([(Text("策略", "Policy"), _pretty(content.policy))] if raw else _terms(content)),
     ]
+
+
+def _closing_lines(data: bytes) -> list[tuple[Text, str]]:
+    signed = jose.parse(closing.read(data).certificate, typ=closing.TYP, cty=closing.CTY)
+    return [(Text("结清证明", "Closing certificate"), _pretty(signed.payload))]
 
 
 def _terms(content: LicenceContent) -> list[tuple[Text, str]]:

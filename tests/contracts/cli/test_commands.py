@@ -12,6 +12,7 @@ from contracts.cli import main
 from contracts.signing import FileSigner
 from contracts.signing.keys import from_jwk
 from tests.contracts.agreement.drafts import PROVIDER, PROVIDER_KEY, draft
+from tests.contracts.closing.certificates import SAID, a_file
 from tests.contracts.examples import answers_for
 
 PASSPHRASE = "correct horse battery staple"
@@ -173,3 +174,10 @@ def test_agreement_is_printed_or_said_to_be_unprintable(tmp_path: Path) -> None:
     done = run("print", tmp_path / "agreement.json", tmp_path / "out.pdf")
     printed = (tmp_path / "out.pdf").exists()
     assert (done.exit_code, printed) in {(0, True), (4, False)}
+
+
+def test_closing_certificate_is_shown_unverified(tmp_path: Path) -> None:
+    (tmp_path / "a.closing.json").write_bytes(a_file())
+    shown = run("show", tmp_path / "a.closing.json")
+    told = ("Nothing below has been verified" in shown.output, SAID["licence"] in shown.output)
+    assert (shown.exit_code, *told) == (0, True, True)
