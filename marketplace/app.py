@@ -38,6 +38,7 @@ from marketplace.web.problems import (
     problem_from,
     problem_of,
 )
+from marketplace.web.refusals import is_to_be_recorded, note_refusal
 from marketplace.web.shell import Frame, Shell
 from marketplace.web.slots import offer
 from marketplace.web.templating import STATIC, build_environment
@@ -88,9 +89,15 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
         problem = problem_from(error)
         if problem.status >= 500:
             log_failure(request, error)
+        if is_for_program(request) and not is_to_be_recorded(error):
+            return problem_of(error)
+        return LateResponse(partial(answer_late, request, error, problem))
+
+    async def answer_late(request: AnyRequest, error: Exception, problem: Problem) -> Response[Any]:
+        await note_refusal(request, frame, error)
         if is_for_program(request):
             return problem_of(error)
-        return LateResponse(partial(show_problem, request, problem))
+        return await show_problem(request, problem)
 
     @asynccontextmanager
     async def live(_: Litestar) -> AsyncIterator[None]:

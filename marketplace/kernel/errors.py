@@ -21,7 +21,10 @@ from marketplace.kernel.text import Text
 
 
 class MarketplaceError(Exception):
-    """Root of the tree; a person can act on its `text`, a program on its `code` and `facts`."""
+    """Root of the tree; a person can act on its `text`, a program on its `code` and `facts`.
+
+    `is_recorded` says whether the attempt that it refused is a fact already.
+    """
 
     code: ClassVar[str] = "marketplace.error"
     text: ClassVar[Text] = Text("发生错误。", "Something went wrong.")
@@ -29,6 +32,7 @@ class MarketplaceError(Exception):
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         self.sentence = self.text.format(**facts)
+        self.is_recorded = False
         super().__init__(f"{self.code}: {self.sentence.en}")
 
 

@@ -91,7 +91,7 @@ async def _command(
     try:
         result = await _commit(name, actor, function, args, kwargs)
     except (ForbiddenError, ConflictError) as refusal:
-        await _record_refusal(name, actor, refusal)
+        await record_refusal(name, actor, refusal)
         raise
     events.announce_commit()
     return result
@@ -139,18 +139,24 @@ async def _write(unit: _Unit) -> None:
         await recording.write(unit.pending, actor=unit.actor, command=unit.command)
 
 
-async def _record_refusal(name: str, actor: Actor, refusal: ForbiddenError | ConflictError) -> None:
-    if actor.is_system:
+async def record_refusal(act: str, actor: Actor, refusal: ForbiddenError | ConflictError) -> None:
+    """Record that a person was refused, in a transaction of its own, once per refusal.
+
+    For the boundary: a command's own refusals are recorded by it. It never raises: the caller must
+    still learn of the refusal itself.
+    """
+    if actor.is_system or refusal.is_recorded:
         return
     subjects = {key: str(fact) for key, fact in refusal.facts.items() if isinstance(fact, UUID)}
-    event = events.ActRefused(act=name, code=refusal.code, subjects=subjects)
+    event = events.ActRefused(act=act, code=refusal.code, subjects=subjects)
     try:
         async with engine().transaction():
             pending = events.pend(event, contract=None)
-            await recording.write([pending], actor=actor, command=name)
-    except Exception:  # the caller must still learn of the refusal itself
-        _log.exception("refusal_not_recorded", act=name, code=refusal.code)
+            await recording.write([pending], actor=actor, command=act)
+    except Exception:
+        _log.exception("refusal_not_recorded", act=act, code=refusal.code)
     else:
+        refusal.is_recorded = True
         events.announce_commit()
 
 
