@@ -27,6 +27,7 @@ from marketplace.use.alerts.service import note_origin
 from marketplace.use.cleanroom.stopping import close_rooms
 from marketplace.use.corrections.service import correct_by_version
 from marketplace.use.delivery.events import DeliveryAllowed
+from marketplace.use.delivery.preparing import prepare_soon
 from marketplace.use.followup.ending import (
     give_up_change,
     recall_from_holders,
@@ -74,6 +75,11 @@ async def _recall(actor: Actor, event: events.Event, _: UUID | None) -> None:
         await close_rooms(actor, event.listing_id)
 
 
+async def _prepare(_: Actor, event: events.Event, __: UUID | None) -> None:
+    assert isinstance(event, LicenceIssued)
+    await prepare_soon(event.licence_id)
+
+
 async def _replace(actor: Actor, event: events.Event, _: UUID | None) -> None:
     assert isinstance(event, LicenceIssued)
     await replace_licence(actor, event.licence_id)
@@ -103,7 +109,7 @@ REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
     AgreementConcluded: (_issue,),
     RequestRefused: (_give_up,),
     RequestWithdrawn: (_give_up,),
-    LicenceIssued: (_post_fee, _replace),
+    LicenceIssued: (_post_fee, _replace, _prepare),
     DeliveryAllowed: (_note_origin,),
     DutyPerformed: (_resume,),
 }

@@ -46,6 +46,7 @@ CREATE TABLE "delivery_copy" (
     "columns" TEXT NOT NULL,
     "columns_digest" VARCHAR(71) NOT NULL,
     "rows" BIGINT NOT NULL,
+    "form" VARCHAR(16) NOT NULL,
     "transform" VARCHAR(200) NOT NULL,
     "digest" VARCHAR(71) NOT NULL,
     "size_bytes" BIGINT NOT NULL,
@@ -54,5 +55,5 @@ CREATE TABLE "delivery_copy" (
     "made_at" TIMESTAMPTZ NOT NULL
 );
 
-CREATE UNIQUE INDEX "delivery_copy_licence_columns_digest_rows_key" ON "delivery_copy" ("licence", "columns_digest", "rows");
+CREATE UNIQUE INDEX "delivery_copy_licence_columns_digest_rows_form_key" ON "delivery_copy" ("licence", "columns_digest", "rows", "form");
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from anonymize.roles import Role
 from contracts.agreement import Agreement
+from contracts.evaluation import CompiledPolicy
 from contracts.policy.vocabulary import Action, Channel
 from marketplace.foundation.organizations.errors import NotMemberError
 from marketplace.foundation.organizations.queries import require_member
@@ -36,13 +37,15 @@ from marketplace.use.metering.queries import state_of, state_under, use_of
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """One act under a licence, as the gate saw it; without reasons it may be done."""
+    """One act under a licence, as the gate saw it; without reasons it may be done. `policy` is the
+    document's, ready to be asked again."""
 
     licence: LicenceView
     document: Agreement
     asked: gate.Asked
     reasons: tuple[RefusalReason, ...]
     at: datetime
+    policy: CompiledPolicy
     shown: gate.Shown | None = None
 
     @property
@@ -127,7 +130,7 @@ async def hear(
     narrowed = await narrowed_from(licence, command.narrowed_id)
     shown = await gate.shown(narrowed) if narrowed else None
     asked = await _asked(command, licence, columns_within(document, narrowed))
-    heard = Hearing(licence, document, asked, (), at, shown)
+    heard = Hearing(licence, document, asked, (), at, gate.compiled(document.policy), shown)
     faults = await gate.faults_of_licence(licence, at=at)
     faults += await gate.faults_of_shown(shown, at=at) if shown else []
     faults += await _faults_of_policies(heard, at=at, besides=besides)
@@ -140,7 +143,9 @@ async def _faults_of_policies(
     """Ask the contract, and the smaller licence for what it adds to it."""
     licence, document, asked = heard.licence, heard.document, heard.asked
     state = await state_of(licence, at, besides=besides)
-    faults = gate.faults_of_policy(document, licence, asked, state=state, at=at)
+    faults = gate.faults_of_policy(
+        document, licence, asked, state=state, at=at, policy=heard.policy
+    )
     if heard.shown is None:
         return faults
     state = await state_under(heard.shown.narrowed, at, besides=besides)

@@ -89,17 +89,17 @@ def areas_of(answers: Mapping[str, object]) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A smaller licence that is shown at a door, and the policy that it says."""
+    """A smaller licence that is shown at a door, and the policy that it says, ready to be asked."""
 
     narrowed: NarrowedView
     bundle: Bundle
-    policy: Mapping[str, canonical.JSON]
+    policy: CompiledPolicy
 
 
 async def shown(narrowed: NarrowedView) -> Shown:
     """Return a smaller licence as its bearer shows it: the file that anybody can check."""
     bundle = await narrowed_bundle(narrowed.narrowed_id)
-    return Shown(narrowed, bundle, parse(bundle.licence).content.policy)
+    return Shown(narrowed, bundle, compiled(parse(bundle.licence).content.policy))
 
 
 async def faults_of_licence(licence: LicenceView, *, at: datetime) -> list[RefusalReason]:
@@ -128,11 +128,20 @@ async def _faults_of(bundle: Bundle, number: str, at: datetime) -> list[RefusalR
 
 
 def faults_of_policy(
-    document: Agreement, licence: LicenceView, asked: Asked, *, state: StateOfWorld, at: datetime
+    document: Agreement,
+    licence: LicenceView,
+    asked: Asked,
+    *,
+    state: StateOfWorld,
+    at: datetime,
+    policy: CompiledPolicy | None = None,
 ) -> list[RefusalReason]:
-    """Return why the contract does not permit the act at `at`; empty when it does."""
-    facts = _facts(document, asked)
-    return _faults_in(document.policy, licence.agreement_number, facts, state=state, at=at)
+    """Return why the contract does not permit the act at `at`; empty when it does.
+
+    `policy` is the document's own, where the caller has it ready.
+    """
+    policy = policy or compiled(document.policy)
+    return _faults_in(policy, licence.agreement_number, _facts(document, asked), state=state, at=at)
 
 
 def faults_under(
@@ -147,14 +156,14 @@ def faults_under(
 
 
 def _faults_in(
-    policy: Mapping[str, canonical.JSON],
+    policy: CompiledPolicy,
     rule: str,
     facts: RequestFacts,
     *,
     state: StateOfWorld,
     at: datetime,
 ) -> list[RefusalReason]:
-    verdict = evaluate(_compiled(canonical.encode(policy)), facts, state=state, at=at)
+    verdict = evaluate(policy, facts, state=state, at=at)
     match verdict:
         case Permitted():
             return []
@@ -199,6 +208,11 @@ def _facts(document: Agreement, asked: Asked) -> RequestFacts:
         output=asked.output,
         smallest_cell=asked.smallest_cell,
     )
+
+
+def compiled(policy: Mapping[str, canonical.JSON]) -> CompiledPolicy:
+    """Return a policy ready to be asked."""
+    return _compiled(canonical.encode(policy))
 
 
 @lru_cache(maxsize=512)

@@ -68,12 +68,19 @@ async def receipts_not_signed() -> list[DeliveryView]:
     return [await delivery_of(one["id"]) for one in found]
 
 
-async def copy_with(licence_id: UUID, columns: Sequence[str], rows: int) -> LicensedFile | None:
+async def copy_with(
+    licence_id: UUID,
+    columns: Sequence[str],
+    rows: int,
+    *,
+    form: FileFormat = FileFormat.PARQUET,
+) -> LicensedFile | None:
     """Return the licence's table with these columns and rows, or None while it was not made."""
     found = await Copy.select().where(
         (Copy.licence == licence_id)
         & (Copy.columns_digest == columns_digest(columns))
         & (Copy.rows == rows)
+        & (Copy.form == form.value)
     )
     return _copy(found[0]) if found else None
 
@@ -129,6 +136,7 @@ def _copy(found: dict[str, Any]) -> LicensedFile:
         version_digest=found["version_digest"],
         columns=msgspec.json.decode(found["columns"], type=list[str]),
         rows=found["rows"],
+        format=FileFormat(found["form"]),
         digest=found["digest"],
         size_bytes=found["size_bytes"],
         transform=found["transform"],

@@ -117,7 +117,8 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LicensedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A licence's own table as Parquet in the blob store: every door serves from it.
+    """A licence's own table in the blob store, as Parquet or another form: every door serves from
+    it.
 
     `columns` in the version's order; `digest` and `size_bytes` are the file's.
     """
@@ -127,6 +128,7 @@ class LicensedFile(msgspec.Struct, frozen=True, kw_only=True):
     version_digest: str
     columns: list[str]
     rows: int
+    format: FileFormat
     digest: str
     size_bytes: int
     transform: str

@@ -300,9 +300,14 @@ async def _row(delivery_id: UUID) -> Delivery:
 
 
 async def licensed_file(
-    actor: Actor, licence_id: UUID, *, columns: Collection[str] = (), rows: int | None = None
+    actor: Actor,
+    licence_id: UUID,
+    *,
+    columns: Collection[str] = (),
+    rows: int | None = None,
+    form: FileFormat = FileFormat.PARQUET,
 ) -> LicensedFile:
-    """Return the licence's own table as Parquet in the blob store, made once and recorded.
+    """Return the licence's own table in a form in the blob store, made once and recorded.
 
     It carries the licence's fingerprint where the table has room for one, else says why not.
     Without `columns` it holds all that the licence grants, without `rows` every row, else the first
@@ -313,23 +318,25 @@ async def licensed_file(
     licence = await licence_of(licence_id)
     chosen = await in_order(licence, columns or whole.columns)
     wanted = min(rows or whole.rows, whole.rows)
-    made = await copy_with(licence_id, chosen, wanted)
+    made = await copy_with(licence_id, chosen, wanted, form=form)
     if made is not None:
         return made
-    cut = await cut_copy(whole, chosen, form=FileFormat.PARQUET, rows=wanted)
+    cut = await cut_copy(whole, chosen, form=form, rows=wanted)
     with with_key(None):
-        return await _enter_copy(actor, licence_id, chosen, cut, whole.marking)
+        return await _enter_copy(actor, licence_id, chosen, cut, marking=whole.marking, form=form)
 
 
 async def _make_file(actor: Actor, delivery: DeliveryView) -> Made:
     """Make the file that a download asks for from the licence's own copy."""
-    if delivery.format is FileFormat.PARQUET:
-        file = await licensed_file(
-            actor, delivery.licence_id, columns=delivery.columns, rows=delivery.rows
-        )
-        return Made(Blob(file.digest, file.size_bytes), file.rows, file.copy_id)
+    file = await licensed_file(
+        actor,
+        delivery.licence_id,
+        columns=delivery.columns,
+        rows=delivery.rows,
+        form=delivery.format,
+    )
     whole = await _whole_copy(actor, delivery.licence_id)
-    return await cut_copy(whole, delivery.columns, form=delivery.format, rows=delivery.rows)
+    return Made(Blob(file.digest, file.size_bytes), file.rows, whole.copy_id)
 
 
 async def _whole_copy(actor: Actor, licence_id: UUID) -> LicensedFile:
@@ -344,9 +351,8 @@ async def _whole_copy(actor: Actor, licence_id: UUID) -> LicensedFile:
         async with bound_table(document.product.digest) as file:
             marker = await _marker(actor, licence, document.product.digest, file)
             blob, copied = await make_copy(file, granted, marker)
-        return await _enter_copy(
-            actor, licence_id, granted, Made(blob, copied.rows), measured(copied.marks)
-        )
+        fresh = Made(blob, copied.rows)
+        return await _enter_copy(actor, licence_id, granted, fresh, marking=measured(copied.marks))
 
 
 async def _marker(
@@ -405,18 +411,24 @@ async def _settled(licence_id: UUID) -> MarkView:
 
 @unit_of_work
 async def _enter_copy(
-    actor: Actor, licence_id: UUID, columns: list[str], file: Made, marking: Marking
+    actor: Actor,
+    licence_id: UUID,
+    columns: list[str],
+    file: Made,
+    *,
+    marking: Marking,
+    form: FileFormat = FileFormat.PARQUET,
 ) -> LicensedFile:
     """Record the copy, unless another request made it meanwhile."""
     await locked(Licence.select(Licence.id).where(Licence.id == licence_id))
-    made = await copy_with(licence_id, columns, file.rows)
+    made = await copy_with(licence_id, columns, file.rows, form=form)
     if made is not None:
         unchanged()
         return made
     licence = await licence_of(licence_id)
     document = await document_of(licence.agreement_id)
     mark = None if marking.unmarked else await mark_of(licence_id)
-    transform = transform_of(FileFormat.PARQUET, marking)
+    transform = transform_of(form, marking)
     event = record(
         CopyMade(
             licence_id=licence_id,
@@ -439,6 +451,7 @@ async def _enter_copy(
         columns=msgspec.json.encode(columns).decode(),
         columns_digest=columns_digest(columns),
         rows=file.rows,
+        form=form.value,
         transform=transform,
         digest=file.blob.digest,
         size_bytes=file.blob.size_bytes,
@@ -446,6 +459,6 @@ async def _enter_copy(
         event=event,
         made_at=now(),
     ).save()
-    found = await copy_with(licence_id, columns, file.rows)
+    found = await copy_with(licence_id, columns, file.rows, form=form)
     assert found is not None
     return found

@@ -50,7 +50,7 @@ class Mark(Record, tablename="delivery_mark"):
 
 
 class Copy(Record, tablename="delivery_copy"):
-    """A licence's own table as Parquet, made once per choice of columns and number of rows.
+    """A licence's own table in a form, made once per choice of columns and number of rows.
 
     `columns_digest` stands for the choice in the index; `marking` (JSON) is what was measured on
     the whole copy, or why it carries no marks; `event` records it.
@@ -61,6 +61,7 @@ class Copy(Record, tablename="delivery_copy"):
     columns = Text()
     columns_digest = Varchar(length=71)
     rows = BigInt()
+    form = Varchar(length=16)
     transform = Varchar(length=200)
     digest = Varchar(length=71)
     size_bytes = BigInt()
@@ -69,4 +70,4 @@ class Copy(Record, tablename="delivery_copy"):
     made_at = Timestamptz(default=None)
 
 
-INDEXES = [Index(Copy, ("licence", "columns_digest", "rows"), unique=True)]
+INDEXES = [Index(Copy, ("licence", "columns_digest", "rows", "form"), unique=True)]

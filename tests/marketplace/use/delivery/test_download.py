@@ -287,6 +287,7 @@ def a_copy(blob: Blob, *, rows: int) -> LicensedFile:
         version_digest=blob.digest,
         columns=["line"],
         rows=rows,
+        format=FileFormat.PARQUET,
         digest=blob.digest,
         size_bytes=blob.size_bytes,
         transform="",
@@ -369,7 +370,7 @@ async def test_end_is_noted_when_the_receiver_goes_away_while_a_chunk_is_read(
     with anyio.CancelScope() as scope:
         asyncio.get_running_loop().call_soon(scope.cancel)
         [chunk async for chunk in chunks_of(deal.buyer, delivery, Span(0, size, size))]
-    assert (await _ends(), open_files(tmp_path)) == (1, [])
+    assert (await _ends(), open_files(tmp_path / "store")) == (1, [])
 
 
 async def test_end_is_noted_and_the_file_closed_when_nobody_reads_on(tmp_path: Path) -> None:
@@ -385,7 +386,7 @@ async def test_end_is_noted_and_the_file_closed_when_nobody_reads_on(tmp_path: P
 
     await asyncio.create_task(close_elsewhere())
     assert await _ends() == 1
-    assert open_files(tmp_path) == []
+    assert open_files(tmp_path / "store") == []
 
 
 async def test_changed_bytes_void_the_evidence(tmp_path: Path) -> None:

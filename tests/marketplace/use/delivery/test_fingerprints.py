@@ -100,6 +100,7 @@ async def test_log_holds_the_commitment_before_the_copy_and_the_copy_before_its_
         "delivery.allowed",
         "delivery.fingerprint-committed",
         "delivery.copy-made",
+        "delivery.copy-made",
         "delivery.prepared",
     ]
     mark = await mark_of(licence.licence_id)
