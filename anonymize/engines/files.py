@@ -1,8 +1,8 @@
 """A plan carried out on a file larger than memory: two passes, batch by batch.
 
-The first pass counts the distinct tuples of the columns that the recoding looks at; the second maps
-every batch through the kernel and looks its rows' labels up. The file is read twice and must not
-change in between.
+The first pass counts the distinct tuples of the columns that the recoding looks at, and reads no
+others of a Parquet file; the second reads all, maps every batch through the kernel and looks its
+rows' labels up. The file must not change in between.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from anonymize.engines.kernel import (
     changed,
     check_columns,
     ladders_of,
+    needed,
     secrets_of,
 )
 from anonymize.errors import SourceChangedError
@@ -79,12 +80,12 @@ def _batches(
     among: Collection[str] | None = None,
 ) -> Iterator[pd.DataFrame]:
     """The released columns of each batch after their techniques; at the end the file's tally."""
-    first_row = 0
-    with open_scan(source, limits=limits) as scan:
+    first_row, only = 0, None if among is None else needed(plan, among)
+    with open_scan(source, limits=limits, only=only) as scan:
         check_columns(list(scan.columns), plan)
         for batch in scan:
             frame = batch.to_pandas()
-            frame.columns = pd.Index(scan.columns, dtype="str")
+            frame.columns = pd.Index(batch.schema.names, dtype="str")
             yield changed(frame, plan, secrets, first_row=first_row, among=among)
             first_row += batch.num_rows
         tally.append(scan.tally)

@@ -98,6 +98,15 @@ def changed(
     return pd.DataFrame(columns, index=frame.index)
 
 
+def needed(plan: Plan, among: Collection[str]) -> list[str]:
+    """The table's columns that `changed` reads for some of them."""
+    read = set(among)
+    for column in plan.columns:
+        if column.name in read and isinstance(column.technique, ShiftDate):
+            read.add(column.technique.subject)
+    return [column.name for column in plan.columns if column.name in read]
+
+
 def _companions(frame: pd.DataFrame, technique: Technique) -> dict[str, pa.Array]:
     """The other columns that a technique reads, as they were before it."""
     names = (technique.subject,) if isinstance(technique, ShiftDate) else ()

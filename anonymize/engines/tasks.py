@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from anonymize import errors
 from anonymize.engines.counted import ROWS, Counter, Labels, kept_rows, looked_at
-from anonymize.engines.kernel import Secrets, changed, check_columns
+from anonymize.engines.kernel import Secrets, changed, check_columns, needed
 from anonymize.errors import AnonymizeError, SourceChangedError
 from anonymize.plan.recipe import Plan
 from anonymize.tables import Limits, Part, canonical_csv, canonical_lines, open_part
@@ -103,12 +103,12 @@ def _batches(
 ) -> Iterator[pd.DataFrame]:
     """The released columns of each batch after their techniques; at the end the part's tally."""
     part = job.parts[number]
-    first_row = part.first_row
-    with open_part(part, limits=job.limits) as scan:
+    first_row, only = part.first_row, None if among is None else needed(job.plan, among)
+    with open_part(part, limits=job.limits, only=only) as scan:
         check_columns(list(scan.columns), job.plan)
         for batch in scan:
             frame = batch.to_pandas()
-            frame.columns = pd.Index(scan.columns, dtype="str")
+            frame.columns = pd.Index(batch.schema.names, dtype="str")
             yield changed(frame, job.plan, secrets, first_row=first_row, among=among)
             first_row += batch.num_rows
         tally.append(scan.tally)

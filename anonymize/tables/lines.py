@@ -36,19 +36,17 @@ class Lines:
         self.number += 1
         return line
 
-    def take_piece(self) -> tuple[int, str] | None:
-        """All lines at hand at once, with the number of the first; None at the end."""
+    def take_piece(self) -> str | None:
+        """All lines at hand at once, None at the end; whoever takes them counts them."""
         if self._at >= len(self._text) and not self._refill():
             return None
-        text, first = self._text[self._at :], self.number + 1
+        text = self._text[self._at :]
         self._at = len(self._text)
-        self.number += text.count("\n") + (not text.endswith("\n"))
-        return first, text
+        return text
 
     def put_back(self, text: str) -> None:
         """Undo the last `take_piece`, which gave this text."""
         self._text, self._at = text, 0
-        self.number -= text.count("\n") + (not text.endswith("\n"))
 
     def _refill(self) -> bool:
         """Read on to the next LF at least; what follows the last one waits."""

@@ -8,7 +8,7 @@ the words of each dictionary, so that a bound on the plain values is known befor
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO
@@ -28,7 +28,7 @@ from anonymize.errors import (
     UnsupportedColumnError,
 )
 from anonymize.tables.limits import Limits
-from anonymize.tables.sources import CHUNK_BYTES, Source, Tally, chunks, opened
+from anonymize.tables.sources import CHUNK_BYTES, Source, Tally, chosen, chunks, opened
 from anonymize.tables.unpacking import is_text, unpacked
 from anonymize.tables.values import Reading
 
@@ -61,13 +61,15 @@ def read_parquet(source: Source, *, limits: Limits | None = None) -> Reading:
 class ParquetScan:
     """One pass over an open Parquet file as Arrow batches of text, in constant memory.
 
-    `group` narrows it to one row group. `tally` holds size and digest from the start: of the file,
+    `group` narrows it to one row group, `only` to some columns: the others are neither unpacked nor
+    looked at. `tally` holds size and digest from the start: of the file,
     or of the group's bytes and the footer, which together decide about the group's values.
     """
 
     file: IO[bytes]
     limits: Limits
     group: int | None = None
+    only: Collection[str] | None = None
     columns: tuple[str, ...] = field(init=False)
     tally: Tally = field(init=False, default_factory=Tally)
     _parquet: pq.ParquetFile = field(init=False)
@@ -87,7 +89,13 @@ class ParquetScan:
         every = range(self._parquet.metadata.num_row_groups)
         groups = every if self.group is None else [self.group]
         with _named_errors():
-            yield from unpacked(self.file, self._parquet.metadata, self.limits, groups=groups)
+            yield from unpacked(
+                self.file,
+                self._parquet.metadata,
+                self.limits,
+                groups=groups,
+                columns=chosen(self.columns, self.only),
+            )
 
 
 def footer_of(file: IO[bytes], *, limits: Limits) -> tuple[tuple[str, ...], tuple[int, ...]]:

@@ -7,7 +7,7 @@ in the order of the file names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,19 +61,22 @@ def parts_of(source: Path, *, limits: Limits | None = None) -> tuple[tuple[str, 
 
 
 @contextmanager
-def open_part(part: Part, *, limits: Limits | None = None) -> Iterator[Scan | ParquetScan]:
-    """Open a part for one pass in constant memory. SourceChangedError if its file has another
-    size.
+def open_part(
+    part: Part, *, limits: Limits | None = None, only: Collection[str] | None = None
+) -> Iterator[Scan | ParquetScan]:
+    """Open a part for one pass in constant memory over its columns, or those of `only`.
+
+    SourceChangedError if its file has another size.
     """
     path, limits = Path(part.path), limits or Limits()
     if not path.is_file() or path.stat().st_size != part.size_bytes:
         raise SourceChangedError
     if part.group is None:
-        with open_scan(path, limits=limits) as scan:
+        with open_scan(path, limits=limits, only=only) as scan:
             yield scan
     else:
         with opened(path, size_limit=limits.size_bytes) as file:
-            yield ParquetScan(file, limits=limits, group=part.group)
+            yield ParquetScan(file, limits=limits, group=part.group, only=only)
 
 
 def _part(file: Path, *, group: int | None, first_row: int) -> Part:

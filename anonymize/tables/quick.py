@@ -29,7 +29,10 @@ def parse_plain(text: str, columns: Sequence[str], delimiter: str) -> list[pa.Ar
         pa.py_buffer(text.encode()),
         read_options=pyarrow.csv.ReadOptions(column_names=names, use_threads=False),
         parse_options=pyarrow.csv.ParseOptions(
-            delimiter=delimiter, quote_char=False, invalid_row_handler=note
+            delimiter=delimiter,
+            quote_char=False,
+            ignore_empty_lines=False,
+            invalid_row_handler=note,
         ),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(names, pa.string()),
@@ -37,11 +40,20 @@ def parse_plain(text: str, columns: Sequence[str], delimiter: str) -> list[pa.Ar
             null_values=[""],
         ),
     )
-    return None if ragged else [column.combine_chunks() for column in table.columns]
+    if ragged or _may_be_blank(table, text):
+        return None
+    return [column.combine_chunks() for column in table.columns]
+
+
+def _may_be_blank(table: pa.Table, text: str) -> bool:
+    """Whether a row of nothing but empty cells may be a blank line, as which Arrow reads both."""
+    return all(column.null_count for column in table.columns) and "\n\n" in text
 
 
 def _is_plain(text: str) -> bool:
-    """No quotation mark, no blank line, every CR before an LF."""
-    if '"' in text or text.startswith(("\n", "\r")) or "\n\n" in text or "\n\r" in text:
+    """No quotation mark, no blank line at the start, every CR before an LF."""
+    if '"' in text or text.startswith(("\n", "\r")):
         return False
-    return "\r" not in text or text.count("\r") == text.count("\r\n")
+    if "\r" not in text:
+        return True
+    return "\n\r" not in text and text.count("\r") == text.count("\r\n")

@@ -7,7 +7,7 @@ ends, and blank lines after the last row.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import IO, Any
@@ -33,7 +33,7 @@ from anonymize.tables.lines import Lines
 from anonymize.tables.parquet import ParquetScan, read_parquet
 from anonymize.tables.quick import parse_plain
 from anonymize.tables.sniffing import Form, decoded, magic, sniff
-from anonymize.tables.sources import Source, Tally, chunks, opened
+from anonymize.tables.sources import Source, Tally, chosen, chunks, opened
 from anonymize.tables.values import Reading
 
 BATCH_ROWS = 65_536
@@ -74,19 +74,27 @@ def read_csv(
 
 
 @contextmanager
-def open_scan(source: Source, *, limits: Limits | None = None) -> Iterator[Scan | ParquetScan]:
-    """Open a CSV or a Parquet file for one pass in constant memory."""
+def open_scan(
+    source: Source, *, limits: Limits | None = None, only: Collection[str] | None = None
+) -> Iterator[Scan | ParquetScan]:
+    """Open a CSV or a Parquet file for one pass in constant memory.
+
+    The batches hold the columns of `only`, or all. Of a Parquet file the others are not looked at.
+    """
     limits = limits or Limits()
     with opened(source, size_limit=limits.size_bytes) as file:
         head = file.read(16)
         file.seek(0)
-        scan = ParquetScan if magic(head) == "parquet" else Scan
-        yield scan(file, limits=limits)
+        if magic(head) == "parquet":
+            yield ParquetScan(file, limits=limits, only=only)
+        else:
+            yield Scan(file, limits=limits, only=only)
 
 
 @dataclass(slots=True)
 class Scan:
-    """One pass over an open CSV as Arrow batches of text, in constant memory.
+    """One pass over an open CSV as Arrow batches of text, in constant memory; all columns are
+    checked, those of `only` given out.
 
     The encoding is settled by a first pass. `tally` holds size and digest once the batches are
     exhausted.
@@ -95,6 +103,7 @@ class Scan:
     file: IO[bytes]
     limits: Limits
     delimiter: str | None = None
+    only: Collection[str] | None = None
     form: Form = field(init=False)
     columns: tuple[str, ...] = field(init=False)
     tally: Tally = field(init=False, default_factory=Tally)
@@ -114,13 +123,14 @@ class Scan:
         return pa.schema([pa.field(name, pa.string()) for name in self.columns])
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        seen = 0
+        seen, names = 0, chosen(self.columns, self.only)
         for block in self._reader.blocks(self.columns):
             seen += len(block.lines)
             if seen > self.limits.rows:
                 raise TooManyRowsError(limit=self.limits.rows)
             block.check_cells(self.limits.cell_bytes)
-            yield pa.RecordBatch.from_arrays(block.arrays, schema=self.schema)
+            batch = pa.RecordBatch.from_arrays(block.arrays, schema=self.schema)
+            yield batch.select(names)
         if not seen:
             raise EmptyTableError
 
@@ -165,12 +175,13 @@ class _Reader:
 
     def blocks(self, columns: Sequence[str]) -> Iterator[_Block]:
         """All rows behind the header. RaggedRowError, BrokenQuoteError, ..."""
-        while (piece := self._lines.take_piece()) is not None:
-            first, text = piece
+        while (text := self._lines.take_piece()) is not None:
             arrays = parse_plain(text, columns, self.delimiter)
             if arrays is None:
                 self._lines.put_back(text)
                 break
+            first = self._lines.number + 1
+            self._lines.number += len(arrays[0])
             yield _Block(arrays, range(first, first + len(arrays[0])))
         yield from self._strict_blocks(len(columns))
 

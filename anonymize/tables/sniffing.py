@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+import numpy as np
+
 from anonymize.errors import (
     EmptyTableError,
     ForbiddenCharacterError,
@@ -24,6 +26,7 @@ from anonymize.tables.sources import chunks
 DELIMITERS = ",;\t"
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_ROWS = 200
+_LF = ord("\n")
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "parquet"),
@@ -95,7 +98,7 @@ def decoded(pieces: Iterator[bytes], encoding: str) -> Iterator[str]:
             raise _not_decoded(error, line) from None
         if (at := text.find("\0")) >= 0:
             raise ForbiddenCharacterError(line=line + text.count("\n", 0, at), character="NUL")
-        line += text.count("\n")
+        line += int(np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == _LF))
         yield text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -41,12 +41,23 @@ def opened(source: Source, *, size_limit: int) -> Iterator[IO[bytes]]:
 
 def chunks(file: IO[bytes], *, size_limit: int, tally: Tally | None = None) -> Iterator[bytes]:
     """Read to the end in pieces of 1 MiB; TooManyBytesError as soon as the limit is passed."""
-    tally = tally or Tally()
+    size_bytes = 0
     while chunk := file.read(CHUNK_BYTES):
-        tally.add(chunk)
-        if tally.size_bytes > size_limit:
+        size_bytes += len(chunk)
+        if tally is not None:
+            tally.add(chunk)
+        if size_bytes > size_limit:
             raise TooManyBytesError(limit=size_limit)
         yield chunk
+
+
+def chosen(columns: Sequence[str], only: Collection[str] | None) -> list[str]:
+    """Those of the columns that are asked for, all if nothing is said, and one at the least: rows
+    without any would not count.
+    """
+    if only is None:
+        return list(columns)
+    return [name for name in columns if name in only] or list(columns[:1])
 
 
 @dataclass(slots=True)

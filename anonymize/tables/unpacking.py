@@ -31,21 +31,30 @@ _DICTIONARIES = frozenset({"PLAIN_DICTIONARY", "RLE_DICTIONARY"})
 
 
 def unpacked(
-    file: IO[bytes], metadata: pq.FileMetaData, limits: Limits, *, groups: Sequence[int]
+    file: IO[bytes],
+    metadata: pq.FileMetaData,
+    limits: Limits,
+    *,
+    groups: Sequence[int],
+    columns: Sequence[str],
 ) -> Iterator[pa.RecordBatch]:
-    """The rows of some row groups, every column as text, null for NA. Errors: as read_parquet."""
+    """The rows of some row groups, these columns as text, null for NA. Errors: as read_parquet."""
     words = pq.ParquetFile(file, metadata=metadata, read_dictionary=_texts(metadata))
     plain = pq.ParquetFile(file, metadata=metadata)
+    # A reader that is asked for `a` gives `a.b` too: where there are dots, all are read.
+    dotted = any("." in name for name in plain.schema_arrow.names)
+    read = None if dotted else list(columns)
     size_bytes = rows = 0
     for group in groups:
-        together = _rows_together(words, group, limits, first_row=rows)
-        for batch in plain.iter_batches(batch_size=together, row_groups=[group]):
+        together = _rows_together(words, group, limits, first_row=rows, columns=columns)
+        for whole in plain.iter_batches(batch_size=together, row_groups=[group], columns=read):
+            batch = whole.select(list(columns))
             size_bytes += sum(_checked_bytes(a, rows, limits) for a in batch.columns)
             if size_bytes > limits.size_bytes:
                 raise TooManyBytesError(limit=limits.size_bytes)
             rows += batch.num_rows
-            columns = [_as_text(array) for array in batch.columns]
-            yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+            texts = [_as_text(array) for array in batch.columns]
+            yield pa.RecordBatch.from_arrays(texts, names=batch.schema.names)
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -73,12 +82,19 @@ def _with_words(metadata: pq.FileMetaData, group: int) -> list[str]:
     return found
 
 
-def _rows_together(words: pq.ParquetFile, group: int, limits: Limits, *, first_row: int) -> int:
+def _rows_together(
+    words: pq.ParquetFile,
+    group: int,
+    limits: Limits,
+    *,
+    first_row: int,
+    columns: Sequence[str],
+) -> int:
     """How many rows of the group fit a batch if each held the longest word of every column.
 
     CellTooLargeError for a word longer than a cell may be.
     """
-    names = _with_words(words.metadata, group)
+    names = [name for name in _with_words(words.metadata, group) if name in columns]
     if not names:
         return BATCH_ROWS
     first = next(words.iter_batches(batch_size=1, row_groups=[group], columns=names), None)
