@@ -108,6 +108,12 @@ def test_pages_carry_digest_and_labels(language: str, pdf: bytes, tmp_path: Path
     assert "".join(label.split()) in text
 
 
+def test_renewing_pages_name_the_agreement_that_they_replace(tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="the extra pdf (typst) is not installed")
+    renewing = replace(AGREEMENT, number="NEXT", replaces=AGREEMENT.digest)
+    assert f"取代合约{AGREEMENT.digest}" in said(render(renewing, FILLED), tmp_path)
+
+
 def test_practice_pages_say_so(pdf: bytes) -> None:
     assert render(replace(AGREEMENT, market=Market.PRACTICE), FILLED) != pdf
 
