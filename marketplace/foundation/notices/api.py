@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.foundation.notices.endpoints import (
     register_endpoint,
@@ -16,8 +16,8 @@ from marketplace.foundation.notices.endpoints import (
 )
 from marketplace.foundation.notices.queries import (
     endpoints_of,
-    notices_of,
     organisations_signed_by,
+    page_of_notices,
     what_waits_for,
 )
 from marketplace.foundation.notices.schemas import (
@@ -32,6 +32,7 @@ from marketplace.foundation.notices.schemas import (
 from marketplace.foundation.notices.service import read_notice
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
+from marketplace.web.answers import LIST_LIMIT, listed
 from marketplace.web.problems import NotSignedInError
 
 
@@ -42,11 +43,16 @@ class NoticesController(Controller):
     tags = ("notices",)
 
     @get()
-    async def list_mine(self, actor: NamedDependency[Actor]) -> list[NoticeView]:
-        """List one's newest notices."""
+    async def list_mine(
+        self,
+        actor: NamedDependency[Actor],
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
+    ) -> Response[list[NoticeView]]:
+        """List one's notices, the newest first."""
         if actor.user_id is None:
             raise NotSignedInError
-        return await notices_of(actor.user_id)
+        return listed(await page_of_notices(actor.user_id, cursor=cursor, limit=limit))
 
     @get("/waiting")
     async def list_waiting(self, actor: NamedDependency[Actor]) -> list[Reminder]:

@@ -26,6 +26,8 @@ from marketplace.foundation.organizations.queries import memberships_of, posts_o
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import row, rows
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.kernel.text import Text
 
 ReminderSource = Callable[[Actor, datetime], Awaitable[list[Reminder]]]
@@ -53,6 +55,16 @@ async def notices_of(user_id: UUID, *, limit: int = 50) -> list[NoticeView]:
         .limit(limit)
     )
     return [_view(one) for one in found]
+
+
+async def page_of_notices(user_id: UUID, *, cursor: str | None, limit: int) -> Page[NoticeView]:
+    """Return one page of everything that a user was told, the newest first; for that user."""
+
+    async def shown(found: dict[str, Any]) -> NoticeView:
+        return _view(found)
+
+    query = Notice.select().where(Notice.user == user_id)
+    return await newest_page(query, Notice.id, cursor=cursor, limit=limit, view=shown)
 
 
 async def unread_count(user_id: UUID) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from contracts.revocation import StatusPurpose
 from marketplace.kernel.access import Actor
@@ -18,7 +18,7 @@ from marketplace.trade.licences.issuing import issuer_document
 from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.narrowed import narrowed_bundle, narrowed_of, readable_narrowed
 from marketplace.trade.licences.queries import bundle_of, status_list
-from marketplace.trade.licences.reading import readable_licence, readable_licences
+from marketplace.trade.licences.reading import page_of_licences, readable_licence
 from marketplace.trade.licences.schemas import (
     LicenceView,
     NarrowedView,
@@ -30,7 +30,7 @@ from marketplace.trade.licences.schemas import (
     Team,
     Uses,
 )
-from marketplace.web.answers import answer
+from marketplace.web.answers import LIST_LIMIT, answer, listed
 
 
 class Ground(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -59,9 +59,13 @@ async def show_status_list(purpose: FromPath[StatusPurpose]) -> Response[bytes]:
 
 
 @get("/api/v1/licences")
-async def list_licences(actor: NamedDependency[Actor]) -> list[LicenceView]:
+async def list_licences(
+    actor: NamedDependency[Actor],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[LicenceView]]:
     """List the licences of your enterprises and your units, the newest first."""
-    return await readable_licences(actor)
+    return listed(await page_of_licences(actor, cursor=cursor, limit=limit))
 
 
 @get("/api/v1/licences/{licence_id:uuid}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +20,9 @@ from marketplace.foundation.transparency.identity import log_identity
 from marketplace.foundation.transparency.queries import inclusion_of
 from marketplace.foundation.transparency.schemas import Inclusion
 from marketplace.kernel.clock import now
+from marketplace.kernel.keyset import newest_page
 from marketplace.kernel.markets import current_market
+from marketplace.kernel.paging import Page
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.errors import UnknownLicenceError
@@ -65,6 +70,22 @@ async def licences_of_enterprise(enterprise_id: UUID) -> list[LicenceView]:
 async def licences_of_unit(unit_id: UUID) -> list[LicenceView]:
     """List the licences that a unit granted, the newest first; for its officers."""
     return await _list(Licence.unit == unit_id)
+
+
+async def licences_of_sides(
+    *, units: Collection[UUID], enterprises: Collection[UUID], cursor: str | None, limit: int
+) -> Page[LicenceView]:
+    """Return one page of what any of the units granted or any of the enterprises holds."""
+    sides = [Licence.unit.is_in(list(units))] if units else []
+    sides += [Licence.enterprise.is_in(list(enterprises))] if enterprises else []
+    if not sides:
+        return Page(items=[])
+
+    async def as_now(found: dict[str, Any]) -> LicenceView:
+        return await _view(found, now())
+
+    query = Licence.select().where(reduce(or_, sides))
+    return await newest_page(query, Licence.id, cursor=cursor, limit=limit, view=as_now)
 
 
 async def licences_on_product(product_id: UUID) -> list[LicenceView]:

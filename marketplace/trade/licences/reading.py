@@ -7,10 +7,12 @@ from uuid import UUID
 from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
+from marketplace.kernel.paging import Page
 from marketplace.trade.licences.errors import UnknownLicenceError
 from marketplace.trade.licences.queries import (
     licence_of,
     licences_of_enterprise,
+    licences_of_sides,
     licences_of_unit,
 )
 from marketplace.trade.licences.schemas import LicenceView
@@ -23,6 +25,15 @@ async def readable_licence(actor: Actor, licence_id: UUID) -> LicenceView:
     if not await may_read_sides(actor, unit_id=view.unit_id, enterprise_id=view.enterprise_id):
         raise UnknownLicenceError(licence_id=licence_id)
     return view
+
+
+async def page_of_licences(actor: Actor, *, cursor: str | None, limit: int) -> Page[LicenceView]:
+    """Return one page of the licences of every enterprise and unit that the actor acts for."""
+    if actor.user_id is None:
+        return Page(items=[])
+    units = {one.unit_id for one in await posts_of(actor.user_id, now())}
+    enterprises = {one.enterprise_id for one in await memberships_of(actor.user_id, now())}
+    return await licences_of_sides(units=units, enterprises=enterprises, cursor=cursor, limit=limit)
 
 
 async def readable_licences(actor: Actor) -> list[LicenceView]:

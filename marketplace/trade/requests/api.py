@@ -7,12 +7,12 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.trade.requests import service
 from marketplace.trade.requests.model import RefusalGround
-from marketplace.trade.requests.reading import readable_request, readable_requests
+from marketplace.trade.requests.reading import page_of_requests, readable_request
 from marketplace.trade.requests.schemas import (
     AcceptRequest,
     RefuseRequest,
@@ -20,7 +20,7 @@ from marketplace.trade.requests.schemas import (
     SubmitRequest,
     WithdrawRequest,
 )
-from marketplace.web.answers import answer
+from marketplace.web.answers import LIST_LIMIT, answer, listed
 
 
 class Decide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,9 +36,13 @@ class Refuse(Decide, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @get("/api/v1/requests")
-async def list_requests(actor: NamedDependency[Actor]) -> list[RequestView]:
+async def list_requests(
+    actor: NamedDependency[Actor],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[RequestView]]:
     """List the requests of your enterprises and to your units, the newest first."""
-    return await readable_requests(actor)
+    return listed(await page_of_requests(actor, cursor=cursor, limit=limit))
 
 
 @get("/api/v1/requests/{request_id:uuid}")

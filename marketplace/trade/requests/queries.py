@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from marketplace.foundation.organizations.queries import enterprise_of, unit_of
+from marketplace.kernel.keyset import newest_page
 from marketplace.kernel.money import Currency
+from marketplace.kernel.paging import Page
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.requests.errors import UnknownRequestError
 from marketplace.trade.requests.model import RefusalGround, Standing
@@ -47,6 +52,18 @@ async def requests_of_enterprise(
     """List an enterprise's requests, the newest first; for its members."""
     query = Request.select().where(Request.enterprise == enterprise_id)
     return await _list(query.where(Request.standing == standing.value) if standing else query)
+
+
+async def requests_of_sides(
+    *, units: Collection[UUID], enterprises: Collection[UUID], cursor: str | None, limit: int
+) -> Page[RequestView]:
+    """Return one page of the requests to any of the units or of any of the enterprises."""
+    sides = [Request.unit.is_in(list(units))] if units else []
+    sides += [Request.enterprise.is_in(list(enterprises))] if enterprises else []
+    if not sides:
+        return Page(items=[])
+    query = Request.select().where(reduce(or_, sides))
+    return await newest_page(query, Request.id, cursor=cursor, limit=limit, view=_view)
 
 
 async def _list(query: Any) -> list[RequestView]:

@@ -8,10 +8,12 @@ from marketplace.foundation.organizations.model import Post
 from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
+from marketplace.kernel.paging import Page
 from marketplace.trade.requests.errors import UnknownRequestError
 from marketplace.trade.requests.queries import (
     request_of,
     requests_of_enterprise,
+    requests_of_sides,
     requests_to_unit,
 )
 from marketplace.trade.requests.schemas import RequestView
@@ -41,6 +43,15 @@ async def readable_requests(actor: Actor) -> list[RequestView]:
     own, to_unit = await requests_by_side(actor)
     unique = {view.request_id: view for view in [*own, *to_unit]}
     return sorted(unique.values(), key=lambda view: view.request_id, reverse=True)
+
+
+async def page_of_requests(actor: Actor, *, cursor: str | None, limit: int) -> Page[RequestView]:
+    """Return one page of the same list."""
+    if actor.user_id is None:
+        return Page(items=[])
+    units = {one.unit_id for one in await posts_of(actor.user_id, now())}
+    enterprises = {one.enterprise_id for one in await memberships_of(actor.user_id, now())}
+    return await requests_of_sides(units=units, enterprises=enterprises, cursor=cursor, limit=limit)
 
 
 async def requests_by_side(actor: Actor) -> tuple[list[RequestView], list[RequestView]]:
