@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types soak browser fuzz bench bench-log bench-cleanroom clean
+.PHONY: demo test lint types soak browser fuzz bench load bench-log bench-cleanroom clean
 
 # The demo installs only what the site needs; the tests add the rest.
 .venv/.runtime: requirements/runtime.txt pyproject.toml
@@ -55,6 +55,14 @@ bench-sharing: .venv/.dev
 # Download against the bare server sending the same file, the first delivery, and the gate's CPU.
 bench-delivery: .venv/.dev
 	$(BIN)/python -m benchmarks.delivery
+
+# What a request costs the server beside its own SQL by the bare driver: 100,000 products, both databases.
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks.doors
+
+# 200 people browse and 20 buy at once; SECONDS_LONG=60 for a short trial.
+load: .venv/.dev
+	$(BIN)/python -m benchmarks.load --seconds $(or $(SECONDS_LONG),300)
 
 bench-contracts: .venv/.dev
 	$(BIN)/python -m benchmarks.evaluation
