@@ -66,7 +66,7 @@ def _trial(nursery: Nursery, table: bytes) -> None:
 
 
 def _licensed(nursery: Nursery, table: bytes) -> None:
-    job = Tabulate(sql=SQL, cells_max=200, top=TOP)
+    job = Tabulate(sql=SQL, cells_max=200, top=TOP, middle=20)
     found = nursery.child().run(job, table, Limits(wall_seconds=60))
     assert isinstance(found, Tabulated), found
     assert judge(found, [], RULES).lines

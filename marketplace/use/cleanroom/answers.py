@@ -61,6 +61,11 @@ STOPPED: Final[dict[Stop, Text]] = {
         "It was stopped by a limit on processor time or memory, or by a forbidden call.",
     ),
 }
+MIDDLE: Final = Text(
+    "中位数为每组居中 {smallest} 行（或多一行）的平均数，不是某一行的值。",
+    "A median is the mean of the {smallest} rows (or one more) in the middle of a group, and no "
+    "row's own value.",
+)
 COUNT_COLUMN: Final = "rows"
 """The column in which an algorithm's table says how many rows stand behind each line."""
 NO_COUNT: Final = Text(
@@ -114,7 +119,7 @@ def checked(
                     for one in found.outputs
                 ],
                 lines=[[_cell(one) for one in line] for line in released.lines],
-                said=_small(rules),
+                said=_said_of(found, rules),
             )
             return Outcome.ANSWERED, with_noise(answer, epsilon), released.told
         case Result() if any(name not in source for name in [*found.figures, *found.columns]):
@@ -174,6 +179,15 @@ def _rounded(value: Cell, rules: OutputRules) -> CellView:
 
 def _small(rules: OutputRules) -> Text:
     return SMALL.format(smallest=rules.smallest, digits=rules.digits)
+
+
+def _said_of(found: Tabulated, rules: OutputRules) -> Text:
+    """Say what was left out, and what a median here is."""
+    small, medians = _small(rules), [one for one in found.measures if one.function == "median"]
+    if not medians:
+        return small
+    middle = MIDDLE.format(smallest=rules.smallest)
+    return Text(small.zh + middle.zh, f"{small.en} {middle.en}")
 
 
 def _unanswered(found: Caged | Stopped) -> tuple[Outcome, Answer]:

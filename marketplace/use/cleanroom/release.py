@@ -151,7 +151,7 @@ def _value(measure: Measured, group: int) -> float:
     if measure.function == "sum":
         return total
     mean = total / rows
-    if measure.function == "avg":
+    if measure.function in ("avg", "median"):
         return mean
     variance = max(measure.squares[group] - total * mean, 0.0) / (rows - 1)
     return math.sqrt(variance) if measure.function == "stddev" else variance

@@ -26,11 +26,14 @@ ALGORITHM_LIMITS: Final = Limits(
 )
 
 
-def job_for(session: SessionView, sql: str) -> Job:
-    """Return the job of a query: any SELECT over made-up rows, an aggregate over real ones."""
+def job_for(session: SessionView, sql: str, *, smallest: int) -> Job:
+    """Return the job of a query: any SELECT over made-up rows, an aggregate over real ones.
+
+    `smallest` rows at least stand behind each figure.
+    """
     if session.kind is SessionKind.TRIAL:
         return Select(sql=sql, rows_max=CELLS_MAX)
-    return Tabulate(sql=sql, cells_max=CELLS_MAX, top=TOP)
+    return Tabulate(sql=sql, cells_max=CELLS_MAX, top=TOP, middle=smallest)
 
 
 def script_for(source: str) -> Job:

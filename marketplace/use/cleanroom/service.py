@@ -393,13 +393,13 @@ async def _carry_out(actor: Actor, begun: QueryView) -> QueryView | Refusal:
         return begun
     session = await session_of(begun.session_id)
     columns = [one.name for one in session.columns]
+    smallest = (await output_rules(now(), licence_id=session.licence_id)).smallest
     if session.kind is SessionKind.TRIAL:
-        smallest = (await output_rules(now())).smallest
         table = await twin_table(session.version_digest, columns, smallest=smallest)
     else:
         table = await real_table(session.version_digest, columns)
     if begun.algorithm_id is None:
-        job = running.job_for(session, begun.sql)
+        job = running.job_for(session, begun.sql, smallest=smallest)
     else:
         job = running.script_for(await _source_of(begun))
     return await _end(actor, begun.query_id, await running.run(session, job, table))

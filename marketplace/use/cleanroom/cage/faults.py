@@ -19,9 +19,21 @@ FAULTS: Final[dict[str, Text]] = {
         "语句引用了不存在的列或名称：{word}。", "A column or name does not exist: {word}."
     ),
     "not-aggregate": Text(
-        "只可输出分组汇总：“{word}”既不是分组项，也不是 count、sum、avg、stddev、variance 之一。",
+        "只可输出分组汇总：“{word}”既不是分组项，也不是 count、sum、avg、stddev、variance、"
+        "median 之一。",
         "Only aggregates over groups leave: “{word}” is neither a group nor one of count, sum, "
-        "avg, stddev, variance.",
+        "avg, stddev, variance, median.",
+    ),
+    "value-by-value": Text(
+        "不对不同的值计数：不同值的个数会说出少数人才有的值是否存在；请改用 GROUP BY 分组计数。",
+        "Distinct values are not counted: how many there are would tell whether somebody has a "
+        "rare one. Group by the column and count instead.",
+    ),
+    "joined": Text(
+        "真实数据上不支持连接：连接会按另一张表逐行选出人来，无法核对每个数涉及哪些行；"
+        "请分别汇总后在本地合并。",
+        "Real rows are not joined: a join picks people out one by one by another table, and what a "
+        "figure is about could not be checked. Aggregate each table and combine the results.",
     ),
     "not-in-form": Text(
         "汇总查询中不支持“{word}”。", "An aggregate query here cannot have “{word}”."

@@ -2,10 +2,11 @@
 
     SELECT groups and measures FROM data [WHERE conditions] [GROUP BY groups] [ORDER BY] [LIMIT]
 
-Groups are columns or plain functions of one; measures are counts, sums, averages, deviations and
-variances of plain columns; conditions compare a column with constants of its own kind. All of them
-are total: whether such a query fails does not depend on the values of the table, so failing tells
-nothing. A measure of an expression is refused, since an expression can select rows unseen.
+Groups are columns or plain functions of one; measures are counts, sums, averages, deviations,
+variances and medians of plain columns; conditions compare a column with constants of its own kind.
+All of them are total: whether such a query fails does not depend on the values of the table, so
+failing tells nothing. A measure of an expression is refused, since an expression can select rows
+unseen.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ MEASURES: Final = {
     "stddev_samp": "stddev",
     "variance": "variance",
     "var_samp": "variance",
+    "median": "median",
 }
 """The aggregates offered, each by the name it is answered under."""
 GROUPINGS: Final[dict[str, Kind]] = {
@@ -153,6 +155,8 @@ class _Reader:
 
     def _one_plain_table(self) -> None:
         table = self.node.get("from_table", {})
+        if table.get("type") == "JOIN":
+            raise NotInFormError("joined")
         if table.get("type") != "BASE_TABLE" or table.get("column_name_alias"):
             raise NotInFormError("not-in-form", f"FROM {table.get('type', '')}")
 
@@ -206,8 +210,10 @@ class _Reader:
     def _measure(self, item: Node) -> Measure | None:
         if item["type"] != "FUNCTION" or item["function_name"] not in MEASURES:
             return None
-        if item.get("distinct") or item.get("filter") or item.get("order_bys", {}).get("orders"):
-            raise NotInFormError("not-in-form", "DISTINCT, FILTER, ORDER BY in an aggregate")
+        if item.get("distinct"):
+            raise NotInFormError("value-by-value")
+        if item.get("filter") or item.get("order_bys", {}).get("orders"):
+            raise NotInFormError("not-in-form", "FILTER, ORDER BY in an aggregate")
         arguments = [one.get("expression", one) for one in item.get("arguments", [])]
         function = MEASURES[item["function_name"]]
         if not arguments:

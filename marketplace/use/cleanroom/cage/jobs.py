@@ -74,7 +74,7 @@ def _query(job: Select | Tabulate, table: pa.Table, connection: Any) -> Answer:
         form = form_of(statement, columns)
         if isinstance(form, Refused):
             return form
-        return tabulate(connection, form, rows=table.num_rows, cells_max=job.cells_max, top=job.top)
+        return tabulate(connection, form, job, rows=table.num_rows)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         # said before a row is read: it names columns, not values
         return Refused(code="unknown-name", word=_first_line(error))

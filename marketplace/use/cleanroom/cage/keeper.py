@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import signal
@@ -204,6 +205,7 @@ MODULES: Final = ("collections", "itertools", "math", "numpy", "pandas", "sklear
 """What a script may import."""
 
 
+@atexit.register
 def close_cages() -> None:
     """End every nursery of this process."""
     QUERIES.close()

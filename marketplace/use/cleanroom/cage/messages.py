@@ -25,12 +25,14 @@ class Select(msgspec.Struct, frozen=True, kw_only=True, tag="select"):
 class Tabulate(msgspec.Struct, frozen=True, kw_only=True, tag="tabulate"):
     """Take one aggregate query apart and answer with what is known of each of its groups.
 
-    `top` is how many of the largest contributions of each group are told.
+    `top` is how many of the largest contributions of each group are told; a median is the mean of
+    its group's `middle` rows (one more where that cannot be the middle).
     """
 
     sql: str
     cells_max: int
     top: int
+    middle: int
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True, tag="script"):

@@ -9,7 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from marketplace.use.cleanroom.cage.form import Form
-from marketplace.use.cleanroom.cage.messages import Cell, Measured, Partition, Refused, Tabulated
+from marketplace.use.cleanroom.cage.messages import (
+    Cell,
+    Measured,
+    Partition,
+    Refused,
+    Tabulate,
+    Tabulated,
+)
 from marketplace.use.cleanroom.cage.parsing import written
 
 NO_GROUP: Final = -1
@@ -17,10 +24,9 @@ Whole = npt.NDArray[np.int64]
 Real = npt.NDArray[np.float64]
 
 
-def tabulate(
-    connection: Any, form: Form, *, rows: int, cells_max: int, top: int
-) -> Tabulated | Refused:
+def tabulate(connection: Any, form: Form, job: Tabulate, *, rows: int) -> Tabulated | Refused:
     """Group the rows as the form says and count each group; `rows` are those of the table."""
+    cells_max = job.cells_max
     chosen = written(connection, form.rows_wanted())
     connection.execute(f"CREATE TEMP TABLE chosen AS {chosen}")
     keys = _keys(connection, len(form.groups), cells_max)
@@ -28,11 +34,12 @@ def tabulate(
         return Refused(code="too-many-groups")
     numbers, cells, values = _numbered(connection, form)
     measures, partitions = [], [_partition(None, numbers, cells, rows)]
-    for place, (one, held) in enumerate(zip(form.measures, values, strict=True)):
+    for place, (one, value) in enumerate(zip(form.measures, values, strict=True)):
+        held = _middle(value, cells, job.middle) if one.function == "median" else value
         has_value = np.isfinite(held)
         counts_only = one.column is None or one.function == "count"
         used = has_value.astype(np.float64) if counts_only else np.where(has_value, held, 0.0)
-        measured = _measured(used, has_value, cells, groups=len(keys), top=top)
+        measured = _measured(used, has_value, cells, groups=len(keys), top=job.top)
         measures.append(Measured(function=one.function, column=one.column, **measured))
         partitions += [
             _partition(place, numbers[mask], cells[mask], rows)
@@ -83,6 +90,23 @@ def _numbered(connection: Any, form: Form) -> tuple[Whole, Whole, list[Real]]:
     ).fetchnumpy()
     columns = [np.asarray(found[f"m{n}"], np.float64) for n in range(len(form.measures))]
     return np.asarray(found["number"], np.int64), np.asarray(found["cell"], np.int64), columns
+
+
+def _middle(values: Real, cells: Whole, most: int) -> Real:
+    """Return the values of each group's middle rows, NaN elsewhere: as many on either side as can
+    be, so that one more where `most` rows cannot lie in the middle; all of a smaller group's.
+    """
+    order = np.lexsort((values, cells))
+    order = order[np.isfinite(values[order])]
+    sorted_cells = cells[order]
+    first = np.searchsorted(sorted_cells, sorted_cells)
+    size = np.searchsorted(sorted_cells, sorted_cells, side="right") - first
+    before = np.maximum(size - most, 0) // 2
+    place = np.arange(len(order)) - first
+    kept = order[(place >= before) & (place < size - before)]
+    middle = np.full(len(values), np.nan)
+    middle[kept] = values[kept]
+    return middle
 
 
 def _measured(

@@ -37,7 +37,8 @@ def tabulated(sql: str, rows: Rows) -> Tabulated:
         }
     )
     with connect() as connection:
-        found = do(Tabulate(sql=sql, cells_max=50, top=TOP), table_bytes(table), connection)
+        job = Tabulate(sql=sql, cells_max=50, top=TOP, middle=RULES.smallest)
+        found = do(job, table_bytes(table), connection)
     assert isinstance(found, Tabulated), found
     return found
 
@@ -50,6 +51,26 @@ def released(
 
 def fares(line: str, *values: float | None) -> Rows:
     return [(line, value) for value in values]
+
+
+@settings(max_examples=20)
+@given(st.lists(st.sampled_from([1.0, 2.0, 2.5, 3.0, 7.0]), min_size=11, max_size=30))
+def test_median_is_the_mean_of_the_middle_rows_counted_naively(values: list[float]) -> None:
+    rules = replace(RULES, dominant_share=1.0, protection_percent=0)
+    found = released("SELECT median(fare) FROM data", fares("B1", *values), rules=rules)
+    ordered = sorted(values)
+    while len(ordered) > RULES.smallest + 1:
+        ordered = ordered[1:-1]
+    ((figure,),) = found.lines
+    assert isinstance(figure, Figure)
+    assert figure.value == rounded(fmean(ordered), RULES.digits)
+
+
+def test_median_after_the_mean_of_almost_the_same_rows_is_withheld() -> None:
+    rows = fares("B1", *map(float, range(1, 9)))
+    first = released("SELECT avg(fare) FROM data", rows)
+    found = released("SELECT median(fare) FROM data", rows, first.told)
+    assert found.lines == ((Figure(None, Why.DIFFERENCE),),)
 
 
 EVEN = fares("B1", *[2.0, 3.0] * 5)

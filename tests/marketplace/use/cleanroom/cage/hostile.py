@@ -148,7 +148,7 @@ BESIDE_THE_FORM: dict[str, tuple[str, str]] = {
     ),
     "sum-of-a-product": ("SELECT sum(fare * hour) FROM data", "not-aggregate"),
     "filter": ("SELECT sum(fare) FILTER (WHERE hour = 7) FROM data", "not-in-form"),
-    "distinct": ("SELECT count(DISTINCT fare) FROM data", "not-in-form"),
+    "distinct": ("SELECT count(DISTINCT fare) FROM data", "value-by-value"),
     "having": ("SELECT sum(fare) FROM data GROUP BY line HAVING sum(fare) > 3", "not-in-form"),
     "order-by-what-is-hidden": (
         "SELECT line, count(*) FROM data GROUP BY line ORDER BY max(fare)",
@@ -156,7 +156,7 @@ BESIDE_THE_FORM: dict[str, tuple[str, str]] = {
     ),
     "offset": ("SELECT line, count(*) FROM data GROUP BY line LIMIT 1 OFFSET 1", "not-in-form"),
     "rollup": ("SELECT line, sum(fare) FROM data GROUP BY ROLLUP (line)", "not-in-form"),
-    "join": ("SELECT count(*) FROM data a JOIN data b USING (line)", "not-in-form"),
+    "join": ("SELECT count(*) FROM data a JOIN data b USING (line)", "joined"),
     "subquery": ("SELECT count(*) FROM (SELECT * FROM data LIMIT 1) x", "not-in-form"),
     "subquery-in-where": (
         "SELECT count(*) FROM data WHERE fare = (SELECT max(fare) FROM data)",
