@@ -25,6 +25,9 @@ from anonymize.techniques import Generalise
 
 TUPLES_MOST = 5_000_000
 ROWS = "rows"
+_AT = "at"
+PLACES_MOST = 1 << 20
+"""Entries of a table that is looked up directly; 8 MiB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,10 +152,20 @@ class Counter:
             check_tuples(self.total, self.columns)
 
     def _grouped(self, parts: list[pa.Table]) -> pa.Table:
-        """One row per tuple, in the order of their first appearance."""
+        """One row per tuple, in the order of their first appearance.
+
+        Arrow groups in an order of its own; the search breaks ties by that of the table, so that
+        every engine gives the same bytes.
+        """
         whole = pa.concat_tables(parts)
-        grouped = whole.group_by(self._names[:-1], use_threads=False).aggregate([(ROWS, "sum")])
-        return grouped.rename_columns(self._names)
+        whole = whole.append_column(_AT, pa.array(np.arange(whole.num_rows)))
+        sums = [(ROWS, "sum"), (_AT, "min")]
+        grouped = whole.group_by(self._names[:-1], use_threads=False).aggregate(sums)
+        grouped = grouped.rename_columns([*self._names, _AT])
+        at = grouped[_AT].to_numpy()
+        if (at[1:] < at[:-1]).any():
+            grouped = grouped.take(np.argsort(at))
+        return grouped.drop_columns([_AT])
 
 
 def check_tuples(total: pa.Table, columns: list[str]) -> None:
@@ -198,37 +211,70 @@ def kept_rows(frame: pd.DataFrame, labels: Labels) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """The place of a key among `keys`, which ascend; `places` tells it at once, -1 for no key,
+    where the keys are not too large for that.
+    """
+
+    keys: npt.NDArray[np.integer]
+    places: IntArray | None
+
+    def numbers(self, wanted: npt.NDArray[np.integer]) -> IntArray:
+        """The place of each. SourceChangedError if one is no key."""
+        if self.places is not None:
+            at = self.places.take(wanted, mode="clip")
+            known = bool((at >= 0).all()) and int(wanted.max(initial=0)) < len(self.places)
+        else:
+            at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+            known = bool((self.keys[at] == wanted).all())
+        if not known:
+            raise SourceChangedError
+        return at
+
+
+def step_of(keys: npt.NDArray[np.integer]) -> Step:
+    """Look keys up in a table where that has at most PLACES_MOST entries."""
+    largest = int(keys[-1])
+    if largest >= PLACES_MOST:
+        return Step(keys, None)
+    places = np.full(largest + 1, -1, dtype=np.int64)
+    places[keys] = np.arange(len(keys))
+    return Step(keys, places)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Lookup:
-    """Finds the tuple of a row by the numbers of its values: `keys` ascending, `tuples` theirs."""
+    """Finds the tuple of a row by the numbers of its values, column by column.
+
+    `steps[j]`: the number of what a row says up to column j, by the number of what it says before
+    and that of its value; `tuples`: the tuple that has the last number.
+    """
 
     columns: tuple[str, ...]
     values: tuple[pa.Array, ...]
-    keys: tuple[npt.NDArray[np.integer], ...]
+    steps: tuple[Step, ...]
     tuples: IntArray
 
     def tuple_of_row(self, rows: pd.DataFrame) -> IntArray:
         """The tuple of each row. SourceChangedError if there is none."""
         at = np.zeros(len(rows), dtype=np.int64)
-        for name, values, keys in zip(self.columns, self.values, self.keys, strict=True):
+        for name, values, step in zip(self.columns, self.values, self.steps, strict=True):
             found = pc.index_in(pa.array(rows[name], pa.string()), values)
             if found.null_count:
                 raise SourceChangedError
-            key = at * len(values) + found.to_numpy()
-            at = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
-            if (keys[at] != key).any():
-                raise SourceChangedError
+            at = step.numbers(at * len(values) + found.to_numpy())
         return self.tuples[at]
 
 
 def lookup_of(tuples: pd.DataFrame) -> Lookup:
     """Number the values of each column, and after each the beginnings of tuples so far."""
     columns = tuple(str(name) for name in tuples.columns)
-    values, keys = [], []
+    values, steps = [], []
     at = np.zeros(len(tuples), dtype=np.int64)
     for name in columns:
         cells = pa.array(tuples[name], pa.string())
         values.append(pc.unique(cells))
         key = at * len(values[-1]) + pc.index_in(cells, values[-1]).to_numpy()
         begun, at = np.unique(key, return_inverse=True)
-        keys.append(begun)
-    return Lookup(columns, tuple(values), tuple(keys), np.argsort(at))
+        steps.append(step_of(begun))
+    return Lookup(columns, tuple(values), tuple(steps), np.argsort(at))
