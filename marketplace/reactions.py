@@ -14,7 +14,7 @@ from marketplace.kernel.access import Actor
 from marketplace.kernel.origin import current_place
 from marketplace.supply.listings.events import ListingEnded, ListingPublished
 from marketplace.trade.agreements.events import AgreementConcluded
-from marketplace.trade.agreements.service import draw_up_agreement
+from marketplace.trade.agreements.service import draw_up_agreement, terminate_agreement
 from marketplace.trade.catalogue.service import enter_listing, remove_listing
 from marketplace.trade.licences.events import LicenceIssued
 from marketplace.trade.licences.service import issue_licence
@@ -90,6 +90,11 @@ async def _give_up(actor: Actor, event: events.Event, _: UUID | None) -> None:
     await give_up_change(actor, event.request_id)
 
 
+async def _terminate(actor: Actor, event: events.Event, _: UUID | None) -> None:
+    assert isinstance(event, RequestRefused | RequestWithdrawn)
+    await terminate_agreement(actor, event.request_id)
+
+
 async def _resume(actor: Actor, event: events.Event, _: UUID | None) -> None:
     assert isinstance(event, DutyPerformed)
     await resume_licence(actor, event.licence_id)
@@ -107,8 +112,8 @@ REACTIONS: dict[type[events.Event], tuple[events.Reaction, ...]] = {
     ListingEnded: (_hide, _recall),
     RequestAccepted: (_draw_up,),
     AgreementConcluded: (_issue,),
-    RequestRefused: (_give_up,),
-    RequestWithdrawn: (_give_up,),
+    RequestRefused: (_terminate, _give_up),
+    RequestWithdrawn: (_terminate, _give_up),
     LicenceIssued: (_post_fee, _replace, _prepare),
     DeliveryAllowed: (_note_origin,),
     DutyPerformed: (_resume,),

@@ -25,6 +25,16 @@ class NotNextToSignError(ConflictError):
     text = Text("现在不能签署：{why_zh}", "It cannot be signed now: {why_en}.")
 
 
+class NotTerminableError(ConflictError):
+    """A side that signed is bound until the other has answered; `why` is the table's reason."""
+
+    code = "agreements.not-terminable"
+    text = Text(
+        "合同现在不能由这一方终止：{why_zh}",
+        "This side cannot end the contract now: {why_en}.",
+    )
+
+
 class RequestNotStandingError(ConflictError):
     """The request that the agreement grew from was refused or withdrawn meanwhile."""
 

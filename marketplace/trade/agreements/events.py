@@ -32,6 +32,17 @@ class AgreementSigned(Event, tag="agreements.agreement-signed", frozen=True):
     signature_digest: str
 
 
+class AgreementTerminated(Event, tag="agreements.agreement-terminated", frozen=True):
+    """A contract that was drawn up came to nothing: its request was refused or withdrawn."""
+
+    agreement_id: UUID
+    request_id: UUID
+    unit_id: UUID
+    enterprise_id: UUID
+    side: str
+    reason: str
+
+
 class AgreementConcluded(Event, tag="agreements.agreement-concluded", frozen=True):
     """Both sides signed the same bytes."""
 

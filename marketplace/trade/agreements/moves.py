@@ -14,10 +14,11 @@ from contracts.negotiation import (
     Negotiation,
     Proposal,
     Side,
+    TerminationReason,
     advance,
     begin,
 )
-from marketplace.trade.agreements.errors import NotNextToSignError
+from marketplace.trade.agreements.errors import NotNextToSignError, NotTerminableError
 
 
 def written(negotiation: Negotiation) -> str:
@@ -38,6 +39,16 @@ def move(
 ) -> Negotiation:
     """Return the negotiation after the move, or raise `NotNextToSignError` with the reason."""
     return _advanced(negotiation, Move(kind=kind, side=side, at=at, proposal=proposal))
+
+
+def terminated(
+    negotiation: Negotiation, side: Side, *, reason: TerminationReason, at: datetime
+) -> Negotiation:
+    """Return the negotiation ended by one side, or raise `NotTerminableError` with the reason."""
+    result = advance(negotiation, Move(kind=MoveKind.TERMINATE, side=side, at=at, reason=reason))
+    if isinstance(result, IllegalMove):
+        raise NotTerminableError(why_zh=result.text.zh, why_en=result.text.en)
+    return result
 
 
 def _advanced(negotiation: Negotiation, made: Move) -> Negotiation:

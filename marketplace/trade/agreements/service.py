@@ -10,7 +10,14 @@ from contracts.agreement import PartySignature, Role, sign, verify_signatures
 from contracts.agreement import parse as parse_document
 from contracts.agreement.signatures import read as read_signature
 from contracts.errors import ContractsError
-from contracts.negotiation import MoveKind, NegotiationState, Proposal, Side, begin
+from contracts.negotiation import (
+    MoveKind,
+    NegotiationState,
+    Proposal,
+    Side,
+    TerminationReason,
+    begin,
+)
 from contracts.odrl import from_jsonld
 from contracts.policy import Policy
 from contracts.verdict import Outcome
@@ -22,7 +29,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.series import next_number
-from marketplace.kernel.unit_of_work import record, unit_of_work
+from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.supply.listings import queries as listings
 from marketplace.supply.listings.model import State
 from marketplace.trade.agreements import drawing, moves
@@ -39,6 +46,7 @@ from marketplace.trade.agreements.events import (
     AgreementConcluded,
     AgreementDrawnUp,
     AgreementSigned,
+    AgreementTerminated,
 )
 from marketplace.trade.agreements.queries import agreement_of, agreement_of_request
 from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
@@ -46,7 +54,7 @@ from marketplace.trade.agreements.tables import Agreement, Signature
 from marketplace.trade.parties.authority import require_signatory, unlock
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.trade.parties.queries import require_key
-from marketplace.trade.requests.model import Standing
+from marketplace.trade.requests.model import RefusalGround, Standing
 from marketplace.trade.requests.queries import request_of
 from marketplace.trade.requests.schemas import RequestView
 from marketplace.trade.requests.service import conclude_request
@@ -166,6 +174,42 @@ async def upload_signature(actor: Actor, command: UploadSignature) -> AgreementV
             why_en="its time does not lie between the drawing up and now",
         )
     return await _take(actor, row, request, signature)
+
+
+@unit_of_work
+async def terminate_agreement(_: Actor, request_id: UUID) -> None:
+    """End the negotiation of a contract whose request was just refused or withdrawn.
+
+    Raises `NotTerminableError` when that side is bound: the provider, once it has signed.
+    """
+    unchanged()
+    row = await locked(Agreement.objects().where(Agreement.request == request_id)).first()
+    if row is None:
+        return
+    request = await request_of(request_id)
+    side, reason = _ending_of(request)
+    negotiation = moves.terminated(moves.read(row.moves), side, reason=reason, at=now())
+    row.state, row.moves = negotiation.state.value, moves.written(negotiation)
+    await row.save()
+    record(
+        AgreementTerminated(
+            agreement_id=row.id,
+            request_id=request_id,
+            unit_id=request.unit_id,
+            enterprise_id=request.enterprise_id,
+            side=side.value,
+            reason=reason.value,
+        ),
+        contract=request_id,
+    )
+
+
+def _ending_of(request: RequestView) -> tuple[Side, TerminationReason]:
+    if request.standing is Standing.WITHDRAWN:
+        return Side.CONSUMER, TerminationReason.NEED_ENDED
+    if request.ground is RefusalGround.PURPOSE:
+        return Side.PROVIDER, TerminationReason.PURPOSE_NOT_ACCEPTABLE
+    return Side.PROVIDER, TerminationReason.TERMS_NOT_ACCEPTABLE
 
 
 async def _signable(actor: Actor, agreement_id: UUID, role: Role) -> tuple[Agreement, RequestView]:

@@ -10,7 +10,7 @@ import pytest
 from contracts import canonical
 from contracts.agreement import PartySignature, Role, parse, sign, verify_signatures
 from contracts.agreement.signatures import read as read_signature
-from contracts.negotiation import NegotiationState
+from contracts.negotiation import NegotiationState, Side, TerminationReason
 from contracts.odrl import from_jsonld
 from contracts.signing.file_signer import FileSigner
 from marketplace.foundation.holds.model import Ground, Target
@@ -18,18 +18,19 @@ from marketplace.foundation.holds.schemas import LiftHold, PlaceHold
 from marketplace.foundation.holds.service import lift_hold, place_hold
 from marketplace.foundation.organizations.errors import NotMemberError, PostMissingError
 from marketplace.kernel.clock import now
-from marketplace.trade.agreements import service
+from marketplace.trade.agreements import moves, service
 from marketplace.trade.agreements.errors import (
     AgreementHeldError,
     NothingToSignError,
     NotNextToSignError,
+    NotTerminableError,
     RequestNotStandingError,
     SignatureRefusedError,
     UnknownAgreementError,
 )
 from marketplace.trade.agreements.queries import agreement_of
 from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
-from marketplace.trade.agreements.tables import Signature
+from marketplace.trade.agreements.tables import Agreement, Signature
 from marketplace.trade.licences.queries import licence_of_request
 from marketplace.trade.parties.errors import SelfHeldKeyError, WrongPassphraseError
 from marketplace.trade.parties.model import Organisation, PartyKind
@@ -44,6 +45,7 @@ from tests.conftest import FrozenClock
 from tests.factories import a_user, the_regulator
 from tests.stories import PASSPHRASE, Deal, a_deal, an_agreement
 
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 pytestmark = pytest.mark.usefixtures("market", "clock")
 
 
@@ -175,23 +177,49 @@ async def test_a_contract_whose_term_ran_out_is_signed_by_nobody(clock: FrozenCl
     assert "3.4" in caught.value.sentence.en
 
 
-async def test_a_withdrawn_request_is_not_signed() -> None:
-    deal = await a_deal()
-    view = await an_agreement(deal)
-    await withdraw_request(deal.buyer, WithdrawRequest(request_id=view.request_id, if_match=2))
-    with pytest.raises(RequestNotStandingError):
-        await service.sign_agreement(deal.supply.chief, _signing(view, Role.PROVIDER))
-
-
-async def test_a_refused_request_is_not_signed_by_the_buyer_either() -> None:
+async def test_a_withdrawn_request_ends_the_negotiation_and_is_not_signed() -> None:
     deal = await a_deal()
     view = await _signed_by_provider(deal)
-    await refuse_request(
-        deal.supply.chief,
-        RefuseRequest(request_id=view.request_id, if_match=2, ground=RefusalGround.TERMS),
-    )
+    await withdraw_request(deal.buyer, WithdrawRequest(request_id=view.request_id, if_match=2))
+    ended = await agreement_of(view.agreement_id)
     with pytest.raises(RequestNotStandingError):
         await service.sign_agreement(deal.buyer, _signing(view, Role.BUYER))
+    assert ended.state is NegotiationState.TERMINATED
+
+
+@pytest.mark.parametrize(
+    ("ground", "reason"),
+    [
+        (RefusalGround.PURPOSE, TerminationReason.PURPOSE_NOT_ACCEPTABLE),
+        (RefusalGround.CAPACITY, TerminationReason.TERMS_NOT_ACCEPTABLE),
+    ],
+)
+@on_sqlite
+async def test_a_request_refused_after_all_ends_the_negotiation_for_its_reason(
+    ground: RefusalGround, reason: TerminationReason
+) -> None:
+    deal = await a_deal()
+    view = await an_agreement(deal)
+    command = RefuseRequest(request_id=view.request_id, if_match=2, ground=ground)
+    await refuse_request(deal.supply.chief, command)
+    found = await Agreement.select().where(Agreement.id == view.agreement_id).first()
+    assert found is not None
+    last = moves.read(found["moves"]).moves[-1]
+    assert (found["state"], last.side, last.reason) == (
+        NegotiationState.TERMINATED.value,
+        Side.PROVIDER,
+        reason,
+    )
+
+
+async def test_a_provider_who_signed_is_bound_until_the_buyer_has_answered() -> None:
+    deal = await a_deal()
+    view = await _signed_by_provider(deal)
+    late = RefuseRequest(request_id=view.request_id, if_match=2, ground=RefusalGround.TERMS)
+    with pytest.raises(NotTerminableError):
+        await refuse_request(deal.supply.chief, late)
+    signed = await service.sign_agreement(deal.buyer, _signing(view, Role.BUYER))
+    assert signed.concluded_at is not None
 
 
 async def test_nothing_is_signed_while_an_authority_holds_it() -> None:
