@@ -48,6 +48,11 @@ from marketplace.supply.resources.schemas import (
 
 View = TypeVar("View")
 
+MADE_UP = (
+    "由本单位履职产生；演示用合成数据，不含任何真实个人信息。 / Arises from the unit's duties; "
+    "made up for the demonstration, without any real person's data."
+)
+
 
 class StoryStoppedError(RuntimeError):
     """A gate refused a step of the story: something in the rules or the tables has changed."""
@@ -83,7 +88,7 @@ async def resource_for(story: ProductStory, liaison: Actor) -> ResourceView:
             duty=story.duty,
             duty_clause=story.clause,
             update_cycle=UpdateCycle.MONTHLY,
-            source_statement="由本单位履职产生；演示用合成数据，不含任何真实个人信息。",
+            source_statement=MADE_UP,
             grade=DataGrade.GENERAL,
             contains_personal=True,
             zone=Zone.GOVERNMENT,

@@ -17,11 +17,16 @@ from tests.browser.walker import DESK, Seen, Walker, walker
 from tests.stories import synthetic_rides
 
 CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+NO_AXE = "axe-core is not installed (npm install --prefix tests/browser)"
 NO_CHROMIUM = f"{CHROMIUM} is not installed: the story in the browser is SKIPPED"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly at the end when there was no browser."""
+    if not AXE.exists():
+        terminalreporter.section("axe missing", red=True, bold=True)
+        terminalreporter.line(f"{NO_AXE}: pages are NOT CHECKED for accessibility")
     if not CHROMIUM.exists():
         terminalreporter.section("Chromium missing", red=True, bold=True)
         terminalreporter.line(NO_CHROMIUM)

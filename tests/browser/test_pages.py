@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from marketplace.web.templating import PACKAGE, WEB, build_environment, slice_folders
-from tests.browser.conftest import Town
+from tests.browser.conftest import AXE, NO_AXE, Town
 from tests.browser.walker import Walker, walker
 from tests.marketplace.web.template_rules import phrase_pairs, python_pairs
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-NO_AXE = f"{AXE.parent.name} is not installed (npm install --prefix tests/browser)"
 READERS = ("", "fangyuting", "wujianping", "heyutong", "luyaqin", "pengzhengyi")
 """Visitor, liaison, chief data officer, enterprise, executive officer, regulator."""
-BEGIN = ("/", "/desk")
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]{2}-[A-Z]-\d{4}-\d{6}-\d|\d+")
 ALIKE = re.compile(r"^/(units|rules)/.+")
 """One unit's page and one rule's are like every other's."""
-ELSEWHERE = re.compile(r"^/(static|language|practice|api|log/tile|logout|verify/offline)")
+ELSEWHERE = re.compile(
+    r"^/(static|language|practice|api|trust|log/(policy|proof|tile|checkpoint)|verify/offline)|[.]|"
+    r"/(bundle|document|pdf|content|closing-file|export|signatures/\w+|history/evidence|complete)$"
+)
+"""What is no page: files to take away, the other market, programs' addresses."""
 SPOKEN = """() => {
   const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
@@ -87,19 +87,15 @@ def _chinese_halves() -> frozenset[str]:
     return frozenset(half for half in halves if re.search(r"[\u3400-\u9fff]", half)) - {"中文"}
 
 
-def _pages(reader: Walker, seen: set[str]) -> Iterator[str]:
+def _pages(reader: Walker, begin: str, seen: set[str]) -> Iterator[str]:
     """Open every kind of page that links lead to and nobody has opened; yield its kind."""
-    todo = list(BEGIN)
+    todo = [begin]
     while todo:
         path = todo.pop(0).partition("#")[0]
         kind = ALIKE.sub(r"/\1/…", ID.sub("…", path.partition("?")[0]))
-        if kind in seen or ELSEWHERE.match(path):
+        if kind in seen or ELSEWHERE.search(kind):
             continue
         seen.add(kind)
-        answer = reader.page.request.get(reader.address + path)
-        is_page = answer.headers.get("content-type", "").startswith("text/html")
-        if not is_page or not answer.ok or "content-disposition" in answer.headers:
-            continue
         reader.open(path)
         yield kind
         links = "[...document.links].map(one => one.getAttribute('href'))"
@@ -117,10 +113,10 @@ def _toured(town: Town, browser: Browser, language: str, width: int) -> list[str
             reader.sign_in(username, town.passwords[username])
         cookie = {"name": "language", "value": language, "url": town.address}
         reader.page.context.add_cookies([cookie])  # type: ignore[list-item] # a SetCookieParam
-        for kind in _pages(reader, seen):
+        for kind in _pages(reader, "/desk" if username else "/", seen):
             tour.look(reader.page, kind, is_checked=AXE.exists())
         reader.page.context.close()
-    assert len(seen) > 40, sorted(seen)
+    assert len(seen) > 30, sorted(seen)
     return tour.faults
 
 

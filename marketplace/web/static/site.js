@@ -26,3 +26,19 @@ if (window.matchMedia("(max-width: 40rem)").matches) {
   for (const filters of document.querySelectorAll("details.filters")) filters.open = false;
 }
 document.getElementById("errors")?.focus();
+
+// Whoever holds a button down on a result keeps it: a list that was searched anew waits for the release.
+let pressed = false, waiting = null;
+document.addEventListener("pointerdown", () => { pressed = true; });
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!pressed) return;
+  event.detail.shouldSwap = false;
+  waiting = event.detail.requestConfig.elt;
+});
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, (event) => {
+    const form = event.target.closest?.("a[href]") ? null : waiting;
+    [pressed, waiting] = [false, null];
+    if (form) htmx.trigger(form, "submit");
+  });
+}

@@ -56,7 +56,7 @@ def phrase_faults(environment: Environment, source: str) -> Iterator[str]:
 def phrase_pairs(environment: Environment, source: str) -> Iterator[tuple[str, str]]:
     """Find every pair of literal sentences in a template."""
     for call in environment.parse(source).find_all(nodes.Call):
-        halves = [half.value for half in call.args if isinstance(half, nodes.Const)]
+        halves = [str(half.value) for half in call.args[:2] if isinstance(half, nodes.Const)]
         if isinstance(call.node, nodes.Name) and call.node.name == "t" and len(halves) == 2:
             yield halves[0], halves[1]
 
