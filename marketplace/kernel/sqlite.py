@@ -109,6 +109,7 @@ class PooledSQLiteEngine(SQLiteEngine):
             "journal_mode = WAL",
             f"synchronous = {self.synchronous}",
             "foreign_keys = ON",
+            "secure_delete = ON",  # what is erased by law does not linger in the file
             f"busy_timeout = {LOCK_WAIT_SECONDS * 1000}",
         ):
             await connection.execute(f"PRAGMA {pragma}")

@@ -12,6 +12,7 @@ from litestar.params import FromPath, JSONBody
 from marketplace.foundation.organizations.queries import require_regulator
 from marketplace.foundation.rules.schemas import ApproveSwitch, ProposeSwitch, SwitchView
 from marketplace.foundation.rules.service import approve_switch, propose_switch
+from marketplace.foundation.transparency.schemas import ErasureView
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.oversight.regulation import service
@@ -21,6 +22,7 @@ from marketplace.oversight.regulation.model import LogCheck
 from marketplace.oversight.regulation.queries import list_orders, order_for
 from marketplace.oversight.regulation.schemas import (
     CaseView,
+    EraseEntry,
     FoundEntries,
     LiftOrder,
     OpenCase,
@@ -69,6 +71,11 @@ class RegulationController(Controller):
     ) -> OpenedEntry:
         """Open one entry under a case."""
         return await service.open_entry(actor, data)
+
+    @post("/erasures", status_code=200)
+    async def erase(self, actor: NamedDependency[Actor], data: JSONBody[EraseEntry]) -> ErasureView:
+        """Destroy what opens one entry, under a case; the entry and its proof remain."""
+        return await service.erase_entry(actor, data)
 
     @post("/exports", status_code=200, media_type="application/zip")
     async def export(

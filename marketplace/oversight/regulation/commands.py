@@ -20,6 +20,7 @@ from marketplace.cli_support import (
 )
 from marketplace.foundation.holds.model import Ground, Target
 from marketplace.foundation.transparency.identity import open_identities
+from marketplace.foundation.transparency.schemas import ErasureView
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import SHANGHAI
 from marketplace.oversight.regulation import service
@@ -31,6 +32,7 @@ from marketplace.oversight.regulation.presenting import Row, rows_of
 from marketplace.oversight.regulation.queries import case_numbered
 from marketplace.oversight.regulation.schemas import (
     CaseView,
+    EraseEntry,
     ExportView,
     FoundEntries,
     LiftOrder,
@@ -196,6 +198,27 @@ async def _thing(reference: str) -> Named:
     if named is None:
         raise UnknownReferenceError(field="target")
     return named
+
+
+@regulation.command()
+@option_as
+@option_case
+@click.argument("index", type=click.IntRange(min=0))
+@option_json
+@option_market
+def erase(*, user: str, number: str, index: int, as_json: bool, practice: bool) -> None:
+    """Destroy what opens an entry, for good; the entry and its proof remain. / 擦除条目内容。
+
+    Example: marketplace regulation erase 42 --case GZ-C-2026-000001-0 --as pengzhengyi
+    """
+
+    async def work(actor: Actor) -> ErasureView:
+        command = EraseEntry(case_id=await _case(number), leaf_index=index)
+        return await service.erase_entry(actor, command)
+
+    view = _as_regulator(user, work, practice=practice)
+    line = f"第 {index} 号条目的内容已销毁 / the content of entry {index} is destroyed"
+    echo_view(view, as_json=as_json, line=line)
 
 
 @regulation.command()

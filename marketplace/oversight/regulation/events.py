@@ -39,6 +39,13 @@ class EntryOpened(Event, tag="regulation.entry-opened", frozen=True):
     leaf_index: int
 
 
+class EntryErased(Event, tag="regulation.entry-erased", frozen=True):
+    """A regulator had what opens an entry destroyed, under a case that says why."""
+
+    case_id: UUID
+    leaf_index: int
+
+
 class LogExported(Event, tag="regulation.log-exported", frozen=True):
     """A regulator took a copy of the log, with the openings of the entries they searched for."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -39,13 +40,24 @@ from marketplace.oversight.regulation.queries import (
     newest_cases,
     orders_in_force,
 )
-from marketplace.oversight.regulation.schemas import FoundEntries, OpenCase, OpenEntry
+from marketplace.oversight.regulation.schemas import (
+    EraseEntry,
+    FoundEntries,
+    OpenCase,
+    OpenEntry,
+)
 from marketplace.oversight.regulation.wording import FAMILIES, act_in_words
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
 
 HOME = Breadcrumb(Text("查日志", "Search the log"), "/regulation")
 DAYS_SHOWN = 30
+
+
+class Erasure(msgspec.Struct, frozen=True):
+    """The case that says why an entry's content is to be destroyed."""
+
+    case: str = ""
 
 
 @get("/regulation")
@@ -188,6 +200,18 @@ async def show_opened_entry(shell: NamedDependency[Shell], index: FromPath[int])
     )
 
 
+@post("/regulation/entries/{index:int}/erase")
+async def erase_opened_entry(shell: NamedDependency[Shell], index: FromPath[int]) -> Response[Any]:
+    """Destroy what opens one entry, and show what remains of it."""
+    actor = shell.require_actor()
+    await require_regulator(actor, at=now())
+    asked = await shell.form(Erasure)
+    case = await case_numbered(asked.case)
+    await service.erase_entry(actor, EraseEntry(case_id=case.case_id, leaf_index=index))
+    said = Text("内容已销毁，条目与证明仍在。", "The content is destroyed; entry and proof remain.")
+    return shell.redirect(f"/regulation/entries/{index}?{urlencode({'case': asked.case})}", said)
+
+
 def _neighbours(index: int, size: int) -> list[int]:
     return [one for one in (index - 1, index + 1) if 0 <= one < size]
 
@@ -219,6 +243,7 @@ ROUTES = [
     show_regulation,
     take_case,
     show_opened_entry,
+    erase_opened_entry,
     download_export,
     *order_pages.ROUTES,
 ]

@@ -101,6 +101,15 @@ async def opened_entry(leaf_index: int) -> OpenedEntry:
     )
 
 
+async def event_behind(leaf_index: int) -> UUID:
+    """Return the id of the event that became an entry, or raise EntryNotFoundError."""
+    await log.entry_of(leaf_index)
+    found = await Event.select(Event.id).where(Event.leaf_index == leaf_index).first()
+    if not found:
+        raise EntryNotFoundError(index=leaf_index)
+    return UUID(str(found["id"]))
+
+
 async def order_of(order_id: UUID) -> OrderView:
     """Return an order, or UnknownOrderError; who may read it, the caller asks."""
     found = await _orders().where(Order.id == order_id)

@@ -62,6 +62,13 @@ class OpenEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     leaf_index: int
 
 
+class EraseEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Destroy what opens the commitment of one entry, for the reason that the case gives."""
+
+    case_id: UUID
+    leaf_index: int
+
+
 class OrderSuspension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Stop a licence, a product, a unit or an enterprise; without `until`, until it is lifted.
 

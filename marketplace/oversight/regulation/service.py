@@ -13,7 +13,8 @@ from marketplace.foundation.notices.service import send_notice
 from marketplace.foundation.organizations.queries import require_regulator
 from marketplace.foundation.transparency import queries as log
 from marketplace.foundation.transparency.errors import CheckpointNotFoundError
-from marketplace.foundation.transparency.schemas import FoundEntry
+from marketplace.foundation.transparency.schemas import ErasureView, FoundEntry
+from marketplace.foundation.transparency.service import erase_content
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
@@ -29,6 +30,7 @@ from marketplace.oversight.regulation.errors import (
 )
 from marketplace.oversight.regulation.events import (
     CaseOpened,
+    EntryErased,
     EntryOpened,
     LogExported,
     LogSearched,
@@ -36,10 +38,17 @@ from marketplace.oversight.regulation.events import (
     SuspensionOrdered,
 )
 from marketplace.oversight.regulation.model import STOPPABLE
-from marketplace.oversight.regulation.queries import case_of, opened_entry, order_of, target_of
+from marketplace.oversight.regulation.queries import (
+    case_of,
+    event_behind,
+    opened_entry,
+    order_of,
+    target_of,
+)
 from marketplace.oversight.regulation.reach import Reach, reach_of
 from marketplace.oversight.regulation.schemas import (
     CaseView,
+    EraseEntry,
     ExportView,
     FoundEntries,
     LiftOrder,
@@ -113,6 +122,21 @@ async def open_entry(actor: Actor, command: OpenEntry) -> OpenedEntry:
     opened = await opened_entry(command.leaf_index)
     record(EntryOpened(case_id=case.case_id, leaf_index=command.leaf_index))
     return opened
+
+
+@unit_of_work
+async def erase_entry(actor: Actor, command: EraseEntry) -> ErasureView:
+    """Have salts and fields of an entry destroyed for good; entry, number and proof remain.
+
+    Raises EntryNotFoundError beyond the published log, AlreadyErasedError the second time.
+
+    **Source:** Personal Information Protection Law of the PRC, article 47 (duty to delete).
+    """
+    await require_regulator(actor, at=now())
+    case = await case_of(command.case_id)
+    view = await erase_content(actor, await event_behind(command.leaf_index))
+    record(EntryErased(case_id=case.case_id, leaf_index=command.leaf_index))
+    return view
 
 
 @unit_of_work

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import asyncio
+import json
+from pathlib import Path
+
 import pytest
 
 from marketplace.foundation.organizations.errors import NotRegulatorError
@@ -8,8 +12,10 @@ from marketplace.foundation.transparency.errors import AlreadyErasedError, OnlyS
 from marketplace.foundation.transparency.schemas import LogSearch
 from marketplace.foundation.transparency.sequencing import Integration
 from marketplace.kernel.access import SYSTEM
+from marketplace.kernel.database import run_sql
+from marketplace.kernel.tables import EventOpening
 from tests.factories import the_regulator
-from tests.marketplace.foundation.transparency.facts import SOMEBODY, light
+from tests.marketplace.foundation.transparency.facts import SOMEBODY, light, on_one_engine
 
 
 async def test_nothing_new_is_not_indexed_again(integration: Integration) -> None:
@@ -47,3 +53,18 @@ async def test_content_is_erased_once(integration: Integration) -> None:
     await service.erase_content(regulator, event_id)
     with pytest.raises(AlreadyErasedError):
         await service.erase_content(regulator, event_id)
+
+
+@on_one_engine
+async def test_erased_content_does_not_linger_in_the_file(
+    database_url: str, integration: Integration
+) -> None:
+    (event_id,) = await light(SOMEBODY)
+    await integration.integrate()
+    kept = await EventOpening.select(EventOpening.disclosures).first()
+    assert kept is not None
+    secret = json.loads(kept["disclosures"])[0].encode()
+    await service.erase_content(await the_regulator(), event_id)
+    await run_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    file = Path(database_url.removeprefix("sqlite:///"))
+    assert secret not in await asyncio.to_thread(file.read_bytes)

@@ -23,7 +23,7 @@ from tests import factories as make
 from tests.stories import sequence_log
 
 Console = Callable[..., Result]
-NOT_ALLOWED, INVALID, NOT_FOUND = 5, 2, 4
+NOT_ALLOWED, INVALID, NOT_FOUND, CONFLICT = 5, 2, 4, 6
 
 
 @pytest.fixture
@@ -75,6 +75,12 @@ def test_case_search_and_export_at_the_console(console: Console, tmp_path: Path)
     taken = console(*looking, "--export", str(tmp_path / "taken"))
     assert ("装入机构名录" in found.output, taken.exit_code) == (True, 0)
     assert (tmp_path / "taken" / "log" / "checkpoint").is_file()
+
+
+def test_content_is_erased_once_at_the_console(console: Console) -> None:
+    erasing = ["erase", "0", "--case", a_case(console), "--as", "peng"]
+    codes = [console(*erasing).exit_code, console(*erasing).exit_code]
+    assert codes == [0, CONFLICT]
 
 
 def test_order_and_lifting_at_the_console(console: Console) -> None:

@@ -225,6 +225,29 @@ async def test_program_reads_exports_orders_and_lifts() -> None:
     assert (order.status_code, lifted.status_code, check.json()["damage"]) == (201, 200, None)
 
 
+async def test_content_is_destroyed_under_a_case_and_the_entry_remains() -> None:
+    _, licence = await a_story()
+    assert licence.leaf_index is not None
+    place = f"/regulation/entries/{licence.leaf_index}"
+    async with site_for(await make.the_regulator()) as client:
+        case = await a_case_by_form(client)
+        sent = await send(client, f"{place}/erase", case=case)
+        page = (await client.get(place, params={"case": case})).text
+    assert (sent.status_code, "内容已擦除" in page, "依法销毁内容" in page) == (303, True, False)
+
+
+async def test_program_destroys_content_once() -> None:
+    _, licence = await a_story()
+    async with site_for(None) as client:
+        client.headers.update(await headers_of(await make.the_regulator()))
+        api = "/api/v1/regulation"
+        case = (await client.post(f"{api}/cases", json={"reason": "依法删除"})).json()["case_id"]
+        command = {"case_id": case, "leaf_index": licence.leaf_index}
+        found = [await client.post(f"{api}/erasures", json=command) for _ in range(2)]
+    assert [one.status_code for one in found] == [200, 409]
+    assert found[1].json()["code"] == "transparency.already-erased"
+
+
 async def test_program_of_an_officer_is_refused_with_a_stable_code() -> None:
     deal, _ = await a_story()
     async with site_for(None) as client:
