@@ -56,6 +56,9 @@ READS = {
     "/agreements/{agreement_id}": "/api/v1/agreements/{agreement_id}",
     "/agreements/{agreement_id}/document": "/api/v1/agreements/{agreement_id}/document",
     "/agreements/{agreement_id}/history": "/api/v1/agreements/{agreement_id}/history",
+    "/agreements/{agreement_id}/history/evidence": (
+        "/api/v1/agreements/{agreement_id}/history/evidence"
+    ),
     "/agreements/{agreement_id}/licence": "/api/v1/licences",
     "/agreements/{agreement_id}/pdf": "/api/v1/agreements/{agreement_id}/pdf",
     "/agreements/{agreement_id}/signatures/{role}": "/api/v1/agreements/{agreement_id}",
