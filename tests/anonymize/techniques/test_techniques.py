@@ -58,6 +58,13 @@ def test_mask_counts_characters_not_bytes(mask: Mask, value: str, expected: str)
     assert [expected] == applied(mask, value)
 
 
+def test_mask_of_many_rows_is_that_of_each_row() -> None:
+    values = [f"{number:011}" for number in range(0, 90_000, 10)]
+    masked = Mask(keep_start=3, keep_end=4).apply(pa.array(values), Context(column="c"))
+    assert masked is not None
+    assert [f"{value[:3]}****{value[-4:]}" for value in values] == masked.to_pylist()
+
+
 @given(st.decimals(-(10**6), 10**6, places=3), st.sampled_from(["0.25", "1", "5", "10"]))
 @settings(max_examples=200, deadline=None)
 def test_interval_holds_its_number(value: Decimal, width: str) -> None:
