@@ -197,7 +197,10 @@ def is_plain(text: str) -> bool:
 
     Format characters include the marks that reverse the reading direction.
     """
-    return not any(unicodedata.category(character) in _REFUSED for character in text)
+    # what Python calls printable has none of them, and is found out at once
+    return text.isprintable() or not any(
+        unicodedata.category(character) in _REFUSED for character in text
+    )
 
 
 _REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import count, islice
 
 import chinese_calendar
@@ -21,6 +22,7 @@ from marketplace.kernel.clock import SHANGHAI
 
 _ANNOUNCED_YEARS = frozenset(day.year for day in holidays)
 _SATURDAY = 5
+_DAYS_KEPT = 4_000
 _ONE_DAY = timedelta(days=1)
 
 
@@ -42,6 +44,7 @@ def is_announced(year: int) -> bool:
     return year in _ANNOUNCED_YEARS
 
 
+@lru_cache(_DAYS_KEPT)  # the library looks through all its years for each day
 def is_working_day(day: date) -> bool:
     """Say whether offices work on `day`; in a year not announced yet, Monday to Friday.
 

@@ -15,6 +15,7 @@ from marketplace.foundation.organizations.queries import enterprise_of, unit_of
 from marketplace.kernel.keyset import newest_page
 from marketplace.kernel.money import Currency
 from marketplace.kernel.paging import Page
+from marketplace.kernel.prepared import prepared
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.requests.errors import UnknownRequestError
 from marketplace.trade.requests.model import RefusalGround, Standing
@@ -24,10 +25,15 @@ from marketplace.trade.requests.tables import Request
 
 async def request_of(request_id: UUID) -> RequestView:
     """Return a request, or `UnknownRequestError`; whether a reader may see it is theirs to ask."""
-    found = await Request.select().where(Request.id == request_id).first()
+    found = await _row(request_id)
     if not found:
         raise UnknownRequestError(request_id=request_id)
-    return await _view(found)
+    return await _view(found[0])
+
+
+@prepared
+def _row(request_id: UUID) -> Any:
+    return Request.select().where(Request.id == request_id)
 
 
 async def request_called(word: str) -> UUID:
