@@ -29,7 +29,7 @@ from marketplace.use.corrections.schemas import AcceptTicket, RejectTicket, Repo
 def ticket() -> None:
     """Errors in licensed data, and what their source does about them. / 数据差错工单。
 
-    Example: marketplace ticket list --as linxiaowen
+    Example: marketplace ticket list --as fangyuting
     """
 
 
@@ -102,7 +102,7 @@ def report(
 def accept(*, ticket_id: UUID, user: str, as_json: bool, practice: bool) -> None:
     """Agree to correct what TICKET says. / 认可差错。
 
-    Example: marketplace ticket accept TICKET --as linxiaowen
+    Example: marketplace ticket accept TICKET --as fangyuting
     """
 
     async def work() -> TicketView:
@@ -123,7 +123,7 @@ def accept(*, ticket_id: UUID, user: str, as_json: bool, practice: bool) -> None
 def reject(*, ticket_id: UUID, ground: str, user: str, as_json: bool, practice: bool) -> None:
     """Say why nothing is to be corrected. / 不认可差错。
 
-    Example: marketplace ticket reject TICKET --ground as-source --as linxiaowen
+    Example: marketplace ticket reject TICKET --ground as-source --as fangyuting
     """
 
     async def work() -> TicketView:
