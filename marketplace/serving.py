@@ -17,16 +17,18 @@ from granian.constants import Interfaces, Loops
 from marketplace.app import create_app
 from marketplace.kernel.errors import UnavailableError
 from marketplace.kernel.text import Text
+from marketplace.parentage import end_with_parent
 from marketplace.settings import Settings
 from marketplace.web.logging import configure_logging
 
-ROUNDS = (20_000, 20, 50)
+ROUNDS = (10_000, 10, 10)
 """How many more things are made than freed before the collector looks at the young ones, and how
 many such rounds pass before it looks at older ones. **Source:** Python library reference, `gc`."""
 
 
 def application() -> object:
     """Return the site as the server loads it."""
+    end_with_parent()
     configure_logging()
     site = create_app()
     keep_still()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Final
@@ -101,17 +102,30 @@ def kept(name: str, part: Callable[[Any], Markup], about: object) -> Markup:
     or the form's tokens. `name` tells it from all others.
     """
     key = (name, current_language(), _page.get()["market"], msgspec.json.encode(about))
-    found = _kept.get(key)
+    found = _kept.parts.get(key)
     if found is None:
-        found = _kept[key] = part(about)
-        if len(_kept) > MOST_KEPT:
-            _kept.pop(next(iter(_kept)))
+        found = part(about)
+        _kept.keep(key, found)
     return found
 
 
-MOST_KEPT: Final = 4_000
-"""Parts of pages, of about one kilobyte each; the first made goes first."""
-_kept: dict[tuple[object, ...], Markup] = {}
+MOST_KEPT: Final = 8_000_000
+"""So many characters of parts are kept in all; the first made goes first."""
+
+
+@dataclass(slots=True)
+class _Parts:
+    parts: dict[tuple[object, ...], Markup] = field(default_factory=dict)
+    size: int = 0
+
+    def keep(self, key: tuple[object, ...], part: Markup) -> None:
+        self.parts[key] = part
+        self.size += len(part)
+        while self.size > MOST_KEPT:
+            self.size -= len(self.parts.pop(next(iter(self.parts))))
+
+
+_kept = _Parts()
 
 
 def form_tokens() -> Markup:

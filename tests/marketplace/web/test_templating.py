@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pytest
 from jinja2 import DictLoader, UndefinedError
+from markupsafe import Markup
 
-from marketplace.web.messages import current_language
+from marketplace.kernel.text import Text
+from marketplace.web import templating
+from marketplace.web.messages import current_language, say
 from marketplace.web.templating import build_environment, qr_code, slice_folders, unfolded
 
 
@@ -67,3 +70,30 @@ def test_every_slice_is_found_under_its_own_name() -> None:
         for path in sorted(folder.rglob("*.html")):
             found = environment.get_template(path.relative_to(folder).as_posix())
             assert (found.filename, path.relative_to(folder).parts[0]) == (str(path), name)
+
+
+def _kept_in(language: str, about: object, made: list[object]) -> str:
+    def part(shown: object) -> Markup:
+        made.append(shown)
+        return Markup(f"{shown} {say(Text('甲', 'A'))}")
+
+    environment = build_environment()
+    template = environment.from_string("{{ kept('test.part', part, about) }}")
+    return template.render(lang=language, part=part, about=about)
+
+
+def test_part_is_made_once_for_each_content_and_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templating, "_kept", templating._Parts())
+    made: list[object] = []
+    asked = [("zh-CN", 1), ("zh-CN", 1), ("en", 1), ("zh-CN", 2)]
+    shown = [_kept_in(language, about, made) for language, about in asked]
+    assert (shown, made) == (["1 甲", "1 甲", "1 A", "2 甲"], [1, 1, 2])
+
+
+def test_parts_that_are_kept_stay_under_their_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templating, "MOST_KEPT", 15)
+    monkeypatch.setattr(templating, "_kept", templating._Parts())
+    made: list[object] = []
+    for about in ("aaaa", "bbbb", "cccc", "cccc", "aaaa"):
+        _kept_in("zh-CN", about, made)
+    assert (made, templating._kept.size <= 15) == (["aaaa", "bbbb", "cccc", "aaaa"], True)
