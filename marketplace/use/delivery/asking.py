@@ -131,7 +131,8 @@ async def hear(
     shown = await gate.shown(narrowed) if narrowed else None
     asked = await _asked(command, licence, columns_within(document, narrowed))
     heard = Hearing(licence, document, asked, (), at, gate.compiled(document.policy), shown)
-    faults = await gate.faults_of_licence(licence, at=at)
+    faults = await gate.faults_of_clock(licence, at=at)
+    faults += await gate.faults_of_licence(licence, at=at)
     faults += await gate.faults_of_shown(shown, at=at) if shown else []
     faults += await _faults_of_policies(heard, at=at, besides=besides)
     return replace(heard, reasons=tuple(faults))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -34,6 +34,7 @@ from contracts.odrl import from_jsonld
 from contracts.policy.vocabulary import OWN, Action, Channel, Operand, OutputForm
 from contracts.verdict import Outcome
 from marketplace.kernel.decisions import RefusalReason
+from marketplace.kernel.tables import Event
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.drawing import PROVIDERS_ANSWERS
 from marketplace.trade.licences.narrowed import narrowed_bundle
@@ -42,6 +43,7 @@ from marketplace.trade.licences.schemas import LicenceView, NarrowedView
 
 LICENCE_GATE = "delivery.licence-verifies"
 POLICY_GATE = "delivery.policy-permits"
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 TERM_CODES: Final[dict[str, str]] = {
     Operand.COUNT.value: "count-over-limit",
     Operand.ROWS_PER_USE.value: "rows-per-use-over-limit",
@@ -105,6 +107,30 @@ async def shown(narrowed: NarrowedView) -> Shown:
 async def faults_of_licence(licence: LicenceView, *, at: datetime) -> list[RefusalReason]:
     """Return why the licence itself does not work at `at`; empty when every check passed."""
     return await _faults_of(await bundle_of(licence.licence_id), licence.number, at)
+
+
+async def faults_of_clock(licence: LicenceView, *, at: datetime) -> list[RefusalReason]:
+    """Return why `at` cannot be the time: the market has recorded what came later.
+
+    A clock that was set back would let a licence go on after its end. Servers of one market may
+    differ by `CLOCKS_DIFFER`.
+    """
+    newest = await Event.select(Event.at).order_by(Event.at, ascending=False).first()
+    if newest is None or at >= newest["at"] - CLOCKS_DIFFER:
+        return []
+    return [
+        RefusalReason(
+            gate=LICENCE_GATE,
+            rule=licence.number,
+            clause="clock",
+            code="clock-behind",
+            text=Text(
+                "网关的时钟早于市场已记录的时间，无法判断许可是否到期。",
+                "The gateway's clock is behind what the market has recorded: whether the licence "
+                "has ended cannot be told.",
+            ),
+        )
+    ]
 
 
 async def faults_of_shown(shown: Shown, *, at: datetime) -> list[RefusalReason]:

@@ -13,6 +13,7 @@ from contracts.policy.vocabulary import Channel
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.text import Text
+from marketplace.trade.licences.narrowed import narrowed_called
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery import service
@@ -60,6 +61,7 @@ async def show_delivery(
         delivery=delivery,
         licence=licence,
         receipt=clock_of(delivery, at=now()),
+        shown=await narrowed_called(delivery.narrowed_id) if delivery.narrowed_id else None,
     )
 
 

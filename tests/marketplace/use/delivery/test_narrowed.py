@@ -24,10 +24,12 @@ from marketplace.use.delivery.asking import ask_again
 from marketplace.use.delivery.errors import LicenceStoppedError
 from marketplace.use.delivery.schemas import DeliveryView, OpenDelivery
 from marketplace.use.delivery.service import begin_delivery, open_delivery
+from marketplace.use.delivery.slots import SLOTS
 from marketplace.use.delivery.streaming import Span, chunks_of
 from marketplace.use.metering.queries import figures_of, uses_of
+from marketplace.web.slots import offer
 from tests.conftest import FrozenClock
-from tests.marketplace.conftest import headers_of
+from tests.marketplace.conftest import Browser, headers_of
 from tests.stories import SCENARIO, Deal, a_deal, a_licence_in_force, sequence_log
 
 pytestmark = [
@@ -156,6 +158,22 @@ async def test_uses_at_once_never_pass_its_limit() -> None:
     wishes = [open_delivery(deal.buyer, asking(licence, narrowed)) for _ in range(4)]
     found = await asyncio.gather(*wishes)
     assert sum(not isinstance(one, Refusal) for one in found) == 2
+
+
+async def test_person_chooses_it_on_the_licence_s_page(browser: Browser) -> None:
+    for slot, filling in SLOTS.items():
+        offer(slot, filling)
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    narrowed = await cut_out(deal, licence)
+    await browser.sign_in(deal.buyer)
+    place = f"/licences/{licence.licence_id}"
+    page = (await browser.get(place)).text
+    given = {"format": "csv", "narrowed_id": str(narrowed.narrowed_id)}
+    sent = await browser.send(f"{place}/deliveries", given)
+    shown = await browser.get(sent.headers["location"])
+    assert f'value="{narrowed.narrowed_id}"' in page
+    assert narrowed.number in shown.text
 
 
 async def test_program_shows_it_by_its_id(client: httpx.AsyncClient) -> None:
