@@ -101,7 +101,7 @@ def daemon(kind: str, *arguments: str, configured: Path) -> Iterator[None]:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1_200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
