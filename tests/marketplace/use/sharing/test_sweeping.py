@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import cast
 from uuid import UUID
 
@@ -59,3 +61,15 @@ async def swept() -> int:
 
 def _id(given: Shared) -> UUID:
     return given.licence.licence_id
+
+
+async def test_upload_that_broke_off_is_swept_after_a_day(
+    given: Shared, clock: FrozenClock, tmp_path: Path
+) -> None:
+    left = tmp_path / "market" / "store" / "real" / "incoming" / "left-behind"
+    left.parent.mkdir(exist_ok=True)
+    left.write_bytes(b"half")
+    clock.set(datetime.now(UTC) + timedelta(hours=23))
+    early = await swept()
+    clock.move(hours=2)
+    assert (early, await swept(), left.exists()) == (0, 1, False)
