@@ -71,12 +71,15 @@ def _name(
     if len(held) == len(ladder.leaves):
         return ANY, len(held)
     words = [ladder.leaves[leaf] for leaf in held]
+    codes = ladder.codes[level]
+    node = ladder.levels[level][held[0]], int((codes == codes[held[0]]).sum())
     if interval is not None and None not in words:
-        return interval(held)
+        name = interval(held)
+        if name[1] <= node[1]:  # else the hierarchy joins numbers that are no neighbours
+            return name
     if len(held) <= MOST_NAMED:
         return "{" + "|".join(word or "" for word in words) + "}", len(held)
-    codes = ladder.codes[level]
-    return ladder.levels[level][held[0]], int((codes == codes[held[0]]).sum())
+    return node
 
 
 def _interval_of(ladder: Hierarchy) -> Callable[[tuple[int, ...]], Name] | None:

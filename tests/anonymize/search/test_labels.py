@@ -90,6 +90,16 @@ def test_fractions_are_named_by_a_closed_interval() -> None:
     assert found.frame["a"].tolist() == ["[0.5,1.25]", "[0.5,1.25]", "7", "7"]
 
 
+def test_interval_wider_than_its_node_gives_way_to_the_set() -> None:
+    frame = pd.DataFrame({"a": ["1", "9", "5", "5"]}, dtype="str")
+    ladder = Hierarchy.from_rows(
+        "a", [["1", "ends", "*"], ["5", "middle", "*"], ["9", "ends", "*"]]
+    )
+    found = solve(frame, {"a": ladder}, [KAnonymity(2)], suppression_limit=0, recoding="local",
+                  labels="intervals")  # fmt: skip
+    assert found.frame["a"].tolist() == ["{1|9}", "{1|9}", "5", "5"]
+
+
 def test_global_recoding_is_named_by_its_hierarchy_alone() -> None:
     frame = pd.DataFrame({"a": ["x"]}, dtype="str")
     with pytest.raises(ModelParameterError):
