@@ -35,9 +35,12 @@ KEYS = {"wujianping": "key hz-urban-management", "heyutong": "key heyutong"}
 """Whose signing passphrase is asked for, by who acts."""
 
 
-def lines_of(guide: str) -> list[str]:
-    """Return the commands of a guide, each on one line."""
+def lines_of(guide: str, *sections: str) -> list[str]:
+    """Return the commands of a guide, or of its sections of these English names, one a line."""
     text = (GUIDES / f"{guide}.md").read_text(encoding="utf-8")
+    if sections:
+        parts = text.split("\n## ")
+        text = "".join(one for one in parts if one.partition("\n")[0].endswith(sections))
     blocks = "".join(SHELL.findall(text)).replace("\\\n", " ")
     return [line for line in blocks.splitlines() if line.strip()]
 
@@ -53,7 +56,7 @@ class Reader:
     def type(self, line: str) -> str:
         """Give one command; return what it printed. It must end well."""
         for word, value in self.words.items():
-            line = re.sub(rf"\b{word}\b", value, line)
+            line = re.sub(rf"(?<![\w-]){word}(?![\w-])", value, line)
         line = NUMBER.sub(_of_this_year, line)
         line = line.replace(WRITTEN_FOR, self.address)
         name, *words = shlex.split(line, comments=True)
@@ -117,8 +120,9 @@ LEARNT: dict[str, tuple[str, Callable[[str], str]]] = {
     "PRODUCT": ("marketplace publish", _last(NUMBER)),
     "REQUEST": ("marketplace request new", _first(re.compile(r"HZ-Q-[\d-]+"))),
     "CONTRACT": ("marketplace contract list", _first(re.compile(r"HZ-K-[\d-]+"))),
-    "LICENCE": ("marketplace licence list", _first(re.compile(r"HZ-L-[\d-]+"))),
+    "LICENCE": ("marketplace licence list ", _first(re.compile(r"HZ-L-[\d-]+"))),
     "ORDER": ("marketplace regulation order", _last(UUID)),
+    "NARROWED": ("marketplace licence narrow ", _first(UUID)),
     "N": ("marketplace verify", _first(re.compile(r"entry (\d+) is in the log"))),
 }
 """Which command prints what a word in capitals stands for, and where in its answer it is."""
@@ -128,12 +132,12 @@ RUNS_UNTIL_STOPPED = "marketplace log witness"
 """The one command of these guides that does not end; its own tests run it."""
 
 
-def _follow(reader: Reader, guide: str) -> str:
+def _follow(reader: Reader, guide: str, *sections: str) -> str:
     printed = ""
-    for line in lines_of(guide):
+    for line in lines_of(guide, *sections):
         if line.startswith(RUNS_UNTIL_STOPPED):
             continue
-        is_list = line.startswith("marketplace licence list")
+        is_list = line.startswith("marketplace licence list ")
         printed = reader.waited_for(line, "in force") if is_list else reader.type(line)
         for word, (command, found_in) in LEARNT.items():
             if line.startswith(command):
@@ -152,6 +156,12 @@ def test_auditor_and_regulator_do_what_their_guides_say(reader: Reader) -> None:
     _follow(reader, "public-auditor")
     shutil.rmtree(reader.folder / "copy")
     assert "national@2026.1" in _follow(reader, "regulator")
+
+
+def test_enterprise_asks_uses_and_pays_as_its_guide_says(reader: Reader) -> None:
+    reader.type("marketplace trust export trust")
+    sections = ("Asking", "The bundle", "Taking the data", "Paying")
+    assert "payment stated" in _follow(reader, "enterprise", *sections)
 
 
 PEOPLE = re.compile(r"--as ([a-z]+)")

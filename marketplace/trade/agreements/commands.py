@@ -32,6 +32,7 @@ from marketplace.trade.agreements.schemas import (
 )
 from marketplace.trade.agreements.sealing import make_seal
 from marketplace.trade.parties.commands import asked_passphrase
+from marketplace.web.formatting import moment
 
 Result = TypeVar("Result")
 SIDES = [Role.PROVIDER.value, Role.BUYER.value]
@@ -200,7 +201,7 @@ def _whole(view: AgreementView) -> str:
     clauses = [_clause(one) for one in view.clauses]
     departures = [f"{line.kind} {line.clause}" for line in view.redlines]
     red = "，".join(departures) or "与范本无差异 / no departure from the template"
-    signed = [f"{one.role.value} {one.signed_at:%Y-%m-%d %H:%M}Z" for one in view.signatures]
+    signed = [f"{one.role.value} {moment(one.signed_at)}" for one in view.signatures]
     names = "; ".join(signed) or "尚未签署 / not signed"
     return "\n".join([_line(view), f"{view.title.zh} / {view.title.en}", red, *clauses, names])
 

@@ -50,6 +50,7 @@ from marketplace.use.cleanroom.schemas import (
     SessionView,
     SubmitAlgorithm,
 )
+from marketplace.web.formatting import ending
 
 Found = TypeVar("Found")
 
@@ -349,7 +350,7 @@ def _written(value: object) -> str:
 
 def _session(view: SessionView) -> str:
     names = ", ".join(one.name for one in view.columns)
-    return f"{view.session_id}  {view.kind.value}  {view.ends_at:%Y-%m-%d %H:%M}Z  data({names})"
+    return f"{view.session_id}  {view.kind.value}  {ending(view.ends_at)}  data({names})"
 
 
 def _algorithm(view: AlgorithmView) -> str:

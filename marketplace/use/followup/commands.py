@@ -21,6 +21,7 @@ from marketplace.use.followup.model import DUTY_STANDINGS, SUBJECTS
 from marketplace.use.followup.queries import reports_of
 from marketplace.use.followup.schemas import DutyView, ReportView, SubmitUsageReport
 from marketplace.use.followup.service import submit_usage_report
+from marketplace.web.formatting import ending
 
 
 @click.group()
@@ -124,8 +125,9 @@ def _duty(one: DutyView) -> str:
     line = f"{one.words.zh} {one.words.en}  {words.zh} {words.en}"
     if one.clock is None:
         return line
-    due = one.clock.due_at.astimezone(SHANGHAI)
-    return f"{line}  {due:%Y-%m-%d %H:%M}  {one.clock.working_days_left:+d} 工作日 working days"
+    return (
+        f"{line}  {ending(one.clock.due_at)}  {one.clock.working_days_left:+d} 工作日 working days"
+    )
 
 
 GROUPS = [usage]

@@ -29,6 +29,7 @@ from marketplace.use.sharing.schemas import (
     RevokeLicenceToken,
 )
 from marketplace.use.sharing.service import issue_token, revoke_token
+from marketplace.web.formatting import ending
 
 
 @click.group()
@@ -117,7 +118,7 @@ def revoke(token: UUID, *, user: str, practice: bool, as_json: bool) -> None:
 
 
 def _line(token: LicenceTokenView) -> str:
-    ended = "已撤销 revoked" if token.revoked_at else f"至 until {token.expires_at:%Y-%m-%d %H:%M}Z"
+    ended = "已撤销 revoked" if token.revoked_at else f"至 until {ending(token.expires_at)}"
     return f"{token.token_id}  {ended}"
 
 
