@@ -16,8 +16,8 @@ from granian.constants import Interfaces, Loops
 
 from marketplace.app import create_app
 from marketplace.kernel.errors import UnavailableError
+from marketplace.kernel.parentage import end_with_parent
 from marketplace.kernel.text import Text
-from marketplace.parentage import end_with_parent
 from marketplace.settings import Settings
 from marketplace.web.logging import configure_logging
 

@@ -75,6 +75,24 @@ def test_site_ends_within_seconds_and_continues_when_started_again(alone: Path) 
         assert httpx.get(f"{site.address}/api/v1/products").json() == before
 
 
+def test_site_whose_process_is_killed_leaves_nothing_behind(alone: Path) -> None:
+    with running(alone, "serve", base_url="http://127.0.0.1:8000") as site:
+        site.process.kill()
+        site.process.wait()
+        assert is_silent(site.address)
+
+
+def is_silent(address: str) -> bool:
+    """Tell whether nobody answers at the address any more, soon."""
+    for _ in range(400):
+        try:
+            httpx.get(address)
+        except httpx.TransportError:
+            return True
+        time.sleep(0.05)
+    return False
+
+
 def test_witness_of_the_demo_stands_under_what_is_new_and_goes_with_it(alone: Path) -> None:
     with running(alone, "demo", "--witness") as site:
         policy = tlog_policy_text.parse(httpx.get(f"{site.address}/log/policy").content)

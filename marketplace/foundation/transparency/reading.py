@@ -18,6 +18,7 @@ from marketplace.foundation.transparency.identity import open_identities
 from marketplace.kernel.address import open_address
 from marketplace.kernel.database import close_databases, open_databases
 from marketplace.kernel.keyring import close_keys, open_keys
+from marketplace.kernel.parentage import end_with_parent
 from marketplace.settings import Settings
 from marketplace.web.doors import MarketDoor
 from marketplace.web.problems import log_failure, problem_of
@@ -50,6 +51,7 @@ def reading_site(settings: Settings) -> ASGIApp:
 
 def application() -> ASGIApp:
     """Return the application as the server loads it."""
+    end_with_parent()
     return reading_site(Settings.from_environment())
 
 
