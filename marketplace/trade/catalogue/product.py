@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from contracts.policy.keeping import Enforced, Kept, LegalOnly, Monitored
@@ -83,7 +84,7 @@ async def product_of(listing: ListingView) -> Product:
         risk=await _risk(listing),
         classes=_classes(listing),
         quality=await _quality(listing),
-        terms=_terms(load(TEMPLATES[version.template])),
+        terms=list(_terms(TEMPLATES[version.template])),
         columns=[
             Column(one.name, one.role.value, one.what, one.released, one.loss)
             for one in listing.evidence.columns
@@ -171,15 +172,17 @@ async def _quality(listing: ListingView) -> list[QualityRow]:
     ]
 
 
-def _terms(template: ContractTemplate) -> list[Term]:
+@cache
+def _terms(name: str) -> tuple[Term, ...]:
     """Return the template's clauses that say how data may be used, the enforced ones first."""
+    template = load(name)
     terms = [
         _term(template, clause, kept)
         for clause in template.clauses
         for kept in labels_of(clause)[:1]
         if clause.terms or not isinstance(kept, LegalOnly)
     ]
-    return sorted(terms, key=lambda term: _ORDER.index(term.label))
+    return tuple(sorted(terms, key=lambda term: _ORDER.index(term.label)))
 
 
 def _term(template: ContractTemplate, clause: Clause, kept: Kept) -> Term:
