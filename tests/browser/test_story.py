@@ -9,6 +9,8 @@ from tests.browser.conftest import Town, Walked
 from tests.browser.walker import DESK, walker
 
 pytestmark = pytest.mark.browser
+PAPER = {"width": 680, "height": 1000}
+"""What a sheet of A4 leaves between its margins, in CSS pixels."""
 
 
 def test_bundle_is_verified_by_the_page(walked: Walked) -> None:
@@ -71,3 +73,19 @@ def test_enterprise_asks_without_scripts(town: Town, browser: Browser) -> None:
     buyer.fill(purpose="siteSelection", max_uses="2")
     buyer.press("提交申请")
     assert buyer.page.url.startswith(f"{town.address}/requests/")
+
+
+@pytest.mark.parametrize("page", ["", "/report"])
+def test_printed_page_is_one_column_of_paper_without_controls(
+    walked: Walked, town: Town, browser: Browser, page: str
+) -> None:
+    reader = walker(browser, town.address, town.shots, town.seen, viewport=PAPER)
+    reader.sign_in("heyutong", town.passwords["heyutong"])
+    reader.open(f"{walked.licence}{page}")
+    reader.page.emulate_media(media="print")
+    wide = reader.page.evaluate("document.documentElement.scrollWidth")
+    shown = [
+        reader.page.locator(one).filter(visible=True).count()
+        for one in (".site-nav", "button", "h1")
+    ]
+    assert (wide <= PAPER["width"], shown) == (True, [0, 0, 1])
