@@ -20,14 +20,14 @@ PROGRAMS = {
 VERBS = {
     *("accept", "add", "answer", "appoint", "approve", "bundle", "certify", "check", "close"),
     *("confirm", "create", "decide", "deliver", "demo", "detect", "disable", "dismiss", "draw"),
-    *("evaluate", "explain", "export", "fetch", "file", "fill", "fsck", "index", "label"),
-    *("lift", "list", "load", "make", "measure", "migrate", "mirror", "narrow", "new"),
-    *("notify", "object", "open", "order", "pay", "place", "plan", "prepare", "print", "prove"),
-    *("publish", "query", "read", "recall", "receipt", "redline", "refuse", "register"),
-    *("reinstate", "reject", "relate", "remove", "renew", "replace", "report", "retire"),
-    *("return", "revoke", "run", "search", "sequence", "serve", "settle", "show", "sign"),
-    *("solve", "state", "submit", "suspend", "take", "trace", "try", "verify", "withdraw"),
-    *("witness", "write"),
+    *("erase", "evaluate", "explain", "export", "fetch", "file", "fill", "fsck", "index"),
+    *("issue", "label", "lift", "list", "load", "make", "measure", "migrate", "mirror"),
+    *("narrow", "new", "notify", "object", "open", "order", "pay", "place", "plan", "prepare"),
+    *("print", "prove", "publish", "query", "read", "recall", "receipt", "redline", "refuse"),
+    *("register", "reinstate", "reject", "relate", "remove", "renew", "replace", "report"),
+    *("retire", "return", "revoke", "run", "search", "sequence", "serve", "settle", "show"),
+    *("sign", "solve", "state", "submit", "suspend", "take", "trace", "try", "verify"),
+    *("withdraw", "witness", "write"),
 }
 """What can be done; `new` and `demo` stand for "ask anew" and "demonstrate"."""
 WITHOUT_JSON = {
