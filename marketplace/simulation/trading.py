@@ -9,7 +9,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from contracts.agreement import Role
-from marketplace.foundation.organizations.queries import memberships_of, unit_called
+from marketplace.foundation.organizations.queries import (
+    enterprise_of,
+    memberships_of,
+    unit_called,
+)
 from marketplace.foundation.organizations.schemas import RegisterEnterprise, VerifyEnterprise
 from marketplace.foundation.organizations.service import register_enterprise, verify_enterprise
 from marketplace.kernel.access import Actor
@@ -85,20 +89,21 @@ async def enterprise_for(
     """Enter and verify the firm, with its signing key; return its id."""
     assert representative.user_id is not None
     known = await memberships_of(representative.user_id, now())
-    if known:
-        enterprise_id = known[0].enterprise_id
-    else:
-        entered = await register_enterprise(
+    entered = (
+        await enterprise_of(known[0].enterprise_id)
+        if known
+        else await register_enterprise(
             representative, RegisterEnterprise(name=firm.name, credit_code=firm.credit_code)
         )
+    )
+    if entered.verified_at is None:  # entered only now, or by a demo that was stopped right then
         proof = await store().put_bytes(f"{firm.name} 营业执照核验记录（合成）".encode())
         await verify_enterprise(
             registrar, VerifyEnterprise(enterprise_id=entered.id, evidence_digest=proof.digest)
         )
-        enterprise_id = entered.id
-    organisation = Organisation(PartyKind.ENTERPRISE, enterprise_id)
+    organisation = Organisation(PartyKind.ENTERPRISE, entered.id)
     await with_key(representative, organisation, passwords.of(f"key {firm.representative}"))
-    return enterprise_id
+    return entered.id
 
 
 async def listing_called(title_zh: str) -> ListingView:
