@@ -82,10 +82,10 @@ def run(
     if engine != "process":
         if out is None or safe or separator:
             raise click.UsageError("--engine needs --out, and knows no --safe or --separator")
-        if out.suffix == ".parquet":
-            raise click.UsageError("--engine writes CSV; name --out so")
+        if engine != "local" and out.suffix == ".parquet":
+            raise click.UsageError("Spark writes CSV; name --out so")
         found = _on_engine(engine, table, plan, out, keys=keys, hierarchies=ladders)
-        _say_file(found, resolved=resolved, as_json=as_json)
+        _say_file(found, out, resolved=resolved, as_json=as_json)
         return
     frame = taken_in(table, separator=separator).frame
     outcome = carry_out(frame, plan, keys=keys, hierarchies=ladders)
@@ -117,7 +117,9 @@ def _on_engine(
         return run_spark(table, plan, out, spark=spark, keys=keys, hierarchies=hierarchies)
 
 
-def _say_file(outcome: FileOutcome, *, resolved: Path | None, as_json: bool) -> None:
+def _say_file(outcome: FileOutcome, out: Path, *, resolved: Path | None, as_json: bool) -> None:
+    """Say what it cost; a Parquet file's digest is of its own bytes, not of the canonical CSV."""
+    digested = "file_digest" if out.suffix == ".parquet" else "table_digest"
     if resolved is not None:
         save_plan(outcome.resolved, resolved)
     figures = {
@@ -128,7 +130,7 @@ def _say_file(outcome: FileOutcome, *, resolved: Path | None, as_json: bool) -> 
         "optimal": outcome.optimal,
         "models": [measurement.to_dict() for measurement in outcome.measurements],
         "plan_digest": plan_digest(outcome.resolved),
-        "table_digest": outcome.result_sha256,
+        digested: outcome.result_sha256,
     }
     click.echo(json.dumps(figures, ensure_ascii=False) if as_json else _for_people(figures))
 
@@ -172,5 +174,6 @@ def _for_people(figures: Mapping[str, Any]) -> str:
         lines += [f"  {name}: {loss:.1%} lost" for name, loss in figures["loss"].items()]
     for model in figures["models"]:
         lines.append(f"{model['model']}: {'met' if model['satisfied'] else 'NOT MET'}")
-    lines += [f"table {figures['table_digest']}", f"plan {figures['plan_digest']}"]
+    digests = ("table", "file", "plan")
+    lines += [f"{one} {found}" for one in digests if (found := figures.get(f"{one}_digest"))]
     return "\n".join(lines)

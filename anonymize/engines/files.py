@@ -35,6 +35,7 @@ from anonymize.errors import SourceChangedError
 from anonymize.hierarchies import Hierarchy
 from anonymize.plan.recipe import Plan
 from anonymize.tables import Limits, canonical_csv, canonical_rows, open_scan
+from anonymize.tables.columnar import write_parquet
 from anonymize.tables.sources import Tally
 
 
@@ -47,9 +48,11 @@ def run_file(
     hierarchies: Mapping[str, Hierarchy] | None = None,
     limits: Limits | None = None,
 ) -> FileOutcome:
-    """Carry out the plan on a CSV or Parquet file and write the canonical CSV to `result`.
+    """Carry out the plan on a CSV or Parquet file and write `result`: the canonical CSV, or Parquet
+    where it is named so.
 
-    The bytes are those of `anonymize.run` on the whole table. Errors: those of run and of the
+    The CSV's bytes are those of `anonymize.run` on the whole table; Parquet holds the same cells as
+    text, a row group per batch. Errors: those of run and of the
     intake, WholeColumnError, TooManyTuplesError, SourceChangedError. Where it fails, `result` is
     not there.
     """
@@ -61,7 +64,7 @@ def run_file(
     part = result.with_name(result.name + ".part")
     try:
         batches = _batches(source, plan, secrets, limits, tally := list[Tally]())
-        written = _written(part, plan, batches, labels=labels)
+        written = _written(part, plan, batches, result=result, labels=labels)
         if tally[0].sha256 != first:
             raise SourceChangedError
         part.replace(result)
@@ -100,13 +103,16 @@ def _counted(source: Path, plan: Plan, secrets: Secrets, limits: Limits) -> tupl
     return counter.counted(), tally[0].sha256
 
 
-def _written(part: Path, plan: Plan, batches: Iterator[pd.DataFrame], *, labels: Labels) -> str:
+def _written(part: Path, plan: Plan, batches: Iterator[pd.DataFrame], *, result: Path,
+             labels: Labels) -> str:  # fmt: skip
     """Write the rows kept with their labels; the digest of what was written."""
-    out = Tally()
-    header = canonical_csv(pd.DataFrame(columns=list(plan.released_roles), dtype="str"))
-    rows = (canonical_rows(kept_rows(frame, labels)) for frame in batches)
+    kept, tally = (kept_rows(frame, labels) for frame in batches), Tally()
     with part.open("wb") as file:
-        for piece in chain(header, chain.from_iterable(rows)):
-            out.add(piece)
-            file.write(piece)
-    return out.sha256
+        if result.suffix == ".parquet":
+            write_parquet(kept, file, tally)
+        else:
+            header = canonical_csv(pd.DataFrame(columns=list(plan.released_roles), dtype="str"))
+            for piece in chain(header, chain.from_iterable(map(canonical_rows, kept))):
+                tally.add(piece)
+                file.write(piece)
+    return tally.sha256

@@ -126,14 +126,14 @@ def bare(folder: Path) -> None:
 
 def carry_out(folder: Path) -> None:
     """Carry the plan out from file to file."""
-    run_file(folder / "people.parquet", plan(), folder / "safe.csv", keys=KEYS,
+    run_file(folder / "people.parquet", plan(), folder / "safe.parquet", keys=KEYS,
              hierarchies=ladders())  # fmt: skip
 
 
 def verify(folder: Path) -> None:
     """Count the classes again in the bytes that were written."""
     counter = Counter(list(QUASI[:3]))
-    with open_scan(folder / "safe.csv", only=QUASI[:3]) as scan:
+    with open_scan(folder / "safe.parquet", only=QUASI[:3]) as scan:
         for batch in scan:
             counter.add(batch.to_pandas())
     assert counter.counted().rows.min() >= 10

@@ -78,7 +78,10 @@ def test_table_is_written_as_parquet_where_the_file_is_named_so(
     assert called("run", table, "--plan", plan, "--out", first) == 0
     assert called("run", table, "--plan", plan, "--out", second) == 0
     assert digest(read_csv(first).frame) == digest(read_table(second).frame)
-    assert called("run", table, "--plan", plan, "--out", second, "--engine", "local") == 2
+    third = tmp_path / "batches.parquet"
+    assert called("run", table, "--plan", plan, "--out", third, "--engine", "local") == 0
+    assert digest(read_csv(first).frame) == digest(read_table(third).frame)
+    assert called("run", table, "--plan", plan, "--out", third, "--engine", "spark-local") == 2
 
 
 def test_engines_give_the_same_bytes_and_figures(

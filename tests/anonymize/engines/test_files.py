@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,7 @@ from anonymize.models import (
 )
 from anonymize.roles import Kind, Role
 from anonymize.run import run
-from anonymize.tables import Limits, canonical_csv, sources, unpacking
+from anonymize.tables import Limits, canonical_csv, digest, read_table, sources, unpacking
 from anonymize.techniques import Interval, Keep, Mask, Noise, Permute, Pseudonym
 from tests.anonymize.test_run import KEYS, column, people, plan
 
@@ -61,6 +62,17 @@ def test_file_engine_gives_the_bytes_of_the_process(tmp_path: Path, name: str, f
     assert b"".join(canonical_csv(outcome.frame)) == (tmp_path / "out.csv").read_bytes()
     assert (outcome.levels, outcome.suppressed_rows) == (found.levels, found.suppressed_rows)
     assert outcome.resolved == found.resolved
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("name", PLANS)
+def test_parquet_holds_the_cells_of_the_canonical_form(
+    tmp_path: Path, name: str, form: str
+) -> None:
+    frame, asked, out = people(), PLANS[name], tmp_path / "out.parquet"
+    found = run_file(stored(tmp_path, frame, form=form), asked, out, keys=KEYS)
+    assert digest(read_table(out).frame) == digest(run(frame, asked, keys=KEYS).frame)
+    assert found.result_sha256 == f"sha256:{hashlib.sha256(out.read_bytes()).hexdigest()}"
 
 
 def test_technique_that_needs_all_rows_is_refused(tmp_path: Path) -> None:
