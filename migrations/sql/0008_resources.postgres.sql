@@ -14,6 +14,9 @@ CREATE TABLE "resources_resource" (
     "contains_personal" BOOLEAN NOT NULL,
     "zone" VARCHAR(24) NOT NULL,
     "fields" TEXT NOT NULL,
+    "population" TEXT NOT NULL,
+    "place_column" TEXT NOT NULL,
+    "count_column" TEXT NOT NULL,
     "revision" INTEGER NOT NULL,
     "registered_by" UUID NOT NULL,
     "registered_at" TIMESTAMPTZ NOT NULL

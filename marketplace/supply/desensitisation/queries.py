@@ -11,7 +11,9 @@ from uuid import UUID
 
 import msgspec
 
+from anonymize.plan import Plan
 from anonymize.roles import Role
+from anonymize.techniques import Keep
 from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -175,6 +177,15 @@ async def evidence_of(evidence_id: UUID) -> EvidenceView:
 @prepared
 def _evidence_row(evidence_id: UUID) -> Any:
     return _select_evidence().where(Evidence.id == evidence_id)
+
+
+async def columns_kept(evidence_id: UUID) -> frozenset[str]:
+    """Return the columns that leave as they came in: their cells are neither rounded nor joined."""
+    found = await Evidence.select(Evidence.plan).where(Evidence.id == evidence_id)
+    if not found:
+        raise UnknownEvidenceError(evidence_id=evidence_id)
+    plan = Plan.from_dict(msgspec.json.decode(found[0]["plan"]))
+    return frozenset(one.name for one in plan.columns if isinstance(one.technique, Keep))
 
 
 async def evidence_for(actor: Actor, evidence_id: UUID, *, at: datetime) -> EvidenceView:

@@ -14,6 +14,7 @@ from litestar.params import FromPath, JSONBody
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.supply.listings import service
+from marketplace.supply.listings.neighbours import combined_with_listed
 from marketplace.supply.listings.passport import passport
 from marketplace.supply.listings.queries import (
     listed_products,
@@ -22,10 +23,11 @@ from marketplace.supply.listings.queries import (
     version_for,
     versions_for,
 )
-from marketplace.supply.listings.review import checks_before
+from marketplace.supply.listings.review import checks_before, combined_view
 from marketplace.supply.listings.schemas import (
     ApproveProduct,
     CheckView,
+    CombinedView,
     DraftProduct,
     DraftVersion,
     ListingView,
@@ -103,6 +105,14 @@ class VersionsController(Controller):
     ) -> list[CheckView]:
         """Ask every gate of the approval as if it were now."""
         return await checks_before(await version_for(actor, version_id, at=now()), at=now())
+
+    @get("/{version_id:uuid}/combined")
+    async def show_combined(
+        self, actor: NamedDependency[Actor], version_id: FromPath[UUID]
+    ) -> CombinedView:
+        """Show what a version gives away beside the products of its population that are listed."""
+        version, at = await version_for(actor, version_id, at=now()), now()
+        return combined_view(await combined_with_listed(version, at=at))
 
     @post()
     async def draft(

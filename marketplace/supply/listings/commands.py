@@ -19,10 +19,10 @@ from marketplace.cli_support import (
     option_json,
     option_market,
     run_in_market,
+    tell_step,
 )
 from marketplace.kernel.money import Money
 from marketplace.kernel.storage import CHUNK_BYTES
-from marketplace.kernel.text import Text
 from marketplace.supply.listings.console import listing
 from marketplace.supply.listings.model import TEMPLATES, Channel, PriceUnit, UseClass
 from marketplace.supply.listings.printing import print_published
@@ -95,6 +95,9 @@ def option_among(
 @option_among("--grade", DataGrade.GENERAL)
 @option_among("--cycle", UpdateCycle.ONCE)
 @option_among("--zone", Zone.GOVERNMENT)
+@click.option("--population", default="", help="whom the rows are of / 每行是谁或什么")
+@click.option("--place-column", default="", help="where a row belongs / 地点列")
+@click.option("--count-column", default="", help="subjects behind a row / 数量列")
 @click.option("--role", "roles", type=RoleOption(), multiple=True, help="a correction / 更正角色")
 @click.option("--recipe", default="", help="instead of the best one / 指定配方")
 @option_market
@@ -107,15 +110,10 @@ def publish(table: Path, user: str, practice: bool, as_json: bool, **said: objec
     Example: marketplace publish rides.csv --as fangyuting --title 公交客流 --scenario 夜班线路优化
     --template data-provision --price 12000
     """
-    err = Console(stderr=True, highlight=False)
-
-    def tell(step: Text) -> None:
-        if not as_json:
-            err.print(f"… {step.zh} / {step.en}", markup=False)
 
     async def work() -> Published:
         actor = await actor_called(user)
-        return await publish_table(actor, _command(table, said), _read(table), tell)
+        return await publish_table(actor, _command(table, said), _read(table), tell_step)
 
     done = run_in_market(work, practice=practice)
     if as_json:
@@ -152,6 +150,9 @@ def _command(table: Path, said: dict[str, object]) -> PublishTable:
             update_cycle=UpdateCycle(str(said["cycle"])),
             grade=DataGrade(str(said["grade"])),
             zone=Zone(str(said["zone"])),
+            population=str(said["population"]),
+            place_column=str(said["place_column"]),
+            count_column=str(said["count_column"]),
         ),
     )
 

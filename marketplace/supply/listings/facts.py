@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from anonymize.risk.combined import JoinedRows
+from anonymize.risk.differencing import Difference
 from marketplace.foundation.organizations.model import PublishingFacts
 from marketplace.kernel.money import Currency
 from marketplace.supply.listings.model import Channel, UseClass
@@ -52,10 +54,34 @@ class OfferFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CombinedFacts:
+    """What the rows give away beside the other products of the same population that are listed now.
+
+    `population` is empty when the census states none: then nothing was compared. Products by code:
+    `left_out` are those too large, too many, or whose bytes are gone; `is_cut` when the comparison
+    itself was cut short. `groups`: how many groups below the threshold subtraction gives away,
+    `smallest_group` the subjects of the smallest; `joined_rows`: the most rows that one join pairs,
+    each with a single one. `differences` and `joined` are the gravest few, for a reader. No value
+    of any table stands here.
+    """
+
+    population: str = ""
+    compared: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    is_cut: bool = False
+    groups: int = 0
+    smallest_group: int | None = None
+    joined_rows: int = 0
+    differences: tuple[Difference, ...] = ()
+    joined: tuple[JoinedRows, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListingFacts:
     """A version before its listing; `approver` is None as long as nobody decides."""
 
     version_id: UUID
+    product_code: str
     publishing: PublishingFacts
     drafted_by: UUID
     drafter_was_liaison: bool
@@ -63,3 +89,4 @@ class ListingFacts:
     source: SourceFacts
     evidence: EvidenceFacts
     offer: OfferFacts
+    combined: CombinedFacts = CombinedFacts()

@@ -6,6 +6,10 @@ Each is pure. A gate names one thing that is missing or wrong, so that a person 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from anonymize.risk.combined import JoinedRows
+from anonymize.risk.differencing import Difference
 from marketplace.kernel.decisions import Parameters, Reason, Verdict, failed, gate, passed
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.model import Threshold
@@ -18,7 +22,11 @@ STATEMENT_LENGTH = 10
 
 
 def _no(code: str, chinese: str, english: str, **facts: object) -> Verdict:
-    return failed(Reason(code=code, text=Text(chinese, english).format(**facts), facts=facts))
+    return failed(_why(code, chinese, english, **facts))
+
+
+def _why(code: str, chinese: str, english: str, **facts: object) -> Reason:
+    return Reason(code=code, text=Text(chinese, english).format(**facts), facts=facts)
 
 
 @gate("listing.source-statement")
@@ -144,6 +152,53 @@ def evidence_reaches_threshold(facts: ListingFacts, parameters: Parameters) -> V
         zh="，".join(text.zh for text in found),
         en=", ".join(text.en for text in found),
     )
+
+
+@gate("listing.combined")
+def gives_nobody_away_beside_others(facts: ListingFacts, parameters: Parameters) -> Verdict:
+    """Beside what is listed on the same population, neither subtraction nor joining finds a group
+    too small.
+    """
+    found = facts.combined
+    least, most = Threshold.of(parameters).k, parameters["release.combined.joined-max"]
+    reasons = []
+    if found.smallest_group is not None and found.smallest_group < least:
+        reasons.append(_subtracted(facts, found.smallest_group, least=least))
+    if found.joined_rows > most:
+        reasons.append(_joined(facts, most=most))
+    return failed(*reasons)
+
+
+def _subtracted(facts: ListingFacts, smallest: int, *, least: int) -> Reason:
+    return _why(
+        "combined-difference",
+        "与已上架的 {others} 相减，可得出 {count} 个不足 {least} 的群体，最小的只有 {smallest}："
+        "请用更粗的配方，或只上架其中一个。",
+        "Subtracting what is listed ({others}) gives away {count} groups of fewer than {least}, "
+        "the smallest of {smallest}: use a coarser recipe, or list only one of them.",
+        others=_others(facts.combined.differences, facts.product_code),
+        count=facts.combined.groups,
+        least=least,
+        smallest=smallest,
+    )
+
+
+def _joined(facts: ListingFacts, *, most: int) -> Reason:
+    return _why(
+        "combined-linkage",
+        "与已上架的 {others} 按共有的列拼接，有 {rows} 行各自对上唯一一行（至多 {most} 行）："
+        "请使这些列更粗，或写明每行背后主体数的列。",
+        "Joined with what is listed ({others}) on the columns shared, {rows} rows meet exactly one "
+        "each (at most {most}): coarsen these columns, or name the column that counts the subjects "
+        "behind a row.",
+        others=_others(facts.combined.joined, facts.product_code),
+        rows=facts.combined.joined_rows,
+        most=most,
+    )
+
+
+def _others(found: Sequence[Difference | JoinedRows], own: str) -> str:
+    return ", ".join(sorted({code for one in found for code in one.releases} - {own}))
 
 
 @gate("listing.scenario")

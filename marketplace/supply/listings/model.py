@@ -50,6 +50,9 @@ class Step:
     hand: Hand
 
 
+SHOWN: Final = 20
+"""Findings of each kind that are kept of a comparison, the gravest first; all are counted."""
+
 TRANSITIONS: Final[dict[tuple[State, Move], Step]] = {
     (State.DRAFT, Move.REVISE): Step(State.DRAFT, Hand.LIAISON),
     (State.DRAFT, Move.SUBMIT): Step(State.SUBMITTED, Hand.LIAISON),

@@ -44,7 +44,12 @@ from marketplace.supply.listings.queries import (
     version_for,
     versions_for,
 )
-from marketplace.supply.listings.review import checks_before, market_currency
+from marketplace.supply.listings.review import (
+    checks_on,
+    combined_view,
+    facts_before,
+    market_currency,
+)
 from marketplace.supply.listings.schemas import (
     ApproveProduct,
     DraftProduct,
@@ -287,6 +292,7 @@ async def _version(
     way = await passport(version_id)
     people = await users_by_id({one.by for one in way.stations if one.by})
     hands = await _hands(actor, version)
+    facts = await facts_before(version, approver=hands["approver"], at=at)
     return await shell.page(
         "listings/version.html",
         status=422 if errors or refusal else 200,
@@ -298,9 +304,8 @@ async def _version(
         channel_title=CHANNELS[version.channel] if version.channel else OPEN_POINT,
         price_unit_title=PRICE_UNITS[version.price.unit],
         is_editable=version.state in EDITABLE and hands["is_liaison"],
-        checks=checks_shown(
-            await checks_before(version, approver=hands["approver"], at=at), version
-        ),
+        checks=checks_shown(await checks_on(facts, at=at), version),
+        combined=combined_view(facts.combined),
         evidence=evidence,
         card=risk_card(evidence, threshold),
         sizes=class_sizes(evidence.figures),

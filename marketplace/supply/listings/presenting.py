@@ -34,6 +34,9 @@ GATE_NAMES: Final[dict[str, Text]] = {
     "listing.channel": Text("渠道", "Channel"),
     "listing.evidence-bound": Text("实测证据与字节一致", "Evidence binds the bytes"),
     "listing.evidence-threshold": Text("达到文件交付门槛", "Threshold for a file reached"),
+    "listing.combined": Text(
+        "与已上架产品一起也认不出人", "Nobody told from it together with what is listed"
+    ),
     "listing.scenario": Text("应用场景", "Scenario"),
     "listing.price": Text("价格", "Price"),
     "listing.template": Text("合同范本", "Model contract"),
@@ -67,6 +70,7 @@ def _place(gate: str, version: VersionView) -> str:
         "listing.columns-confirmed": f"/evidence/{version.evidence_id}",
         "listing.evidence-bound": f"/evidence/{version.evidence_id}",
         "listing.evidence-threshold": f"/evidence/{version.evidence_id}",
+        "listing.combined": f"/drafts/{version.version_id}#combined",
         "unit.may-publish": "/units",
     }
     return places.get(gate, f"/drafts/{version.version_id}#offer")

@@ -81,6 +81,9 @@ class Census(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     grade: DataGrade = DataGrade.GENERAL
     contains_personal: bool = True
     zone: Zone = Zone.GOVERNMENT
+    population: str = ""
+    place_column: str = ""
+    count_column: str = ""
 
 
 class PublishTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from anonymize.risk.combined import NOT_COVERED
 from contracts.templates import fault_of, load
 from marketplace.foundation.organizations import gates as publishing_gates
 from marketplace.foundation.organizations.model import Post
@@ -15,16 +16,25 @@ from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel import decisions
 from marketplace.kernel.markets import Market, current_market
 from marketplace.kernel.money import Currency
+from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.queries import evidence_holds, evidence_of
 from marketplace.supply.listings import gates
 from marketplace.supply.listings.facts import (
+    CombinedFacts,
     EvidenceFacts,
     ListingFacts,
     OfferFacts,
     SourceFacts,
 )
 from marketplace.supply.listings.model import TEMPLATES
-from marketplace.supply.listings.schemas import CheckView, VersionView
+from marketplace.supply.listings.neighbours import combined_with_listed
+from marketplace.supply.listings.schemas import (
+    CheckView,
+    CombinedView,
+    DifferenceView,
+    JoinView,
+    VersionView,
+)
 from marketplace.supply.resources.queries import examination_of, resource_of
 
 GATES = (gates, publishing_gates)
@@ -42,9 +52,12 @@ def market_currency() -> Currency:
 async def facts_before(
     version: VersionView, *, approver: UUID | None, at: datetime
 ) -> ListingFacts:
-    """Gather everything the gates may see of a version at `at`; the stored bytes are read again."""
+    """Gather everything the gates may see of a version at `at`; the stored bytes are read again,
+    and those of what is listed on the same population.
+    """
     return ListingFacts(
         version_id=version.version_id,
+        product_code=version.code,
         publishing=await may_publish(version.unit_id, at=at),
         drafted_by=version.drafted_by,
         drafter_was_liaison=await _was_liaison(version),
@@ -52,6 +65,7 @@ async def facts_before(
         source=await _source(version.resource_id),
         evidence=await _evidence(version.evidence_id),
         offer=_offer(version),
+        combined=await combined_with_listed(version, at=at),
     )
 
 
@@ -119,7 +133,11 @@ async def checks_before(
     version: VersionView, *, approver: UUID | None = None, at: datetime
 ) -> list[CheckView]:
     """Ask every gate of the approval as if it were now; nothing is decided or kept."""
-    facts = await facts_before(version, approver=approver, at=at)
+    return await checks_on(await facts_before(version, approver=approver, at=at), at=at)
+
+
+async def checks_on(facts: ListingFacts, *, at: datetime) -> list[CheckView]:
+    """Ask the same of facts that are gathered already."""
     book = await rulebook(at)
     known = decisions.gates()
     return [_check(ask(bound, known, facts)) for bound in book.gates_of(APPROVE)]
@@ -133,4 +151,28 @@ def _check(answer: GateAnswer) -> CheckView:
         clause=use.clause,
         met=answer.verdict.passed,
         reasons=[reason.text for reason in answer.verdict.reasons],
+    )
+
+
+def combined_view(found: CombinedFacts) -> CombinedView:
+    """Return what was found beside other products as a reader sees it, the gravest first."""
+    return CombinedView(
+        population=found.population,
+        compared=list(found.compared),
+        left_out=list(found.left_out),
+        is_cut=found.is_cut,
+        smallest_group=found.smallest_group,
+        groups=found.groups,
+        joined_rows=found.joined_rows,
+        differences=[
+            DifferenceView(
+                kind=one.kind, products=list(one.releases), places=one.places, rows=one.rows
+            )
+            for one in found.differences
+        ],
+        joins=[
+            JoinView(products=list(one.releases), columns=list(one.columns), rows=one.rows)
+            for one in found.joined
+        ],
+        not_covered=Text.of(NOT_COVERED),
     )

@@ -187,6 +187,47 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[Text]
 
 
+class DifferenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A group that nobody published and subtraction finds: `rows` subjects in `places` places.
+
+    `kind`: `nested` (one count minus another inside it), `solved` (follows from several), `overlap`
+    (what two windows differ by).
+    """
+
+    kind: str
+    products: list[str]
+    places: int
+    rows: int
+
+
+class JoinView(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that meet exactly one row in each of the products, on the columns they share."""
+
+    products: list[str]
+    columns: list[str]
+    rows: int
+
+
+class CombinedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a version gives away beside the other products of its population that are listed now.
+
+    `population` is empty when the census states none: then nothing is compared. `left_out` names
+    products that were not read; `differences` and `joins` begin with the gravest and are at most
+    `model.SHOWN` of each.
+    """
+
+    population: str
+    compared: list[str]
+    left_out: list[str]
+    is_cut: bool
+    smallest_group: int | None
+    groups: int
+    joined_rows: int
+    differences: list[DifferenceView]
+    joins: list[JoinView]
+    not_covered: Text
+
+
 class StationView(msgspec.Struct, frozen=True, kw_only=True):
     """One station of a version's way: what, by whom, when, and the digest or number that proves
     it.

@@ -44,6 +44,7 @@ from marketplace.supply.listings.model import (
     State,
     step,
 )
+from marketplace.supply.listings.neighbours import hold_population
 from marketplace.supply.listings.offers import content_of
 from marketplace.supply.listings.queries import listing, listing_of, version_of, versions_of
 from marketplace.supply.listings.review import APPROVE, SUBMIT, facts_before
@@ -195,6 +196,7 @@ async def approve_product(actor: Actor, command: ApproveProduct) -> ListingView 
     """
     at = now()
     version = await _moved(actor, command.version_id, Move.APPROVE, command.if_match)
+    await hold_population(version)
     facts = await facts_before(version, approver=actor.user_id, at=at)
     judgement = await judge(APPROVE, facts, at=at, about=_about(version))
     if not judgement.passed:

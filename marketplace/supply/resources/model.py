@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum, unique
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from anonymize.tables import Limits
+from marketplace.kernel.calendar import day_of, start_of_day
 from marketplace.kernel.text import Text
 from marketplace.supply.resources.errors import UnsafeFileNameError
 
@@ -89,6 +90,48 @@ class CensusField(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
     name: str
     meaning: Text
+
+
+def population_called(stated: str) -> str:
+    """Write a population's name in one way: composed characters, single spaces, no case.
+
+    Two spellings of one name that a keyboard makes are one population; a simplified and a
+    traditional character are not.
+    """
+    return " ".join(unicodedata.normalize("NFKC", stated).casefold().split())
+
+
+def window_of(cycle: UpdateCycle, taken_in_at: datetime) -> tuple[datetime, datetime]:
+    """Return the span that a batch stands for: the cycle, in Shanghai's calendar, in which it was
+    taken in; the end is not included.
+
+    A table that comes once stands for all time.
+    """
+    if cycle is UpdateCycle.ONCE:
+        return _ALL_TIME
+    first = _first_day(cycle, day_of(taken_in_at))
+    longest = _DAYS[cycle]
+    assert longest is not None, "only a single batch promises no next one"
+    following = _first_day(cycle, first + timedelta(days=longest))
+    return start_of_day(first), start_of_day(following)
+
+
+_ALL_TIME: Final = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+_MONTHS_OF_A_QUARTER: Final = 3
+
+
+def _first_day(cycle: UpdateCycle, day: date) -> date:
+    match cycle:
+        case UpdateCycle.DAILY | UpdateCycle.ONCE:
+            return day
+        case UpdateCycle.WEEKLY:
+            return day - timedelta(days=day.weekday())
+        case UpdateCycle.MONTHLY:
+            return day.replace(day=1)
+        case UpdateCycle.QUARTERLY:
+            return day.replace(month=day.month - (day.month - 1) % _MONTHS_OF_A_QUARTER, day=1)
+        case UpdateCycle.YEARLY:
+            return day.replace(month=1, day=1)
 
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE | re.ASCII)

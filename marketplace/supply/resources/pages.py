@@ -49,6 +49,7 @@ ROLES = {
     Role.SENSITIVE: Text("敏感", "sensitive"),
     Role.PLAIN: Text("普通", "plain"),
 }
+NOT_STATED = Text("未写明", "not stated")
 ROLE_FIELD = "role:"
 """How the fields of the confirmation form begin; the column's name follows."""
 
@@ -174,6 +175,7 @@ def _facts(resource: ResourceView) -> list[Fact]:
         Fact(Text("分级", "Grade"), GRADES[resource.grade]),
         Fact(Text("更新", "Updated"), CYCLES[resource.update_cycle]),
         Fact(Text("网络", "Network"), ZONES[resource.zone]),
+        Fact(Text("总体", "Population"), resource.population or NOT_STATED),
     ]
 
 

@@ -13,7 +13,12 @@ from marketplace.supply.resources.model import CensusField, DataGrade, UpdateCyc
 
 
 class RegisterResource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Enter one table of one system in the census of a unit."""
+    """Enter one table of one system in the census of a unit.
+
+    `population` says whom or what the rows are of: tables that state the same are compared before
+    they are listed. `place_column` says where a row belongs (empty: all of it), `count_column` how
+    many subjects stand behind a row (empty: one).
+    """
 
     unit_id: UUID
     system: str
@@ -28,6 +33,9 @@ class RegisterResource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     contains_personal: bool
     zone: Zone
     fields: list[CensusField] = []
+    population: str = ""
+    place_column: str = ""
+    count_column: str = ""
 
 
 class CorrectResource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,6 +53,9 @@ class CorrectResource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     contains_personal: bool
     zone: Zone
     fields: list[CensusField] = []
+    population: str = ""
+    place_column: str = ""
+    count_column: str = ""
 
 
 class TakeInBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -97,6 +108,9 @@ class ResourceView(msgspec.Struct, frozen=True, kw_only=True):
     contains_personal: bool
     zone: Zone
     fields: list[CensusField]
+    population: str
+    place_column: str
+    count_column: str
     revision: int
     registered_by: UUID
     registered_at: datetime

@@ -44,7 +44,11 @@ from marketplace.supply.resources.events import (
     ResourceRegistered,
 )
 from marketplace.supply.resources.intake import table_under, take_in
-from marketplace.supply.resources.model import CensusField, checked_file_name
+from marketplace.supply.resources.model import (
+    CensusField,
+    checked_file_name,
+    population_called,
+)
 from marketplace.supply.resources.queries import (
     batch_of,
     examination_of,
@@ -108,6 +112,9 @@ def _require_complete(command: RegisterResource | CorrectResource) -> None:
     for name, count in counts.items():
         if count > 1:
             raise DuplicateFieldError(field="fields", name=name)
+    place, count_of = command.place_column.strip(), command.count_column.strip()
+    if place and place == count_of:
+        raise DuplicateFieldError(field="count_column", name=place)
 
 
 async def _require_new(command: RegisterResource) -> None:
@@ -134,6 +141,9 @@ def _content(command: RegisterResource | CorrectResource) -> dict[str, Any]:
         "contains_personal": command.contains_personal,
         "zone": command.zone.value,
         "fields": _written_fields(command.fields),
+        "population": population_called(command.population),
+        "place_column": command.place_column.strip(),
+        "count_column": command.count_column.strip(),
     }
 
 

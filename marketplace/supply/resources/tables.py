@@ -19,7 +19,10 @@ from marketplace.kernel.database import Index, Record, restricted
 
 
 class Resource(Record, tablename="resources_resource"):
-    """One table of one system, held by a unit under a duty; `fields` is a JSON list."""
+    """One table of one system, held by a unit under a duty; `fields` is a JSON list.
+
+    `population` is kept as `model.population_called` writes it.
+    """
 
     number = Varchar(length=24, unique=True)
     unit: ForeignKey[Unit] = restricted(Unit)
@@ -35,6 +38,9 @@ class Resource(Record, tablename="resources_resource"):
     contains_personal = Boolean()
     zone = Varchar(length=24)
     fields = Text()
+    population = Text()
+    place_column = Text()
+    count_column = Text()
     revision = Integer(default=1)
     registered_by = UUID(default=None)
     registered_at = Timestamptz(default=None)

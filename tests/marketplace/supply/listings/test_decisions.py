@@ -101,7 +101,7 @@ async def test_refusal_is_kept_with_its_decisions(market: Market, clock: FrozenC
     )
     assert isinstance(refused, Refusal)
     kept = await Decision.select(Decision.passed).where(Decision.judgement == refused.judgement_id)
-    assert (len(kept), sum(not one["passed"] for one in kept)) == (11, 1)
+    assert (len(kept), sum(not one["passed"] for one in kept)) == (12, 1)
 
 
 async def test_unit_without_receipt_may_not_submit(market: Market, clock: FrozenClock) -> None:

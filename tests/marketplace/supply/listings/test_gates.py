@@ -15,6 +15,7 @@ from marketplace.kernel.decisions import gates
 from marketplace.kernel.money import Currency
 from marketplace.supply.listings import gates as listing_gates
 from marketplace.supply.listings.facts import (
+    CombinedFacts,
     EvidenceFacts,
     ListingFacts,
     OfferFacts,
@@ -31,9 +32,11 @@ PARAMETERS: dict[str, Any] = {
     "release.file.k-min": 20,
     "release.file.risk-max": 0.05,
     "release.file.level-min": 3,
+    "release.combined.joined-max": 0,
 }
 SOUND = ListingFacts(
     version_id=UUID(int=9),
+    product_code="HZ-P-2026-000009-9",
     publishing=PublishingFacts(UUID(int=3), UnitKind.STREET, AT, AT, AT),
     drafted_by=DRAFTER,
     drafter_was_liaison=True,
@@ -81,6 +84,10 @@ def _offer(**changed: Any) -> ListingFacts:
     return replace(SOUND, offer=replace(SOUND.offer, **changed))
 
 
+def _combined(**found: Any) -> ListingFacts:
+    return replace(SOUND, combined=CombinedFacts(population="p", compared=("a",), **found))
+
+
 REFUSED = {
     "no duty": ("source-statement", _source(duty_length=0), "duty-missing"),
     "no source": ("source-statement", _source(statement_length=9), "source-statement-missing"),
@@ -105,6 +112,12 @@ REFUSED = {
     "small class": ("evidence-threshold", _evidence(k=19), "threshold-missed"),
     "high risk": ("evidence-threshold", _evidence(largest_risk=0.0501), "threshold-missed"),
     "low level": ("evidence-threshold", _evidence(level=2), "threshold-missed"),
+    "small group by subtraction": (
+        "combined",
+        _combined(groups=1, smallest_group=19),
+        "combined-difference",
+    ),
+    "one row joined": ("combined", _combined(joined_rows=1), "combined-linkage"),
     "no scenario": ("scenario", _offer(scenarios=0), "scenario-missing"),
     "no price": ("price", _offer(price_minor=None), "price-missing"),
     "credits in the real market": (
