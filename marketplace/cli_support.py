@@ -9,13 +9,15 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import click
 import msgspec
 import uvloop
 from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from marketplace.kernel import errors
 from marketplace.kernel.access import Actor, Door
@@ -168,3 +170,24 @@ def exit_for_refusal(refusal: Refusal) -> NoReturn:
 def echo_view(view: Any, *, as_json: bool, line: str) -> None:
     """Print the view as one JSON object, or the line for people."""
     click.echo(msgspec.json.encode(view).decode() if as_json else line)
+
+
+def tell_step(step: Text) -> None:
+    """Say on a terminal what begins now; say nothing into a pipe or a file."""
+    if sys.stderr.isatty():
+        Console(stderr=True, highlight=False).print(f"… {step.zh} / {step.en}", markup=False)
+
+
+@contextmanager
+def counted_bytes(what: Text, size_bytes: int) -> Iterator[Callable[[int], None]]:
+    """Yield a function that is told of each piece's bytes; a bar on a terminal, nothing in a pipe.
+
+    The bar goes to standard error and is wiped when the block ends.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    shown = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*shown, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(f"{what.zh} / {what.en}", total=size_bytes)
+        yield lambda count: progress.advance(task, count)

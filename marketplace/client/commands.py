@@ -19,11 +19,12 @@ from uuid import UUID
 import click
 import msgspec
 
-from marketplace.cli_support import REFUSED, exit_for
+from marketplace.cli_support import REFUSED, exit_for, tell_step
 from marketplace.client.errors import RemoteError, RuleRefusalError, unknown_number
 from marketplace.client.market import RemoteMarket
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
+from marketplace.kernel.text import Text
 from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.parties.commands import asked_passphrase
 from marketplace.trade.requests.errors import EnterpriseUnclearError
@@ -116,6 +117,7 @@ def _deliver(market: RemoteMarket, given: Mapping[str, Any]) -> DeliveryView:
     if given["narrowed"]:
         raise click.UsageError(f"--narrowed: {ONLY_LOCAL}")
     held = market.licence(_licence(market, given))
+    tell_step(Text("取数", "downloading"))
     delivered, content = market.deliver(
         held.licence_id,
         given["purpose"] or held.purpose,

@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from marketplace.foundation.organizations.queries import require_regulator
+from marketplace.foundation.rules.queries import open_switches, switch_of
 from marketplace.foundation.rules.schemas import ApproveSwitch, ProposeSwitch, SwitchView
 from marketplace.foundation.rules.service import approve_switch, propose_switch
 from marketplace.foundation.transparency.schemas import ErasureView
@@ -113,6 +114,20 @@ class RegulationController(Controller):
         """Take an order back."""
         command = LiftOrder(order_id=order_id, reason=data.reason)
         return await service.lift_order(actor, command)
+
+    @get("/switches")
+    async def list_switches(self, actor: NamedDependency[Actor]) -> list[SwitchView]:
+        """List the switches of rule packs that wait for a second regulator."""
+        await require_regulator(actor, at=now())
+        return await open_switches()
+
+    @get("/switches/{switch_id:uuid}")
+    async def show_switch(
+        self, actor: NamedDependency[Actor], switch_id: FromPath[UUID]
+    ) -> SwitchView:
+        """Return a switch and whether a second regulator approved it."""
+        await require_regulator(actor, at=now())
+        return await switch_of(switch_id)
 
     @post("/switches")
     async def propose(

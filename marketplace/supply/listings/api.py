@@ -9,7 +9,7 @@ from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -17,11 +17,11 @@ from marketplace.supply.listings import service
 from marketplace.supply.listings.neighbours import combined_with_listed
 from marketplace.supply.listings.passport import passport
 from marketplace.supply.listings.queries import (
-    listed_products,
     listing,
+    page_of_listed,
+    page_of_versions,
     products_awaiting,
     version_for,
-    versions_for,
 )
 from marketplace.supply.listings.review import checks_before, combined_view
 from marketplace.supply.listings.schemas import (
@@ -39,7 +39,7 @@ from marketplace.supply.listings.schemas import (
     VersionView,
     WithdrawListing,
 )
-from marketplace.web.answers import answer
+from marketplace.web.answers import LIST_LIMIT, answer, listed
 
 
 class ListingsController(Controller):
@@ -49,9 +49,11 @@ class ListingsController(Controller):
     tags = ("listings",)
 
     @get()
-    async def list_live(self) -> list[ListingView]:
-        """List what is offered now."""
-        return await listed_products()
+    async def list_live(
+        self, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = LIST_LIMIT
+    ) -> Response[list[ListingView]]:
+        """List what is offered now, the newest first."""
+        return listed(await page_of_listed(cursor=cursor, limit=limit))
 
     @get("/{listing_id:uuid}")
     async def show(self, listing_id: FromPath[UUID]) -> ListingView:
@@ -85,9 +87,14 @@ class VersionsController(Controller):
     tags = ("listings",)
 
     @get()
-    async def list_mine(self, actor: NamedDependency[Actor]) -> list[VersionView]:
-        """List the versions of the units at which the caller serves."""
-        return await versions_for(actor, at=now())
+    async def list_mine(
+        self,
+        actor: NamedDependency[Actor],
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
+    ) -> Response[list[VersionView]]:
+        """List the versions of the units at which the caller serves, the newest first."""
+        return listed(await page_of_versions(actor, at=now(), cursor=cursor, limit=limit))
 
     @get("/awaiting")
     async def list_awaiting(self, actor: NamedDependency[Actor]) -> list[VersionView]:

@@ -117,6 +117,12 @@ async def narrow_licence(
     return answer(await service.narrow_licence(actor, command), status=201)
 
 
+@get("/api/v1/narrowed-licences/{narrowed_id:uuid}")
+async def show_narrowed(actor: NamedDependency[Actor], narrowed_id: FromPath[UUID]) -> NarrowedView:
+    """Return a smaller licence out of one that you are a side of, or regulate, as it stands now."""
+    return await readable_narrowed(actor, narrowed_id)
+
+
 @get("/api/v1/narrowed-licences/{narrowed_id:uuid}/bundle", media_type="application/json")
 async def download_narrowed(
     actor: NamedDependency[Actor], narrowed_id: FromPath[UUID]
@@ -174,6 +180,7 @@ ROUTES = [
     download_bundle,
     list_narrowed,
     narrow_licence,
+    show_narrowed,
     download_narrowed,
     revoke_narrowed,
     suspend_licence,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -16,10 +16,10 @@ from marketplace.use.alerts import (
     reminders,  # noqa: F401 - from here on the desk knows what waits
     service,
 )
-from marketplace.use.alerts.queries import alerts_awaiting, alerts_on_licence
-from marketplace.use.alerts.reading import licence_alerted
+from marketplace.use.alerts.queries import alerts_awaiting, page_of_alerts
+from marketplace.use.alerts.reading import licence_alerted, readable_alert
 from marketplace.use.alerts.schemas import AlertView, ExplainAlert, NameAlert, Said
-from marketplace.web.answers import answer
+from marketplace.web.answers import LIST_LIMIT, answer, listed
 
 
 class ExplainedBy(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,6 +38,11 @@ class AlertsController(Controller):
     async def list_mine(self, actor: NamedDependency[Actor]) -> list[AlertView]:
         """List the alerts that one owns as chief data officer and has not settled."""
         return await alerts_awaiting(actor, now())
+
+    @get("/{alert_id:uuid}")
+    async def show(self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]) -> AlertView:
+        """Return an alert on a licence that you are a side of, or regulate."""
+        return await readable_alert(actor, alert_id)
 
     @post("/{alert_id:uuid}/take", status_code=200)
     async def take(
@@ -75,11 +80,14 @@ class AlertsController(Controller):
 
 @get("/api/v1/licences/{licence_id:uuid}/alerts", tags=("alerts",))
 async def list_on_licence(
-    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
-) -> list[AlertView]:
-    """List the alerts on a licence, to its two sides."""
+    actor: NamedDependency[Actor],
+    licence_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[AlertView]]:
+    """List the alerts on a licence, to its two sides, the newest first."""
     await readable_licence(actor, licence_id)
-    return await alerts_on_licence(licence_id)
+    return listed(await page_of_alerts(licence_id, cursor=cursor, limit=limit))
 
 
 ROUTES = [AlertsController, list_on_licence]

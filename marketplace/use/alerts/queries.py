@@ -13,6 +13,8 @@ from marketplace.foundation.organizations.queries import chief_of, posts_of, uni
 from marketplace.foundation.rules.model import Rulebook
 from marketplace.kernel.access import Actor
 from marketplace.kernel.decisions import Reason
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.kernel.tables import Decision, DecisionSubject
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.queries import document_of
@@ -45,6 +47,12 @@ async def alert_of(alert_id: UUID) -> AlertView:
 async def alerts_on_licence(licence_id: UUID) -> list[AlertView]:
     """List the alerts on a licence, the newest first; for its two sides."""
     return await _alerts(Alert.licence == licence_id)
+
+
+async def page_of_alerts(licence_id: UUID, *, cursor: str | None, limit: int) -> Page[AlertView]:
+    """Return one page of the alerts on a licence, the newest first; for its two sides."""
+    query = Alert.select().where(Alert.licence == licence_id)
+    return await newest_page(query, Alert.id, cursor=cursor, limit=limit, view=_alert)
 
 
 async def alerts_on_product(product_id: UUID) -> list[AlertView]:

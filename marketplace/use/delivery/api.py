@@ -8,12 +8,12 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.use.delivery import service
-from marketplace.use.delivery.queries import deliveries_of, delivery_of
+from marketplace.use.delivery.queries import delivery_of, page_of_deliveries
 from marketplace.use.delivery.schemas import (
     MEDIA_TYPES,
     AcknowledgeDelivery,
@@ -22,7 +22,7 @@ from marketplace.use.delivery.schemas import (
     OpenDelivery,
 )
 from marketplace.use.delivery.sending import file_response
-from marketplace.web.answers import answer
+from marketplace.web.answers import LIST_LIMIT, answer, listed
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,11 +44,14 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 @get("/api/v1/licences/{licence_id:uuid}/deliveries")
 async def list_deliveries(
-    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
-) -> list[DeliveryView]:
-    """List the deliveries under a licence that you are a side of, or regulate."""
+    actor: NamedDependency[Actor],
+    licence_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[DeliveryView]]:
+    """List the deliveries under a licence that you are a side of, or regulate, the newest first."""
     await readable_licence(actor, licence_id)
-    return await deliveries_of(licence_id)
+    return listed(await page_of_deliveries(licence_id, cursor=cursor, limit=limit))
 
 
 @post("/api/v1/licences/{licence_id:uuid}/deliveries")

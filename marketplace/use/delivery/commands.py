@@ -9,14 +9,18 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    counted_bytes,
     echo_view,
     exit_for_refusal,
     option_as,
     option_json,
     option_market,
     run_in_market,
+    tell_step,
 )
+from marketplace.kernel.access import Actor
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.text import Text
 from marketplace.trade.licences.narrowed import narrowed_named
 from marketplace.trade.licences.queries import licence_numbered
 from marketplace.use.delivery.schemas import (
@@ -80,13 +84,9 @@ def deliver(
         found = await open_delivery(actor, command)
         if isinstance(found, Refusal):
             return found
+        tell_step(Text("备好文件", "making the file"))
         begun = await begin_delivery(actor, found.delivery_id)
-        sha256, size = hashlib.sha256(), begun.size_bytes or 0
-        with out.open("wb") as file:
-            async for chunk in chunks_of(actor, begun, Span(0, size, size)):
-                sha256.update(chunk)
-                file.write(chunk)
-        digest = f"sha256:{sha256.hexdigest()}"
+        digest = await _written(actor, begun, out)
         return await acknowledge_delivery(
             actor, AcknowledgeDelivery(delivery_id=begun.delivery_id, digest=digest)
         )
@@ -96,6 +96,17 @@ def deliver(
         exit_for_refusal(result)
     line = f"{result.number}  {result.rows:,} 行 rows  {result.delivered_digest}  -> {out}"
     echo_view(result, as_json=as_json, line=line)
+
+
+async def _written(actor: Actor, begun: DeliveryView, out: Path) -> str:
+    """Write what is delivered into a file and return the digest of what arrived."""
+    sha256, size = hashlib.sha256(), begun.size_bytes or 0
+    with counted_bytes(Text("取数", "downloading"), size) as arrived, out.open("wb") as file:
+        async for chunk in chunks_of(actor, begun, Span(0, size, size)):
+            sha256.update(chunk)
+            file.write(chunk)
+            arrived(len(chunk))
+    return f"sha256:{sha256.hexdigest()}"
 
 
 @click.command()

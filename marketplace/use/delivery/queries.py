@@ -12,6 +12,8 @@ from anonymize.fingerprint import Layout, Survey
 from contracts import canonical
 from contracts.policy.vocabulary import Channel
 from marketplace.foundation.transparency.queries import inclusion_of
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.trade.licences.queries import is_current
 from marketplace.use.delivery.errors import UnknownDeliveryError
 from marketplace.use.delivery.schemas import (
@@ -43,6 +45,18 @@ async def deliveries_of(licence_id: UUID) -> list[DeliveryView]:
     )
     uses = {use.use_id: use for use in await uses_of(licence_id)}
     return [await _view(one, uses.get(one["id"])) for one in found]
+
+
+async def page_of_deliveries(
+    licence_id: UUID, *, cursor: str | None, limit: int
+) -> Page[DeliveryView]:
+    """Return one page of the deliveries under a licence, the newest first."""
+
+    async def with_use(found: dict[str, Any]) -> DeliveryView:
+        return await _view(found, await use_of(found["id"]))
+
+    query = Delivery.select().where(Delivery.licence == licence_id)
+    return await newest_page(query, Delivery.id, cursor=cursor, limit=limit, view=with_use)
 
 
 async def may_go_on(delivery: DeliveryView) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from contracts.negotiation import TerminationReason
 from marketplace.kernel.access import Actor
@@ -27,8 +27,17 @@ from marketplace.use.followup.duties import duties_of
 from marketplace.use.followup.errors import NotClosedError
 from marketplace.use.followup.life import life_view_of
 from marketplace.use.followup.model import ObjectionGround
-from marketplace.use.followup.queries import closing_of, discrepancies_of, reports_of, use_so_far
-from marketplace.use.followup.reading import licence_delivered_under, licence_in_dispute
+from marketplace.use.followup.queries import (
+    closing_of,
+    page_of_discrepancies,
+    page_of_reports,
+    use_so_far,
+)
+from marketplace.use.followup.reading import (
+    licence_delivered_under,
+    licence_in_dispute,
+    readable_discrepancy,
+)
 from marketplace.use.followup.schemas import (
     AcceptanceView,
     AcceptDelivery,
@@ -54,7 +63,7 @@ from marketplace.use.followup.schemas import (
     UseSoFar,
     Words,
 )
-from marketplace.web.answers import answer
+from marketplace.web.answers import LIST_LIMIT, answer, listed
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -113,11 +122,14 @@ async def list_duties(actor: NamedDependency[Actor], licence_id: FromPath[UUID])
 
 @get("/api/v1/licences/{licence_id:uuid}/reports")
 async def list_reports(
-    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
-) -> list[ReportView]:
+    actor: NamedDependency[Actor],
+    licence_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[ReportView]]:
     """List the usage reports of a licence beside the gateway's figures, the newest first."""
     await readable_licence(actor, licence_id)
-    return await reports_of(licence_id)
+    return listed(await page_of_reports(licence_id, cursor=cursor, limit=limit))
 
 
 @post("/api/v1/licences/{licence_id:uuid}/reports")
@@ -132,11 +144,22 @@ async def submit_report(
 
 @get("/api/v1/licences/{licence_id:uuid}/discrepancies")
 async def list_discrepancies(
-    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
-) -> list[DiscrepancyView]:
+    actor: NamedDependency[Actor],
+    licence_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[DiscrepancyView]]:
     """List where reports of a licence differ from the gateway's figures, the newest first."""
     await readable_licence(actor, licence_id)
-    return await discrepancies_of(licence_id)
+    return listed(await page_of_discrepancies(licence_id, cursor=cursor, limit=limit))
+
+
+@get("/api/v1/discrepancies/{discrepancy_id:uuid}")
+async def show_discrepancy(
+    actor: NamedDependency[Actor], discrepancy_id: FromPath[UUID]
+) -> DiscrepancyView:
+    """Return a difference under a licence that you are a side of, or regulate."""
+    return await readable_discrepancy(actor, discrepancy_id)
 
 
 @post("/api/v1/discrepancies/{discrepancy_id:uuid}/explain", status_code=200)
@@ -288,6 +311,7 @@ ROUTES = [
     list_reports,
     submit_report,
     list_discrepancies,
+    show_discrepancy,
     explain_discrepancy,
     settle_discrepancy,
     accept_delivery,

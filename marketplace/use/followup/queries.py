@@ -12,6 +12,8 @@ from marketplace.foundation.notices.model import clock_of
 from marketplace.foundation.organizations.queries import chief_of, posts_of, unit_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import Due, add_days, day_of
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView
@@ -96,6 +98,16 @@ async def reports_of(licence_id: UUID) -> list[ReportView]:
     return [_report(one, differing) for one in found]
 
 
+async def page_of_reports(licence_id: UUID, *, cursor: str | None, limit: int) -> Page[ReportView]:
+    """Return one page of the usage reports on a licence, the newest first."""
+
+    async def with_differences(found: dict[str, Any]) -> ReportView:
+        return _report(found, await _discrepancies(Discrepancy.report == found["id"]))
+
+    query = Report.select().where(Report.licence == licence_id)
+    return await newest_page(query, Report.id, cursor=cursor, limit=limit, view=with_differences)
+
+
 async def report_of(report_id: UUID) -> ReportView:
     """Return one report, or `UnknownReportError`."""
     found = await Report.select().where(Report.id == report_id).first()
@@ -125,6 +137,14 @@ def _report(found: dict[str, Any], differing: Sequence[DiscrepancyView]) -> Repo
 async def discrepancies_of(licence_id: UUID) -> list[DiscrepancyView]:
     """List the discrepancies of a licence, the newest first."""
     return await _discrepancies(Discrepancy.licence == licence_id)
+
+
+async def page_of_discrepancies(
+    licence_id: UUID, *, cursor: str | None, limit: int
+) -> Page[DiscrepancyView]:
+    """Return one page of the discrepancies of a licence, the newest first."""
+    query = Discrepancy.select().where(Discrepancy.licence == licence_id)
+    return await newest_page(query, Discrepancy.id, cursor=cursor, limit=limit, view=_discrepancy)
 
 
 async def discrepancies_awaiting(actor: Actor, at: datetime) -> list[DiscrepancyView]:

@@ -21,18 +21,14 @@ UNMATCHED = {
     "/api/v1/appointments/ends",
     "/api/v1/batches/confirmations",
     "/api/v1/batches/examinations",
-    "/api/v1/discrepancies/{discrepancy_id}/explain",
-    "/api/v1/discrepancies/{discrepancy_id}/settle",
-    "/api/v1/narrowed-licences/{narrowed_id}/revoke",
     "/api/v1/quality-cards",
     "/api/v1/recipes/measurements",
     "/api/v1/recipes/trials",
     "/api/v1/regulation/cases",
+    "/api/v1/regulation/erasures",
     "/api/v1/regulation/exports",
     "/api/v1/regulation/openings",
     "/api/v1/regulation/searches",
-    "/api/v1/regulation/switches",
-    "/api/v1/regulation/switches/{switch_id}/approve",
 }
 """Changes of what has no address of its own to be read at: they say which state they mean by
 `if_match` in the body, or make something new."""

@@ -117,9 +117,9 @@ def test_officer_checks_a_found_file_and_a_stranger_may_not(
     desk = Desk(console, deliveries=0)
     found, copy = tmp_path / "found.csv", tmp_path / "copy.csv"
     found.write_text("line,fare\nN7,2\n")
-    desk.ask(desk.buyer, deliver, desk.number, "--out", str(copy))
+    delivered = desk.ask(desk.buyer, deliver, desk.number, "--out", str(copy))
     nobody = desk(desk.chief, leak, "check", str(found), "--product", desk.product)
     somebody = desk(desk.chief, leak, "check", str(copy), "--product", desk.product)
     refused = desk.ask(desk.buyer, leak, "check", str(found), "--product", desk.product)
     assert (nobody, [one["licence_number"] for one in somebody]) == ([], [desk.number])
-    assert refused.exit_code == 5
+    assert (delivered.stderr, refused.exit_code) == ("", 5)
