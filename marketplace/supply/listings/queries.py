@@ -11,7 +11,9 @@ import msgspec
 
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.kernel.access import Actor
+from marketplace.kernel.keyset import newest_page
 from marketplace.kernel.money import Currency
+from marketplace.kernel.paging import Page
 from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.queries import evidence_of
@@ -65,6 +67,21 @@ async def versions_for(actor: Actor, *, at: datetime) -> list[VersionView]:
         .order_by(Version.id, ascending=False)
     )
     return [_version(one) for one in found]
+
+
+async def page_of_versions(
+    actor: Actor, *, at: datetime, cursor: str | None, limit: int
+) -> Page[VersionView]:
+    """Return one page of the versions of the units at which the actor serves, the newest first."""
+    units = await units_served_by(actor, at)
+    if not units:
+        return Page(items=[])
+
+    async def shown(found: dict[str, Any]) -> VersionView:
+        return _version(found)
+
+    query = _select_versions().where(Version.product.unit.is_in(units))
+    return await newest_page(query, Version.id, cursor=cursor, limit=limit, view=shown)
 
 
 async def versions_of(product_id: UUID) -> list[VersionView]:
@@ -134,6 +151,12 @@ async def listed_products() -> list[ListingView]:
         .order_by(Listing.listed_at, Listing.id, ascending=False)
     )
     return await _listings(found)
+
+
+async def page_of_listed(*, cursor: str | None, limit: int) -> Page[ListingView]:
+    """Return one page of what is offered now, the newest first; for anyone."""
+    query = Listing.select().where(Listing.ended_at.is_null())
+    return await newest_page(query, Listing.id, cursor=cursor, limit=limit, view=_listing)
 
 
 async def listings_of_product(product_id: UUID) -> list[ListingView]:
