@@ -23,7 +23,7 @@ from marketplace.supply.desensitisation.schemas import ColumnTreatment
 
 ELSEWHERE: Final = "\x00elsewhere"
 """The places of the whole that no table names; no label of a CSV holds a NUL."""
-MOST_WORK: Final = 4_000_000
+MOST_WORK: Final = 2_000_000
 """What one comparison may cost, in pairs of counts: some seconds."""
 _WORK_OF_A_SLICE: Final = 4_000
 _ROWS_FOR_A_PAIR: Final = 20

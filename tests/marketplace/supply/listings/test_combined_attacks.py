@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -20,8 +21,9 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.markets import Market
 from marketplace.slices import modules
-from marketplace.supply.listings import neighbours
+from marketplace.supply.listings import neighbours, service
 from marketplace.supply.listings.commands import publish
+from marketplace.supply.listings.facts import ListingFacts
 from marketplace.supply.listings.model import EndGround, State
 from marketplace.supply.listings.neighbours import combined_with_listed
 from marketplace.supply.listings.publishing import (
@@ -30,6 +32,7 @@ from marketplace.supply.listings.publishing import (
     PublishTable,
     publish_table,
 )
+from marketplace.supply.listings.review import facts_before
 from marketplace.supply.listings.schemas import (
     ApproveProduct,
     ListingView,
@@ -174,8 +177,14 @@ async def test_approval_asks_again_what_was_listed_meanwhile(
 
 
 async def test_two_approved_at_the_same_moment_are_not_both_listed(
-    market: Market, clock: FrozenClock
+    market: Market, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def gathered_long_before_the_end(*asked: Any, **said: Any) -> ListingFacts:
+        found = await facts_before(*asked, **said)
+        await asyncio.sleep(0.3)
+        return found
+
+    monkeypatch.setattr(service, "facts_before", gathered_long_before_the_end)
     publisher = await a_publisher()
     waiting = [
         (await _publish(publisher, "streets", residents(by_street=True), **BY_STREET)).version,
