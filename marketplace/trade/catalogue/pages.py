@@ -49,7 +49,7 @@ async def show_catalogue(shell: NamedDependency[Shell]) -> Response[str]:
 
 
 def _wanted(asked: Any) -> CatalogueSearch:
-    levels = [int(one) for one in asked.getall("level", []) if one.isdigit()]
+    levels = [level for level in queries.LEVELS if str(level) in asked.getall("level", [])]
     fresh = [int(one) for one in asked.getall("fresh", []) if one in FRESH]
     return CatalogueSearch(
         text=str(asked.get("q", ""))[:200],

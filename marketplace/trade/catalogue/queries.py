@@ -31,6 +31,8 @@ from marketplace.trade.catalogue.words import query_tokens
 _SHOWN: Final = Entry.all_columns(exclude=[Entry.terms])
 _NAMES: Final = ", ".join(f'"{column._meta.db_column_name}"' for column in _SHOWN)
 MOST_DAYS: Final = 36_500
+LEVELS: Final = range(1, 5)
+"""The levels of GB/T 42460-2023."""
 """A century: longer ago than anything was measured."""
 
 
@@ -77,7 +79,10 @@ def _conditions(wanted: CatalogueSearch) -> list[QueryString]:
         conditions.append(matching(tokens))
     elif wanted.text.strip():
         conditions.append(QueryString("1 = 0"))  # only signs that no word has
-    conditions += _one_of('"unit_code"', wanted.units) + _one_of('"level"', wanted.levels)
+    conditions += _one_of('"unit_code"', wanted.units)
+    if wanted.levels:  # a number that no database holds is no product's level either
+        levels = [level for level in wanted.levels if level in LEVELS]
+        conditions += _one_of('"level"', levels) or [QueryString("1 = 0")]
     conditions += _any(_has_scenario(scenario) for scenario in wanted.scenarios)
     conditions += _any(_PRICE_CONDITIONS[name] for name in wanted.prices if name in PRICES)
     if wanted.fresh_days is not None:

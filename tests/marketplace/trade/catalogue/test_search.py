@@ -193,6 +193,15 @@ async def test_search_that_makes_no_sense_is_refused_by_name(
     )
 
 
+@pytest.mark.parametrize("level", ["-1", "0", "5", str(2**31), str(-(2**80))])
+async def test_level_that_does_not_exist_matches_nothing(
+    client: httpx.AsyncClient, level: str
+) -> None:
+    await a_listed_product()
+    found = await client.get("/api/v1/products", params={"level": level})
+    assert (found.status_code, found.json()["entries"]) == (200, [])
+
+
 async def test_the_page_keeps_what_was_asked(browser: Browser) -> None:
     await _two()
     shown = (await browser.get("/?q=地铁&unit=hz-data-bureau&level=x&price=nonsense")).text
