@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types soak browser fuzz bench load bench-log bench-cleanroom clean
+.PHONY: demo test lint types soak browser golden fuzz bench load bench-log bench-cleanroom clean
 
 # The demo installs only what the site needs; the tests add the rest.
 .venv/.runtime: requirements/runtime.txt pyproject.toml
@@ -37,6 +37,10 @@ soak: .venv/.dev
 # The story in headless Chromium alone (`make test` walks it too).
 browser: .venv/.dev
 	$(BIN)/python -m pytest -q --override-ini addopts="-m browser --import-mode=importlib --strict-markers --disable-socket --allow-hosts=127.0.0.1,::1,localhost --allow-unix-socket"
+
+# Take the pictures of pages anew (tests/browser/golden): look at each before you commit it.
+golden: .venv/.dev
+	GOLDEN=renew $(BIN)/python -m pytest -q tests/browser/test_golden.py
 
 # Coverage-guided search for input that a reader of contracts/ does not refuse by name.
 fuzz: .venv/.dev

@@ -12,11 +12,12 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests import demo
+from tests.browser import golden
 from tests.browser import walk as steps
+from tests.browser.golden import CHROMIUM
 from tests.browser.walker import DESK, Seen, Walker, walker
 from tests.stories import synthetic_rides
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 NO_AXE = "axe-core is not installed (npm install --prefix tests/browser)"
 NO_CHROMIUM = f"{CHROMIUM} is not installed: the story in the browser is SKIPPED"
@@ -30,6 +31,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if not CHROMIUM.exists():
         terminalreporter.section("Chromium missing", red=True, bold=True)
         terminalreporter.line(NO_CHROMIUM)
+    elif not golden.RENEWS and (apart := golden.drawn_otherwise()):
+        terminalreporter.section("pages are drawn otherwise here", red=True, bold=True)
+        terminalreporter.line(f"pictures of pages are NOT COMPARED: {apart}")
 
 
 @pytest.fixture(scope="module")

@@ -82,9 +82,7 @@ class _Scale:
 
 def _limit(scale: _Scale, risk_limit: float) -> list[Markup]:
     edge = scale.x(risk_limit)
-    may = t(
-        "可发布：风险 ≤ {limit}", "may be published: risk ≤ {limit}", limit=percent(risk_limit, 0)
-    )
+    may = t("可发布：风险 ≤ {limit}", "may: risk ≤ {limit}", limit=percent(risk_limit, 0))
     return [
         rect(at(LEFT), TOP, at(edge - LEFT), BOTTOM - TOP, class_="allowed-side"),
         line(at(edge), TOP, at(edge), BOTTOM, class_="tick"),
