@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tests.browser.walker import Walker
 
+PRODUCT: Final = "公共停车场停放记录（合成）"
 MOST_STOPS: Final = 120
 """More stops than any page has: whoever tabs so often goes round in circles."""
 FOCUSED: Final = """() => {
@@ -106,3 +108,43 @@ def _leaps_up(stop: dict[str, Any]) -> bool:
     """Say whether the eye goes back up without a new column to its right."""
     box, last = stop["box"], stop["last"]
     return bool(last and box["bottom"] <= last["top"] and box["left"] <= last["left"])
+
+
+def sign_in(person: Walker, username: str, password: str) -> Keyboard:
+    """Go past the header to the form, sign in, return the person's keyboard."""
+    person.open("/login")
+    keys = Keyboard(person)
+    keys.tab_to("跳到正文")
+    keys.press("Enter")
+    keys.type("用户名", username)
+    keys.type("密码", password)
+    keys.tab_to("登录")
+    keys.press("Space")
+    return keys
+
+
+def ask(keys: Keyboard) -> None:
+    """Search, look at the product, ask for it."""
+    page = keys.person.page
+    keys.tab_to("目录")
+    keys.press("Enter")
+    keys.type("搜索产品", "停车")
+    page.wait_for_url("**q=*")
+    keys.tab_to(PRODUCT)
+    keys.press("Enter")
+    keys.tab_to("申请使用")
+    keys.press("Enter")
+    keys.choose("泊位共享选址")
+    keys.turn_to("用途", "siteSelection")
+    keys.type("使用次数", "2")
+    keys.tab_to("提交申请")
+    keys.tab_back_to("使用次数")
+    keys.press("Enter")
+    page.wait_for_url(re.compile(r"/requests/[0-9a-f]{8}-"))
+
+
+def agree(keys: Keyboard) -> None:
+    """Find what waits for an answer, agree, go on to the contract."""
+    for words in ("待办", "答复", "同意", "查看合同"):
+        keys.tab_to(words)
+        keys.press("Enter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser import keyboard
 from tests.browser.conftest import Town, Walked
 from tests.browser.walker import DESK, walker
 
@@ -59,6 +60,16 @@ def test_keyboard_focus_is_visible_on_everything_it_reaches(town: Town, browser:
         )
         without += [] if focused[1] else [focused[0]]
     assert without == []
+
+
+def test_product_is_asked_for_and_agreed_to_by_keyboard_alone(town: Town, browser: Browser) -> None:
+    people = [walker(browser, town.address, town.shots, town.seen, viewport=DESK) for _ in range(2)]
+    buyer = keyboard.sign_in(people[0], "heyutong", town.passwords["heyutong"])
+    keyboard.ask(buyer)
+    officer = keyboard.sign_in(people[1], "wujianping", town.passwords["wujianping"])
+    keyboard.agree(officer)
+    is_there = "/agreements/" in officer.person.page.url
+    assert (is_there, buyer.faults, officer.faults) == (True, [], [])
 
 
 def test_enterprise_asks_without_scripts(town: Town, browser: Browser) -> None:
