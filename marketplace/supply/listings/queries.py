@@ -74,13 +74,12 @@ async def page_of_versions(
 ) -> Page[VersionView]:
     """Return one page of the versions of the units at which the actor serves, the newest first."""
     units = await units_served_by(actor, at)
-    if not units:
-        return Page(items=[])
 
     async def shown(found: dict[str, Any]) -> VersionView:
         return _version(found)
 
-    query = _select_versions().where(Version.product.unit.is_in(units))
+    theirs = Version.product.unit.is_in(units) if units else Version.id.is_null()
+    query = _select_versions().where(theirs)
     return await newest_page(query, Version.id, cursor=cursor, limit=limit, view=shown)
 
 

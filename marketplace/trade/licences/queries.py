@@ -78,13 +78,11 @@ async def licences_of_sides(
     """Return one page of what any of the units granted or any of the enterprises holds."""
     sides = [Licence.unit.is_in(list(units))] if units else []
     sides += [Licence.enterprise.is_in(list(enterprises))] if enterprises else []
-    if not sides:
-        return Page(items=[])
 
     async def as_now(found: dict[str, Any]) -> LicenceView:
         return await _view(found, now())
 
-    query = Licence.select().where(reduce(or_, sides))
+    query = Licence.select().where(reduce(or_, sides or [Licence.id.is_null()]))
     return await newest_page(query, Licence.id, cursor=cursor, limit=limit, view=as_now)
 
 

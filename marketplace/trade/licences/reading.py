@@ -30,7 +30,7 @@ async def readable_licence(actor: Actor, licence_id: UUID) -> LicenceView:
 async def page_of_licences(actor: Actor, *, cursor: str | None, limit: int) -> Page[LicenceView]:
     """Return one page of the licences of every enterprise and unit that the actor acts for."""
     if actor.user_id is None:
-        return Page(items=[])
+        return await licences_of_sides(units=(), enterprises=(), cursor=cursor, limit=limit)
     units = {one.unit_id for one in await posts_of(actor.user_id, now())}
     enterprises = {one.enterprise_id for one in await memberships_of(actor.user_id, now())}
     return await licences_of_sides(units=units, enterprises=enterprises, cursor=cursor, limit=limit)

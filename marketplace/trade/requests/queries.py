@@ -66,9 +66,7 @@ async def requests_of_sides(
     """Return one page of the requests to any of the units or of any of the enterprises."""
     sides = [Request.unit.is_in(list(units))] if units else []
     sides += [Request.enterprise.is_in(list(enterprises))] if enterprises else []
-    if not sides:
-        return Page(items=[])
-    query = Request.select().where(reduce(or_, sides))
+    query = Request.select().where(reduce(or_, sides or [Request.id.is_null()]))
     return await newest_page(query, Request.id, cursor=cursor, limit=limit, view=_view)
 
 

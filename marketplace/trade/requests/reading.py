@@ -48,7 +48,7 @@ async def readable_requests(actor: Actor) -> list[RequestView]:
 async def page_of_requests(actor: Actor, *, cursor: str | None, limit: int) -> Page[RequestView]:
     """Return one page of the same list."""
     if actor.user_id is None:
-        return Page(items=[])
+        return await requests_of_sides(units=(), enterprises=(), cursor=cursor, limit=limit)
     units = {one.unit_id for one in await posts_of(actor.user_id, now())}
     enterprises = {one.enterprise_id for one in await memberships_of(actor.user_id, now())}
     return await requests_of_sides(units=units, enterprises=enterprises, cursor=cursor, limit=limit)

@@ -13,6 +13,7 @@ from marketplace.desks.frame import frame_of
 from marketplace.settings import Settings
 from marketplace.web.interface.describing import Document, description_of
 from tests import stories
+from tests.factories import a_user
 from tests.marketplace.conftest import headers_of
 
 UNMATCHED = {
@@ -150,3 +151,9 @@ async def test_every_list_keeps_what_its_description_says(
     found = {path: await _walk(client, headers, path) for path in LISTS}
     kept = {"again": 304, "pages": True, "remaining": True}
     assert {path: one for path, one in found.items() if one not in (kept, {"refused": True})} == {}
+
+
+async def test_lists_of_nothing_refuse_a_page_that_none_can_have(client: httpx.AsyncClient) -> None:
+    headers = await headers_of(await a_user())
+    asked = {path: await client.get(path, headers=headers, params={"limit": 803}) for path in LISTS}
+    assert [path for path, one in asked.items() if one.status_code not in {401, 403, 422}] == []
