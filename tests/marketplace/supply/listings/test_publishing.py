@@ -37,7 +37,12 @@ from tests.conftest import FrozenClock
 from tests.factories import a_publishing_unit, an_officer
 from tests.supply_factories import Publisher, a_publisher, a_table, an_offer, streamed
 
-FOREIGN = ("adult", "fair", "randhie")
+FOREIGN = (
+    "adult",
+    pytest.param("fair", marks=pytest.mark.soak),
+    pytest.param("randhie", marks=pytest.mark.soak),
+)
+"""Of these tables `make test` measures one here; the command line publishes all three."""
 
 
 def _command(name: str = "rides.csv", **changed: object) -> PublishTable:
