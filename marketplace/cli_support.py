@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
@@ -32,6 +32,7 @@ from marketplace.settings import Settings
 from migrations.run import migrate
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 Command = TypeVar("Command", bound=msgspec.Struct)
 _PLACE = re.compile(r"at `\$\.([a-z_]+)")
 REFUSED = 3
@@ -170,6 +171,11 @@ def exit_for_refusal(refusal: Refusal) -> NoReturn:
 def echo_view(view: Any, *, as_json: bool, line: str) -> None:
     """Print the view as one JSON object, or the line for people."""
     click.echo(msgspec.json.encode(view).decode() if as_json else line)
+
+
+def echo_list(found: Sequence[Item], line_of: Callable[[Item], str], *, as_json: bool) -> None:
+    """Print the list as JSON, or a line for each of it; people are told when there is nothing."""
+    echo_view(found, as_json=as_json, line="\n".join(map(line_of, found)) or "没有 / none")
 
 
 def tell_step(step: Text) -> None:

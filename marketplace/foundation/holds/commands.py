@@ -9,6 +9,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    echo_list,
     echo_view,
     option_as,
     option_json,
@@ -39,7 +40,7 @@ def list_(*, as_json: bool, practice: bool) -> None:
     Example: marketplace hold list
     """
     found = run_in_market(lambda: list_holds(now()), practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_line, found)) or "没有 / none")
+    echo_list(found, _line, as_json=as_json)
 
 
 @hold.command()

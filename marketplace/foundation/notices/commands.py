@@ -8,6 +8,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    echo_list,
     echo_view,
     option_as,
     option_json,
@@ -63,7 +64,7 @@ def list_notices(*, user: str, as_json: bool, practice: bool) -> None:
         return await notices_of(actor.user_id) if actor.user_id else []
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_notice, found)) or "没有 / none")
+    echo_list(found, _notice, as_json=as_json)
 
 
 @notice.command("list-waiting")
@@ -80,7 +81,7 @@ def list_waiting(*, user: str, as_json: bool, practice: bool) -> None:
         return await what_waits_for(await actor_called(user), now())
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_reminder, found)) or "没有 / none")
+    echo_list(found, _reminder, as_json=as_json)
 
 
 @notice.command()
@@ -124,7 +125,7 @@ def list_endpoints(*, user: str, as_json: bool, practice: bool) -> None:
         return [view for one in signing for view in await endpoints_of(one.holder, one.holder_id)]
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_endpoint, found)) or "没有 / none")
+    echo_list(found, _endpoint, as_json=as_json)
 
 
 @webhook.command()

@@ -8,6 +8,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    echo_list,
     echo_view,
     exit_for_refusal,
     option_as,
@@ -57,7 +58,7 @@ def list_(*, user: str, as_json: bool, practice: bool) -> None:
         return await versions_for(await actor_called(user), at=now())
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_line, found)) or "没有 / none")
+    echo_list(found, _line, as_json=as_json)
 
 
 @listing.command()

@@ -10,6 +10,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    echo_list,
     echo_view,
     option_as,
     option_json,
@@ -61,7 +62,7 @@ def list_(*, user: str, as_json: bool, practice: bool) -> None:
         return await readable_licences(await actor_called(user))
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_line, found)) or "没有 / none")
+    echo_list(found, _line, as_json=as_json)
 
 
 @licence.command()

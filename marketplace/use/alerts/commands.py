@@ -9,6 +9,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    echo_list,
     echo_view,
     option_as,
     option_json,
@@ -53,7 +54,7 @@ def list_(*, licence: str | None, user: str, as_json: bool, practice: bool) -> N
         return await alerts_on_licence(held.licence_id)
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_line, found)) or "没有 / none")
+    echo_list(found, _line, as_json=as_json)
 
 
 @alert.command()

@@ -6,6 +6,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    echo_list,
     echo_view,
     option_as,
     option_json,
@@ -84,7 +85,7 @@ def list_(*, user: str, licence: str, as_json: bool, practice: bool) -> None:
         return await reports_of((await _readable(user, licence)).licence_id)
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_report, found)) or "没有 / none")
+    echo_list(found, _report, as_json=as_json)
 
 
 @usage.command("list-duties")
@@ -102,7 +103,7 @@ def duties(*, user: str, licence: str, as_json: bool, practice: bool) -> None:
         return await duties_of((await _readable(user, licence)).licence_id, now())
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_duty, found)) or "没有 / none")
+    echo_list(found, _duty, as_json=as_json)
 
 
 async def _readable(user: str, number: str) -> LicenceView:

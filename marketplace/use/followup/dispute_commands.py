@@ -10,6 +10,7 @@ import click
 from marketplace.cli_support import (
     actor_called,
     command_from,
+    echo_list,
     echo_view,
     option_as,
     option_json,
@@ -61,7 +62,7 @@ def list_deliveries(*, licence: str, user: str, as_json: bool, practice: bool) -
         return await deliveries_of(await _readable(await actor_called(user), licence))
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_delivery, found)) or "没有 / none")
+    echo_list(found, _delivery, as_json=as_json)
 
 
 @delivery.command()
@@ -152,7 +153,7 @@ def list_discrepancies(*, licence: str, user: str, as_json: bool, practice: bool
         return await discrepancies_of(await _readable(await actor_called(user), licence))
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_difference, found)) or "没有 / none")
+    echo_list(found, _difference, as_json=as_json)
 
 
 @discrepancy.command()

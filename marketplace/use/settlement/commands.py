@@ -6,6 +6,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    echo_list,
     echo_view,
     option_as,
     option_json,
@@ -41,7 +42,7 @@ def list_(*, user: str, as_json: bool, practice: bool) -> None:
         return await statements_for(await actor_called(user))
 
     found = run_in_market(work, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_statement, found)) or "没有 / none")
+    echo_list(found, _statement, as_json=as_json)
 
 
 @fee.command()
