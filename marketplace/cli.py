@@ -102,9 +102,9 @@ class MarketGroup(click.Group):
         if found is None or not address:
             return found
         # the client stands on the types of every slice: only who asks a market elsewhere waits
-        from marketplace.client.commands import remote_counterpart
+        from marketplace.client.commands import opening, remote_counterpart
 
-        return remote_counterpart(found, address)
+        return remote_counterpart(found, opening(address))
 
 
 @click.group(

@@ -11,7 +11,8 @@ import re
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn, TypeVar
+from functools import partial
+from typing import Any, NoReturn, TypeVar, cast
 
 import click
 import msgspec
@@ -49,6 +50,9 @@ EXIT_CODES_IN_WORDS = (
     "6 in conflict, 7 not available now, 1 a defect."
 )
 Recognise = Callable[[str], Awaitable[Actor]]
+Elsewhere = Callable[[Mapping[str, Any]], Any]
+ELSEWHERE = "marketplace.elsewhere"
+"""Where a command's context holds what answers it when the market is not on this machine."""
 _recognise: list[Recognise] = []
 _wires: list[Callable[[], None]] = []
 
@@ -105,28 +109,40 @@ def run_in_market(
     """Open the databases, run `work` in the market, close them; a known error ends the process.
 
     The error's sentence goes to standard error in both languages, and its family decides the exit
-    code.
+    code. Where the command was sent to a market elsewhere, that one's answer takes the place of
+    `work`'s, and everything a person then sees is printed by the same lines.
     """
-    wire()
-    market = Market.PRACTICE if practice else Market.REAL
-    chosen = settings or Settings.from_environment()
-
-    async def run() -> Result:
-        open_address(chosen.base_url)
-        open_keys(chosen.keys_folder, chosen.key_passphrase)
-        open_stores(chosen.store_url)
-        await open_databases({market: chosen.databases[market]}, connections=4)
-        try:
-            with in_market(market):
-                await migrate()
-                return await work()
-        finally:
-            await close_databases()
-
     try:
-        return _run(run)
+        if (ask := _elsewhere()) is not None:
+            return cast(Result, ask())
+        wire()
+        return _run(lambda: _opened(work, Market.PRACTICE if practice else Market.REAL, settings))
     except errors.MarketplaceError as error:
         exit_for(error)
+
+
+async def _opened(
+    work: Callable[[], Awaitable[Result]], market: Market, settings: Settings | None
+) -> Result:
+    """Run `work` between opening the market's databases and closing them."""
+    chosen = settings or Settings.from_environment()
+    open_address(chosen.base_url)
+    open_keys(chosen.keys_folder, chosen.key_passphrase)
+    open_stores(chosen.store_url)
+    await open_databases({market: chosen.databases[market]}, connections=4)
+    try:
+        with in_market(market):
+            await migrate()
+            return await work()
+    finally:
+        await close_databases()
+
+
+def _elsewhere() -> Callable[[], Any] | None:
+    """Return what asks the market elsewhere to which the present command was sent, if it was."""
+    context = click.get_current_context(silent=True)
+    ask: Elsewhere | None = context.meta.get(ELSEWHERE) if context else None
+    return partial(ask, context.params) if context and ask else None
 
 
 def _run(work: Callable[[], Awaitable[Result]]) -> Result:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from marketplace.client.consoles import COUNTERPARTS
 from marketplace.kernel import unit_of_work
 from marketplace.kernel.database import PooledSQLiteEngine, engine, engine_kind, run_sql
 from marketplace.kernel.unit_of_work import COMMANDS
@@ -41,14 +42,16 @@ NO_FACTS = {
 """The tables that a transaction may change without an event, and why no fact is lost thereby."""
 
 ran: set[str] = set()
-"""The commands that ran to their end in this process, by themselves or within another."""
+"""The commands that ran to their end in this process, by themselves or within another, and those of
+the console that were sent to a market elsewhere, by their words after `--remote`."""
 
 
 def never_ran() -> list[str]:
-    """Return the marketplace's commands that no test ran, in this process or its workers."""
+    """Return what no test ran, in this process or its workers."""
     modules("service")
     known = (name for name, run in COMMANDS.items() if run.__module__.startswith("marketplace."))
-    return sorted(set(known) - ran)
+    sent = (f"--remote {' '.join(path)}" for path in COUNTERPARTS)
+    return sorted({*known, *sent} - ran)
 
 
 _WRITES = re.compile(

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import uuid4
 
 import httpx
@@ -23,7 +22,7 @@ PATIENCE_SECONDS = 30
 """How long a server may ask to be left alone before the caller is told."""
 
 
-class Connection(AbstractContextManager["Connection"]):
+class Connection:
     """Calls to `/api/v1` of one market, with a token or as anybody."""
 
     def __init__(
@@ -43,6 +42,10 @@ class Connection(AbstractContextManager["Connection"]):
             timeout=60.0,
             transport=transport,
         )
+
+    def __enter__(self) -> Self:
+        """Use it and let it go."""
+        return self
 
     def __exit__(
         self,

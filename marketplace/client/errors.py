@@ -12,10 +12,12 @@ RemoteError (a mixin: `problem` is what the server sent)
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 import msgspec
 
 from marketplace.kernel import errors
+from marketplace.kernel.decisions import Refusal, RefusalReason
 from marketplace.kernel.text import Text
 
 NO_ANSWER = "client.no-answer"
@@ -29,18 +31,19 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     texts: Text
     facts: dict[str, Any] = {}
-    reasons: list[dict[str, Any]] = []
+    reasons: list[RefusalReason] = []
 
 
 class RemoteError(errors.MarketplaceError):
-    """A server's no; `problem.code` is the server's own code."""
+    """A server's no, with the server's own code and sentence."""
 
-    code: ClassVar[str] = "client.refused"
-    text: ClassVar[Text] = Text("{zh}", "{en} [{code}]")
+    code = "client.refused"
+    text: ClassVar[Text] = Text("{zh}", "{en}")
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        super().__init__(zh=problem.texts.zh, en=problem.texts.en, code=problem.code)
+        self.code = problem.code
+        super().__init__(zh=problem.texts.zh, en=problem.texts.en)
 
 
 class AbsentError(RemoteError, errors.NotFoundError):
@@ -71,6 +74,13 @@ class RuleRefusalError(RemoteError, errors.InvalidError):
     """A rule refused; `problem.reasons` name it with its clause."""
 
     code = "client.rule-refusal"
+
+    @property
+    def refusal(self) -> Refusal:
+        """The refusal as the server's own commands return it."""
+        facts = self.problem.facts
+        judgement = UUID(facts["judgement_id"])
+        return Refusal(act=facts["act"], judgement_id=judgement, reasons=self.problem.reasons)
 
 
 class UnreachableError(RemoteError, errors.UnavailableError):

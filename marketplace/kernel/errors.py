@@ -23,10 +23,11 @@ from marketplace.kernel.text import Text
 class MarketplaceError(Exception):
     """Root of the tree; a person can act on its `text`, a program on its `code` and `facts`.
 
-    `is_recorded` says whether the attempt that it refused is a fact already.
+    `code` is the class's own, but for an error that another server named. `is_recorded` says whether
+    the attempt that it refused is a fact already.
     """
 
-    code: ClassVar[str] = "marketplace.error"
+    code: str = "marketplace.error"
     text: ClassVar[Text] = Text("发生错误。", "Something went wrong.")
 
     def __init__(self, **facts: object) -> None:

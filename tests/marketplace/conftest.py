@@ -35,6 +35,7 @@ from marketplace.web.doors import MarketDoor
 from migrations.run import migrate
 from tests import stories
 from tests.conftest import FrozenClock
+from tests.marketplace.elsewhere import MarketElsewhere
 
 
 @pytest.fixture(autouse=True)
@@ -115,13 +116,17 @@ async def headers_of(actor: Actor) -> dict[str, str]:
 class Console:
     """`marketplace ...` on an embedded database of the test's own, by the machine's clock.
 
-    Commands run event loops of their own, so a test that asks for it is no coroutine.
+    Commands run event loops of their own, so a test that asks for it is no coroutine. With a market
+    `elsewhere`, each command that has a counterpart is sent there by somebody's token.
     """
 
     keys: Path
+    elsewhere: MarketElsewhere | None = None
 
     def __call__(self, command: click.Command, *words: str, typed: str = "") -> Result:
         """Run a command with its words, typing `typed` when it asks."""
+        if self.elsewhere and (sent := self.elsewhere.invoke(command, words, typed=typed)):
+            return sent
         return CliRunner().invoke(command, list(words), input=typed, catch_exceptions=False)
 
     def run(self, work: Callable[[], Awaitable[Any]]) -> Any:
@@ -158,9 +163,12 @@ class Console:
         self.run(stories.sequence_log)
 
 
-@pytest.fixture
-def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
-    """Return the console on a migrated database of the test's own."""
+@pytest.fixture(params=["here", "elsewhere"])
+def console(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Console:
+    """Return the console on a migrated database of the test's own, and against it as a market
+    elsewhere: every command answers alike."""
     for name, value in {
         "DATABASE_URL": f"sqlite:///{tmp_path}/real.sqlite",
         "PRACTICE_DATABASE_URL": f"sqlite:///{tmp_path}/practice.sqlite",
@@ -171,4 +179,5 @@ def console(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Console:
         monkeypatch.setenv(f"MARKETPLACE_{name}", value)
     recognise_by(actor_named)
     run_in_market(migrate)
-    return Console(tmp_path / "keys")
+    keys = tmp_path / "keys"
+    return Console(keys, MarketElsewhere(keys) if request.param == "elsewhere" else None)

@@ -45,9 +45,7 @@ from marketplace.foundation.transparency.sequencer import sequencing
 from marketplace.foundation.transparency.witness import WitnessDesk, WitnessStore, serving
 from marketplace.kernel import clock
 from marketplace.kernel.access import SYSTEM
-from marketplace.kernel.address import open_address
 from marketplace.kernel.errors import MarketplaceError
-from marketplace.kernel.keyring import open_keys
 from marketplace.settings import Settings
 
 Result = TypeVar("Result")
@@ -70,8 +68,6 @@ def log() -> None:
 
 def _in_market(work: Callable[[], Awaitable[Result]], *, practice: bool) -> Result:
     settings = Settings.from_environment()
-    open_address(settings.base_url)
-    open_keys(settings.keys_folder, settings.key_passphrase)
     open_identities(settings.keys_folder)
     return run_in_market(work, practice=practice, settings=settings)
 

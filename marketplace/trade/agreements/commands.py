@@ -118,13 +118,13 @@ def sign(
 
     Example: marketplace contract sign HZ-K-2026-000001-3 --role buyer --as heyutong
     """
-    phrase = "" if signature else asked_passphrase(confirm=False)
     text = signature.read_text(encoding="utf-8", errors="replace") if signature else ""
 
     async def work() -> AgreementView:
         actor, side = await actor_called(user), Role(role)
         agreement_id = await agreement_called(called)
         if signature is None:
+            phrase = asked_passphrase(confirm=False)
             command = SignAgreement(agreement_id=agreement_id, role=side, passphrase=phrase)
             return await service.sign_agreement(actor, command)
         return await service.upload_signature(

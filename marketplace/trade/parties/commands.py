@@ -70,12 +70,12 @@ def make(
     Example: marketplace key make --unit hz-data-bureau --public key.json --as luyaqin
     """
     require_one(unit, enterprise)
-    phrase = "" if public else asked_passphrase(confirm=True)
 
     async def work() -> KeyView:
         actor, whose = await actor_called(user), await organisation(unit, enterprise)
         if public is not None:
             return await service.register_key(actor, RegisterKey(jwk=_jwk(public), **whose))
+        phrase = asked_passphrase(confirm=True)
         return await service.make_key(actor, MakeKey(passphrase=phrase, **whose))
 
     made = run_in_market(work, practice=practice)

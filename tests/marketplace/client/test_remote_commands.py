@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
 
 from marketplace.cli import cli
-from marketplace.client.commands import REMOTE, remote_counterpart
+from marketplace.client.commands import opening, remote_counterpart
+from marketplace.client.consoles import COUNTERPARTS
 from marketplace.slices import modules
 
 NOWHERE = "http://127.0.0.1:9"
@@ -22,14 +25,24 @@ def _command(path: tuple[str, ...]) -> click.Command:
     return command
 
 
-@pytest.mark.parametrize("path", sorted(REMOTE), ids=" ".join)
+@pytest.mark.parametrize("path", sorted(COUNTERPARTS), ids=" ".join)
 def test_remote_command_takes_the_local_ones_words_but_who_acts(path: tuple[str, ...]) -> None:
-    remote = remote_counterpart(GROUPS[path[0]], NOWHERE)
+    remote = remote_counterpart(GROUPS[path[0]], opening(NOWHERE))
     for name in path[1:]:
         assert isinstance(remote, click.Group)
         remote = remote.commands[name]
-    expected = {one.name for one in _command(path).params} - {"user"} | {"as_json"}
+    expected = {one.name for one in _command(path).params} - {"user"}
     assert {one.name for one in remote.params} == expected
+
+
+def test_what_needs_no_market_works_wherever_the_market_is(tmp_path: Path) -> None:
+    for group in GROUPS.values():
+        cli.add_command(group)
+    bundle = tmp_path / "no.licence.json"
+    bundle.write_text("{}")
+    words = ["verify", str(bundle), "--trust", str(tmp_path)]
+    here, there = (CliRunner().invoke(cli, [*to, *words]) for to in ([], ["--remote", NOWHERE]))
+    assert (there.exit_code, there.output) == (here.exit_code, here.output)
 
 
 @pytest.mark.parametrize("words", [["account", "create", "x"], ["migrate"]])
@@ -44,4 +57,4 @@ def test_market_that_does_not_answer_is_told_with_the_exit_code_for_not_now() ->
     for group in GROUPS.values():
         cli.add_command(group)
     done = CliRunner().invoke(cli, ["--remote", NOWHERE, "rule", "list"])
-    assert (done.exit_code, "client.unreachable" in done.output) == (7, True)
+    assert (done.exit_code, "client.no-answer" in done.output) == (7, True)

@@ -1,0 +1,16 @@
+"""What each command of the console asks of a market elsewhere, wing by wing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from marketplace.client.consoles import foundation, trade, use
+from marketplace.client.consoles.counterparts import Counterpart, Path
+
+COUNTERPARTS: Mapping[Path, Counterpart] = {
+    **foundation.COUNTERPARTS,
+    **trade.COUNTERPARTS,
+    **use.COUNTERPARTS,
+}
+
+__all__ = ["COUNTERPARTS", "Counterpart", "Path"]

@@ -1,0 +1,93 @@
+"""Of a market elsewhere: what is offered, asked for, agreed and licensed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+from marketplace.client.calls import Connection
+from marketplace.trade.agreements.schemas import AgreementView
+from marketplace.trade.catalogue.schemas import EntryView, PriceLine
+from marketplace.trade.licences.schemas import LicenceView
+from marketplace.trade.requests.schemas import RequestView, SubmitRequest
+
+
+class Trade(Connection):
+    """What is offered, asked for, agreed and licensed, as one token sees them."""
+
+    def products(self, text: str = "", *, scenarios: Sequence[str] = ()) -> Iterator[EntryView]:
+        """Search the catalogue, the newest first."""
+        return self.pages("/products", EntryView, text=text, scenario=list(scenarios))
+
+    def product(self, code: str) -> EntryView:
+        """Return a listed product by its code."""
+        return self.get(f"/products/{code}", EntryView)
+
+    def prices(self) -> Iterator[PriceLine]:
+        """List every live price."""
+        return self.pages("/prices", PriceLine)
+
+    def requests(self) -> Iterator[RequestView]:
+        """List one's requests, or those to one's units."""
+        return self.pages("/requests", RequestView)
+
+    def request(self, request_id: UUID) -> RequestView:
+        """Return a request."""
+        return self.get(f"/requests/{request_id}", RequestView)
+
+    def submit_request(self, command: SubmitRequest) -> RequestView:
+        """Ask for a product for one scenario; a rule that refuses is a `RuleRefusalError`."""
+        return self.post("/requests", RequestView, command)
+
+    def accept_request(self, read: RequestView) -> RequestView:
+        """Agree to the terms that were read; a request changed since is a conflict."""
+        return self._decide(read, "accept")
+
+    def refuse_request(self, read: RequestView, ground: str) -> RequestView:
+        """Refuse what was read, with a ground."""
+        return self._decide(read, "refuse", ground=ground)
+
+    def withdraw_request(self, read: RequestView) -> RequestView:
+        """Take back what was read."""
+        return self._decide(read, "withdraw")
+
+    def _decide(self, read: RequestView, move: str, **more: str) -> RequestView:
+        body = {"if_match": read.revision, **more}
+        return self.post(f"/requests/{read.request_id}/{move}", RequestView, body)
+
+    def agreement(self, agreement_id: UUID) -> AgreementView:
+        """Return a contract with its words and signatures."""
+        return self.get(f"/agreements/{agreement_id}", AgreementView)
+
+    def agreement_from(self, request_id: UUID) -> AgreementView:
+        """Return the contract that grew from a request."""
+        return self.get(f"/requests/{request_id}/agreement", AgreementView)
+
+    def sign(self, agreement_id: UUID, role: str, passphrase: str) -> AgreementView:
+        """Sign with the key that the operator keeps for one's side."""
+        body = {"role": role, "passphrase": passphrase}
+        return self.post(f"/agreements/{agreement_id}/sign", AgreementView, body)
+
+    def licences(self) -> Iterator[LicenceView]:
+        """List one's licences, or those on one's products."""
+        return self.pages("/licences", LicenceView)
+
+    def licence(self, licence_id: UUID) -> LicenceView:
+        """Return a licence as it stands now."""
+        return self.get(f"/licences/{licence_id}", LicenceView)
+
+    def bundle(self, licence_id: UUID) -> bytes:
+        """Return the one file by which anybody checks a licence offline."""
+        return self.get_bytes(f"/licences/{licence_id}/bundle")
+
+    def suspend_licence(self, licence_id: UUID, ground: str) -> LicenceView:
+        """Suspend a licence until it is reinstated."""
+        return self.post(f"/licences/{licence_id}/suspend", LicenceView, {"ground": ground})
+
+    def reinstate_licence(self, licence_id: UUID) -> LicenceView:
+        """Lift one's own suspension."""
+        return self.post(f"/licences/{licence_id}/reinstate", LicenceView)
+
+    def revoke_licence(self, licence_id: UUID, ground: str) -> LicenceView:
+        """End a licence for good."""
+        return self.post(f"/licences/{licence_id}/revoke", LicenceView, {"ground": ground})
