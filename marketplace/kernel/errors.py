@@ -23,8 +23,8 @@ from marketplace.kernel.text import Text
 class MarketplaceError(Exception):
     """Root of the tree; a person can act on its `text`, a program on its `code` and `facts`.
 
-    `code` is the class's own, but for an error that another server named. `is_recorded` says whether
-    the attempt that it refused is a fact already.
+    `code` is the class's own, but for an error that another server named. `is_recorded` says
+    whether the attempt that it refused is a fact already.
     """
 
     code: str = "marketplace.error"
