@@ -18,13 +18,13 @@ from typing import Any
 import click
 
 from marketplace.cli_support import ELSEWHERE
-from marketplace.client.consoles import COUNTERPARTS, Counterpart, Path
+from marketplace.client.consoles import COUNTERPARTS, Counterpart, Words
 from marketplace.client.errors import RuleRefusalError
 from marketplace.client.market import RemoteMarket
 
 TOKEN = "MARKETPLACE_TOKEN"
 ONLY_LOCAL = "works on the local database only / 仅可用于本地数据库"
-WITHOUT_A_MARKET: frozenset[Path] = frozenset(
+WITHOUT_A_MARKET: frozenset[Words] = frozenset(
     {
         ("log", "check"),
         ("log", "mirror"),
@@ -45,7 +45,7 @@ def opening(address: str) -> Opens:
     return lambda practice: RemoteMarket(address, token=token, practice=practice)
 
 
-def remote_counterpart(local: click.Command, opens: Opens, *, path: Path = ()) -> click.Command:
+def remote_counterpart(local: click.Command, opens: Opens, *, path: Words = ()) -> click.Command:
     """Return `local` as it works on the market that `opens` opens; UsageError where it does not."""
     path = (*path, local.name or "")
     if path in WITHOUT_A_MARKET:

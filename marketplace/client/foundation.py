@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from marketplace.client.calls import Connection
 from marketplace.foundation.accounts.schemas import UserView
@@ -27,6 +28,10 @@ class Foundation(Connection):
     def units(self, *, pilots: bool = False) -> Iterator[UnitView]:
         """List the units, or the pilot units alone."""
         return self.pages("/units", UnitView, pilots=pilots or None)
+
+    def unit(self, called: str) -> UnitView:
+        """Return a unit by its code or name."""
+        return self.get(f"/units/called/{quote(called, safe='')}", UnitView)
 
     def rules(self) -> Iterator[RuleView]:
         """List the rules in force."""

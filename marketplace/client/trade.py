@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
+from msgspec.structs import asdict
+
 from marketplace.client.calls import Connection
 from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.catalogue.schemas import EntryView, PriceLine
-from marketplace.trade.licences.schemas import LicenceView
+from marketplace.trade.licences.schemas import LicenceView, NarrowedView, NarrowLicence
+from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey
 from marketplace.trade.requests.schemas import RequestView, SubmitRequest
 
 
@@ -27,9 +30,9 @@ class Trade(Connection):
         """List every live price."""
         return self.pages("/prices", PriceLine)
 
-    def requests(self) -> Iterator[RequestView]:
-        """List one's requests, or those to one's units."""
-        return self.pages("/requests", RequestView)
+    def requests(self, *, number: str = "") -> Iterator[RequestView]:
+        """List one's requests and those to one's units, or the one of this number."""
+        return self.pages("/requests", RequestView, number=number)
 
     def request(self, request_id: UUID) -> RequestView:
         """Return a request."""
@@ -55,6 +58,10 @@ class Trade(Connection):
         body = {"if_match": read.revision, **more}
         return self.post(f"/requests/{read.request_id}/{move}", RequestView, body)
 
+    def agreements(self, *, number: str = "") -> Iterator[AgreementView]:
+        """List the contracts of one's enterprises and units, or the one of this number."""
+        return self.pages("/agreements", AgreementView, number=number)
+
     def agreement(self, agreement_id: UUID) -> AgreementView:
         """Return a contract with its words and signatures."""
         return self.get(f"/agreements/{agreement_id}", AgreementView)
@@ -68,9 +75,30 @@ class Trade(Connection):
         body = {"role": role, "passphrase": passphrase}
         return self.post(f"/agreements/{agreement_id}/sign", AgreementView, body)
 
-    def licences(self) -> Iterator[LicenceView]:
-        """List one's licences, or those on one's products."""
-        return self.pages("/licences", LicenceView)
+    def upload_signature(self, agreement_id: UUID, role: str, signature: str) -> AgreementView:
+        """Hand in a detached signature, made with a key that one holds oneself."""
+        body = {"role": role, "signature": signature}
+        return self.post(f"/agreements/{agreement_id}/signatures", AgreementView, body)
+
+    def agreement_pdf(self, agreement_id: UUID, *, language: str = "zh") -> bytes:
+        """Return the contract as a PDF, `language` is zh or en."""
+        return self.get_bytes(f"/agreements/{agreement_id}/pdf?language={language}")
+
+    def make_key(self, command: MakeKey) -> KeyView:
+        """Make a signing key that the operator keeps under a passphrase."""
+        return self.post("/party-keys/make", KeyView, command)
+
+    def register_key(self, command: RegisterKey) -> KeyView:
+        """Register the public half of a key that one holds oneself."""
+        return self.post("/party-keys", KeyView, command)
+
+    def retire_key(self, key_id: UUID) -> KeyView:
+        """Stop using a key for new contracts."""
+        return self.post(f"/party-keys/{key_id}/retire", KeyView)
+
+    def licences(self, *, number: str = "") -> Iterator[LicenceView]:
+        """List one's licences and those on one's products, or the one of this number."""
+        return self.pages("/licences", LicenceView, number=number)
 
     def licence(self, licence_id: UUID) -> LicenceView:
         """Return a licence as it stands now."""
@@ -91,3 +119,28 @@ class Trade(Connection):
     def revoke_licence(self, licence_id: UUID, ground: str) -> LicenceView:
         """End a licence for good."""
         return self.post(f"/licences/{licence_id}/revoke", LicenceView, {"ground": ground})
+
+    def narrow_licence(self, command: NarrowLicence) -> NarrowedView:
+        """Cut a smaller licence out of one's own."""
+        body = {key: value for key, value in asdict(command).items() if key != "licence_id"}
+        return self.post(f"/licences/{command.licence_id}/narrowed", NarrowedView, body)
+
+    def narrowed_of(self, licence_id: UUID) -> Iterator[NarrowedView]:
+        """List the smaller licences cut out of one."""
+        return self.pages(f"/licences/{licence_id}/narrowed", NarrowedView)
+
+    def narrowed_licences(self, *, number: str = "") -> Iterator[NarrowedView]:
+        """List one's smaller licences, or the one of this number."""
+        return self.pages("/narrowed-licences", NarrowedView, number=number)
+
+    def narrowed_licence(self, narrowed_id: UUID) -> NarrowedView:
+        """Return a smaller licence as it stands now."""
+        return self.get(f"/narrowed-licences/{narrowed_id}", NarrowedView)
+
+    def narrowed_bundle(self, narrowed_id: UUID) -> bytes:
+        """Return the file that the bearer of a smaller licence shows."""
+        return self.get_bytes(f"/narrowed-licences/{narrowed_id}/bundle")
+
+    def revoke_narrowed(self, narrowed_id: UUID) -> NarrowedView:
+        """Take a smaller licence back for good."""
+        return self.post(f"/narrowed-licences/{narrowed_id}/revoke", NarrowedView)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from marketplace.client.consoles import foundation, trade, use
-from marketplace.client.consoles.counterparts import Counterpart, Path
+from marketplace.client.consoles.counterparts import Counterpart, Words
 
-COUNTERPARTS: Mapping[Path, Counterpart] = {
+COUNTERPARTS: Mapping[Words, Counterpart] = {
     **foundation.COUNTERPARTS,
     **trade.COUNTERPARTS,
     **use.COUNTERPARTS,
 }
 
-__all__ = ["COUNTERPARTS", "Counterpart", "Path"]
+__all__ = ["COUNTERPARTS", "Counterpart", "Words"]

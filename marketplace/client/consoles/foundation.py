@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marketplace.client.consoles.counterparts import Counterpart, Path
+from marketplace.client.consoles.counterparts import Counterpart, Words
 
-COUNTERPARTS: Mapping[Path, Counterpart] = {
+COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("hold", "list"): lambda market, _: list(market.holds()),
     ("log", "show"): lambda market, _: market.log_head(),
     ("rule", "list"): lambda market, _: list(market.rules()),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
-
-import click
 
 from marketplace.client.consoles.counterparts import (
     Counterpart,
     Given,
-    Path,
+    Words,
     called,
     licence_called,
 )
@@ -19,14 +18,13 @@ from marketplace.client.market import RemoteMarket
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
 from marketplace.trade.agreements.schemas import AgreementView
-from marketplace.trade.licences.schemas import LicenceView
-from marketplace.trade.parties.commands import asked_passphrase
+from marketplace.trade.licences.schemas import LicenceView, NarrowedView, NarrowLicence
+from marketplace.trade.parties.commands import asked_passphrase, read_jwk
+from marketplace.trade.parties.model import PartyKind
+from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey
 from marketplace.trade.requests.errors import EnterpriseUnclearError
 from marketplace.trade.requests.form import A_YEAR
-from marketplace.trade.requests.model import Standing
 from marketplace.trade.requests.schemas import RequestView, SubmitRequest
-
-WITH_CONTRACT = {Standing.ACCEPTED, Standing.CONCLUDED}
 
 
 def _ask(market: RemoteMarket, given: Given) -> RequestView:
@@ -54,26 +52,42 @@ def _only_enterprise(market: RemoteMarket) -> UUID:
 
 
 def _request(market: RemoteMarket, given: Given) -> RequestView:
-    known = ((one.request_id, one.number) for one in market.requests())
-    return market.request(called(given["called"], known))
+    def find(number: str) -> Iterator[UUID]:
+        return (one.request_id for one in market.requests(number=number))
+
+    return market.request(called(given["called"], find))
 
 
-def _agreements(market: RemoteMarket) -> list[AgreementView]:
-    concluded = (one for one in market.requests() if one.standing in WITH_CONTRACT)
-    return [market.agreement_from(one.request_id) for one in concluded]
+def _agreement(market: RemoteMarket, given: Given) -> UUID:
+    def find(number: str) -> Iterator[UUID]:
+        return (one.agreement_id for one in market.agreements(number=number))
 
-
-def _agreement(market: RemoteMarket, given: Given) -> AgreementView:
-    known = ((one.agreement_id, one.number) for one in _agreements(market))
-    return market.agreement(called(given["called"], known))
+    return called(given["called"], find)
 
 
 def _sign(market: RemoteMarket, given: Given) -> AgreementView:
-    if given["signature"]:
-        raise click.UsageError("--signature")
-    return market.sign(
-        _agreement(market, given).agreement_id, given["role"], asked_passphrase(confirm=False)
-    )
+    signature: Path | None = given["signature"]
+    agreement_id = _agreement(market, given)
+    if signature is None:
+        return market.sign(agreement_id, given["role"], asked_passphrase(confirm=False))
+    text = signature.read_text(encoding="utf-8", errors="replace")
+    return market.upload_signature(agreement_id, given["role"], text)
+
+
+def _print(market: RemoteMarket, given: Given) -> tuple[str, bytes]:
+    view = market.agreement(_agreement(market, given))
+    return view.number, market.agreement_pdf(view.agreement_id, language=given["language"])
+
+
+def _make_key(market: RemoteMarket, given: Given) -> KeyView:
+    unit, enterprise, public = given["unit"], given["enterprise"], given["public"]
+    kind = PartyKind.UNIT if enterprise is None else PartyKind.ENTERPRISE
+    whose = enterprise or market.unit(unit).id
+    if public is not None:
+        command = RegisterKey(kind=kind, organisation_id=whose, jwk=read_jwk(public))
+        return market.register_key(command)
+    phrase = asked_passphrase(confirm=True)
+    return market.make_key(MakeKey(kind=kind, organisation_id=whose, passphrase=phrase))
 
 
 def _licence(market: RemoteMarket, given: Given) -> UUID:
@@ -85,12 +99,37 @@ def _bundle(market: RemoteMarket, given: Given) -> tuple[LicenceView, bytes]:
     return market.licence(licence_id), market.bundle(licence_id)
 
 
-COUNTERPARTS: Mapping[Path, Counterpart] = {
-    ("contract", "list"): lambda market, _: _agreements(market),
-    ("contract", "show"): _agreement,
+def _narrow(market: RemoteMarket, given: Given) -> NarrowedView:
+    command = NarrowLicence(
+        licence_id=_licence(market, given),
+        team=given["team"],
+        starts_on=given["starts_on"].date(),
+        ends_on=given["ends_on"].date(),
+        columns=list(given["columns"]),
+        max_uses=given["max_uses"],
+    )
+    return market.narrow_licence(command)
+
+
+def _narrowed_bundle(market: RemoteMarket, given: Given) -> tuple[NarrowedView, bytes]:
+    narrowed_id: UUID = given["narrowed_id"]
+    return market.narrowed_licence(narrowed_id), market.narrowed_bundle(narrowed_id)
+
+
+COUNTERPARTS: Mapping[Words, Counterpart] = {
+    ("contract", "list"): lambda market, _: list(market.agreements()),
+    ("contract", "print"): _print,
+    ("contract", "show"): lambda market, given: market.agreement(_agreement(market, given)),
     ("contract", "sign"): _sign,
+    ("key", "make"): _make_key,
+    ("key", "retire"): lambda market, given: market.retire_key(given["key_id"]),
     ("licence", "bundle"): _bundle,
+    ("licence", "bundle-narrowed"): _narrowed_bundle,
     ("licence", "list"): lambda market, _: list(market.licences()),
+    ("licence", "list-narrowed"): lambda market, given: list(
+        market.narrowed_of(_licence(market, given))
+    ),
+    ("licence", "narrow"): _narrow,
     ("licence", "reinstate"): lambda market, given: market.reinstate_licence(
         _licence(market, given)
     ),
@@ -101,6 +140,7 @@ COUNTERPARTS: Mapping[Path, Counterpart] = {
     ("licence", "suspend"): lambda market, given: market.suspend_licence(
         _licence(market, given), given["ground"]
     ),
+    ("licence", "take-back"): lambda market, given: market.revoke_narrowed(given["narrowed_id"]),
     ("request", "accept"): lambda market, given: market.accept_request(_request(market, given)),
     ("request", "list"): lambda market, _: list(market.requests()),
     ("request", "new"): _ask,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import click
 
 from marketplace.cli_support import tell_step
-from marketplace.client.consoles.counterparts import Counterpart, Given, Path, licence_called
+from marketplace.client.consoles.counterparts import Counterpart, Given, Words, licence_called
 from marketplace.client.market import RemoteMarket
 from marketplace.kernel.text import Text
 from marketplace.use.delivery.schemas import DeliveryView
@@ -30,7 +30,7 @@ def _deliver(market: RemoteMarket, given: Given) -> DeliveryView:
     return delivered
 
 
-COUNTERPARTS: Mapping[Path, Counterpart] = {
+COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("deliver",): _deliver,
     ("fee", "list"): lambda market, _: list(market.statements()),
     ("usage", "list"): lambda market, given: list(

@@ -74,7 +74,7 @@ def make(
     async def work() -> KeyView:
         actor, whose = await actor_called(user), await organisation(unit, enterprise)
         if public is not None:
-            return await service.register_key(actor, RegisterKey(jwk=_jwk(public), **whose))
+            return await service.register_key(actor, RegisterKey(jwk=read_jwk(public), **whose))
         phrase = asked_passphrase(confirm=True)
         return await service.make_key(actor, MakeKey(passphrase=phrase, **whose))
 
@@ -122,7 +122,7 @@ def asked_passphrase(*, confirm: bool) -> str:
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
 
 
-def _jwk(path: Path) -> dict[str, str]:
+def read_jwk(path: Path) -> dict[str, str]:
     """Read a JWK, or what `contracts key show` prints around it."""
     try:
         found = msgspec.json.decode(path.read_bytes())
