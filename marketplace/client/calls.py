@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 from uuid import uuid4
@@ -18,8 +21,26 @@ from marketplace.client.errors import error_from, no_answer
 
 Answer = TypeVar("Answer")
 TRIES = 3
+CALL_SECONDS = 60.0
+INTAKE_SECONDS = 600.0
+"""How long a server may take over a file that it was sent before it counts as silent."""
 PATIENCE_SECONDS = 30
 """How long a server may ask to be left alone before the caller is told."""
+
+
+CHUNK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A file's bytes, read anew each time that they are sent."""
+
+    file: Path
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.file.open("rb") as opened:
+            while chunk := opened.read(CHUNK_BYTES):
+                yield chunk
 
 
 class Connection:
@@ -39,7 +60,7 @@ class Connection:
         self._http = httpx.Client(
             base_url=address.rstrip("/"),
             headers={"authorization": f"Bearer {token}"} if token else {},
-            timeout=60.0,
+            timeout=CALL_SECONDS,
             transport=transport,
         )
 
@@ -64,9 +85,31 @@ class Connection:
         """Read one thing."""
         return _decoded(self._send("GET", self._at(path), params=_given(query)).content, answer)
 
-    def get_bytes(self, path: str) -> bytes:
+    def get_bytes(self, path: str, **query: Any) -> bytes:
         """Read a file as it is."""
-        return self._send("GET", self._at(path)).content
+        return self._send("GET", self._at(path), params=_given(query)).content
+
+    def get_public(self, path: str) -> bytes:
+        """Read a file that the market publishes beside its interface."""
+        return self._send("GET", f"{self._prefix}{path}").content
+
+    def get_pieces(self, path: str) -> Iterator[bytes]:
+        """Read a large file piece by piece; where the connection breaks, go on from the next byte.
+
+        **Source:** RFC 9110 section 14.
+        """
+        place, tries = 0, TRIES
+        while tries:
+            rest = {"range": f"bytes={place}-"} if place else {}
+            headers = {"accept-encoding": "identity", **rest}
+            answered = self._send("GET", self._at(path), stream=True, headers=headers)
+            with closing(answered), suppress(httpx.TransportError):
+                for piece in answered.iter_bytes():
+                    place, tries = place + len(piece), TRIES
+                    yield piece
+                return
+            tries -= 1
+        raise no_answer(self.address)
 
     def pages(self, path: str, item: type[Answer], **query: Any) -> Iterator[Answer]:
         """Read every item of a list, page by page, as the links lead."""
@@ -92,6 +135,21 @@ class Connection:
         sent = self._send("POST", self._at(path), content=content, headers=headers)
         return _decoded(sent.content, answer)
 
+    def post_file(self, path: str, answer: type[Answer], file: Path, **query: Any) -> Answer:
+        """Send a file's bytes as they are, once."""
+        sent = self._send(
+            *("POST", self._at(path)),
+            params=_given(query),
+            content=_Sent(file),
+            headers={"idempotency-key": str(uuid4()), "content-type": "application/octet-stream"},
+            timeout=httpx.Timeout(CALL_SECONDS, read=INTAKE_SECONDS),
+        )
+        return _decoded(sent.content, answer)
+
+    def delete(self, path: str) -> None:
+        """Do away with something; a second time is no different."""
+        self._send("DELETE", self._at(path))
+
     def tag(self, path: str) -> str:
         """Return the tag of what can be read there now."""
         return self._send("GET", self._at(path)).headers["etag"]
@@ -99,11 +157,17 @@ class Connection:
     def _at(self, path: str) -> str:
         return f"{self._prefix}/api/v1{path}"
 
-    def _send(self, method: str, url: str, **about: Any) -> httpx.Response:
-        """Send, again after a silence or when asked to wait; raise the server's no."""
+    def _send(self, method: str, url: str, *, stream: bool = False, **about: Any) -> httpx.Response:
+        """Send, again after a silence or when asked to wait; raise the server's no.
+
+        An answer asked for as a stream is read and closed by the caller, a no is read here.
+        """
         for last in (*(False,) * (TRIES - 1), True):
             try:
-                answered = self._http.request(method, url, **about)
+                request = self._http.build_request(method, url, **about)
+                answered = self._http.send(request, stream=stream)
+                if not answered.is_success:
+                    answered.read()
             except httpx.TransportError as error:
                 if last:
                     raise no_answer(self.address) from error
