@@ -75,9 +75,22 @@ def list_(*, user: str, as_json: bool, practice: bool) -> None:
 @option_as
 @click.argument("called", metavar="CONTRACT")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="write the bytes")
+@click.option(
+    "--signatures",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="write ROLE.signature.json of each side that signed here / 写出双方签名",
+)
 @option_json
 @option_market
-def show(*, user: str, called: str, out: Path | None, as_json: bool, practice: bool) -> None:
+def show(
+    *,
+    user: str,
+    called: str,
+    out: Path | None,
+    signatures: Path | None,
+    as_json: bool,
+    practice: bool,
+) -> None:
     """Print a contract: its clauses, who keeps each, its signatures. / 显示合同。
 
     Example: marketplace contract show HZ-K-2026-000001-3 --as heyutong --out agreement.json
@@ -89,6 +102,10 @@ def show(*, user: str, called: str, out: Path | None, as_json: bool, practice: b
     view = run_in_market(work, practice=practice)
     if out is not None:
         out.write_bytes(view.document.encode())
+    if signatures is not None:
+        for one in view.signatures:
+            name = f"{one.role.value}.signature.json"
+            (signatures / name).write_text(one.document, encoding="utf-8")
     echo_view(view, as_json=as_json, line=_whole(view))
 
 

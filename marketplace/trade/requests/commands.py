@@ -24,6 +24,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.supply.listings.queries import live_listing_of
 from marketplace.trade.requests import service
+from marketplace.trade.requests.asking import SERVED_CHANNELS
 from marketplace.trade.requests.errors import EnterpriseUnclearError
 from marketplace.trade.requests.form import A_YEAR
 from marketplace.trade.requests.model import PURPOSES, STANDINGS, RefusalGround
@@ -31,6 +32,7 @@ from marketplace.trade.requests.queries import request_called, request_of
 from marketplace.trade.requests.reading import readable_requests
 from marketplace.trade.requests.schemas import (
     AcceptRequest,
+    Channel,
     RefuseRequest,
     RequestView,
     SubmitRequest,
@@ -58,6 +60,15 @@ def request() -> None:
 @click.option("--until", "last", type=DAY, help="else a year on / 截止日")
 @click.option("--uses", type=click.IntRange(1), default=12, show_default=True, help="/ 次数")
 @click.option("--column", "columns", multiple=True, help="else all / 字段，不写即全部")
+@click.option(
+    "--channel",
+    "channels",
+    multiple=True,
+    type=click.Choice(SERVED_CHANNELS),
+    default=["download"],
+    show_default=True,
+    help="each way of using it / 交付方式",
+)
 @click.option("--enterprise", type=click.UUID, help="if you act for several / 企业编号")
 @option_json
 @option_market
@@ -71,6 +82,7 @@ def new(
     last: datetime | None,
     uses: int,
     columns: tuple[str, ...],
+    channels: tuple[Channel, ...],
     enterprise: UUID | None,
     as_json: bool,
     practice: bool,
@@ -96,6 +108,7 @@ def new(
             ends_on=last.date() if last else starts_on + A_YEAR,
             max_uses=uses,
             columns=list(columns),
+            channels=channels,
         )
         return await service.submit_request(actor, command)
 
