@@ -63,6 +63,8 @@ def noted() -> Iterator[list[Trip]]:
 
 def _sqlite_trip(function: Any, arguments: Sequence[Any]) -> Trip:
     match function.__name__, arguments:
+        case "_fetch_all", (_, text, values):
+            return (Statement(text, tuple(values)),)
         case "_execute_all", (_, statements):
             return tuple(Statement(text, tuple(values)) for text, values in statements)
         case "_execute_many", (_, insertions):

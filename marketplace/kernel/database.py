@@ -57,6 +57,16 @@ class _PostgresEngine(PostgresEngine):
     async def check_version(self) -> None:
         """Leave the server alone until the pool is started."""
 
+    async def fetch(self, text: str, values: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Run one statement, in the running transaction if there is one."""
+        running = self.current_transaction.get()
+        if running is not None:
+            return [dict(one) for one in await running.connection.fetch(text, *values)]
+        if self.pool is None:
+            raise DatabaseNotOpenError(market=current_market().value)
+        async with self.pool.acquire() as connection:
+            return [dict(one) for one in await connection.fetch(text, *values)]
+
 
 Engine = PooledSQLiteEngine | _PostgresEngine
 _open: dict[Market, Engine] = {}

@@ -22,10 +22,10 @@ from piccolo.querystring import QueryString
 
 from marketplace.kernel import clock
 from marketplace.kernel.access import Actor
-from marketplace.kernel.database import engine
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.kernel.ids import new_id
+from marketplace.kernel.prepared import prepared, prepared_for_each_count
 from marketplace.kernel.tables import IdempotencyKey
 from marketplace.kernel.text import Text
 
@@ -90,7 +90,7 @@ async def claim(
         return None
     claimed.actor = str(actor.user_id)
     digest = "sha256:" + hashlib.sha256(_without_secrets(content)).hexdigest()
-    if await _insert(claimed, command, digest):
+    if await _is_first(claimed, command, digest):
         return None
     earlier = (
         await IdempotencyKey.objects()
@@ -123,35 +123,36 @@ async def keep(answer: Any) -> None:
     claimed = _claim.get()
     if claimed is None:
         return
-    await engine().run_querystring(
-        QueryString(
-            'UPDATE "idempotency_key" SET "answer" = {}, "refused" = {} '
-            'WHERE "key" = {} AND "actor" = {}',
-            msgspec.json.encode(answer).decode(),
-            isinstance(answer, Refusal),
-            claimed.key,
-            claimed.actor,
-        )
+    written = msgspec.json.encode(answer).decode()
+    await _keep(written, isinstance(answer, Refusal), claimed.key, claimed.actor)
+
+
+@prepared
+def _keep(answer: str, refused: bool, key: str, actor: str) -> QueryString:
+    return QueryString(
+        'UPDATE "idempotency_key" SET "answer" = {}, "refused" = {} '
+        'WHERE "key" = {} AND "actor" = {}',
+        answer,
+        refused,
+        key,
+        actor,
     )
 
 
-async def _insert(claimed: _Claim, command: str, digest: str) -> bool:
-    inserted = await engine().run_querystring(
-        QueryString(
-            'INSERT INTO "idempotency_key" '
-            '("id", "key", "actor", "command", "digest", "refused", "at") '
-            "VALUES ({}, {}, {}, {}, {}, {}, {}) "
-            'ON CONFLICT ("key", "actor") DO NOTHING RETURNING "id"',
-            new_id(),
-            claimed.key,
-            claimed.actor,
-            command,
-            digest,
-            False,
-            clock.now(),
-        )
+async def _is_first(claimed: _Claim, command: str, digest: str) -> bool:
+    row = (new_id(), claimed.key, claimed.actor, command, digest, False, clock.now())
+    return bool(await _insert(len(row))(*row))
+
+
+@prepared_for_each_count
+def _insert(*row: object) -> QueryString:
+    return QueryString(
+        'INSERT INTO "idempotency_key" '
+        '("id", "key", "actor", "command", "digest", "refused", "at") '
+        "VALUES ({}, {}, {}, {}, {}, {}, {}) "
+        'ON CONFLICT ("key", "actor") DO NOTHING RETURNING "id"',
+        *row,
     )
-    return bool(inserted)
 
 
 def _view_type(function: Callable[..., Awaitable[Any]]) -> Any:

@@ -1,4 +1,4 @@
-"""Selects whose text is put together once and used again, with other values each time.
+"""Statements whose text is put together once and used again, with other values each time.
 
 Piccolo writes a query's SQL anew whenever it runs, column by column, which costs a server more than
 all else that a request does. A select that is asked at every request is prepared:
@@ -10,7 +10,7 @@ all else that a request does. A select that is asked at every request is prepare
     found = await _by_code("HZ-P-2026-000001-3")
 
 The function runs once per engine, with places in place of its values; so a value may stand only
-where SQL takes a parameter, not as a name or a direction.
+where SQL takes a parameter, not as a name or a direction. It may as well return a `QueryString`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 
 from piccolo.querystring import QueryString
 
-from marketplace.kernel.database import engine, engine_kind
+from marketplace.kernel.database import engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +49,31 @@ class _Ready:
         ]
 
 
-class _Compiled(QueryString):
-    """A query with nothing left to put together."""
-
-    def __init__(self, text: str, values: list[Any]) -> None:
-        super().__init__("")
-        self._frozen_compiled_strings = (text, values)
-
-
 @dataclass(slots=True)
 class Prepared:
-    """A select that is asked by calling it with its values; it answers rows as dictionaries."""
+    """A statement that runs by calling it with its values; it answers rows as dictionaries."""
 
     make: Callable[..., Any]
     count: int
     _ready: dict[str, _Ready] = field(default_factory=dict)
 
     async def __call__(self, *values: object) -> list[dict[str, Any]]:
-        """Ask with these values."""
-        kind = engine_kind()
-        ready = self._ready.get(kind) or self._prepare(kind)
-        found = await engine().run_querystring(_Compiled(ready.text, ready.filled(values)))
-        return found if kind == "sqlite" else [dict(one) for one in found]
+        """Run with these values."""
+        running = engine()
+        ready = self._ready.get(running.engine_type) or self._prepare(running.engine_type)
+        return await running.fetch(ready.text, ready.filled(values))
 
     def _prepare(self, kind: str) -> _Ready:
         places = [_Place(number) for number in range(self.count)]
-        (query,) = self.make(*places).querystrings
+        made = self.make(*places)
+        (query,) = (made,) if isinstance(made, QueryString) else made.querystrings
         text, parameters = query.compile_string(kind)
         self._ready[kind] = _Ready(text, tuple(parameters))
         return self._ready[kind]
 
 
 def prepared(make: Callable[..., Any]) -> Prepared:
-    """Make a prepared select of a function from values to a select."""
+    """Prepare the select, or the statement, that a function makes of its values."""
     return Prepared(make, len(inspect.signature(make).parameters))
 
 

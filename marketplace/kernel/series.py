@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from piccolo.querystring import QueryString
 
 from marketplace.kernel import clock
 from marketplace.kernel.clock import SHANGHAI
-from marketplace.kernel.database import engine
 from marketplace.kernel.ids import Number, new_id
+from marketplace.kernel.prepared import prepared
 
 
 async def next_number(place: str, kind: str) -> str:
@@ -17,16 +19,19 @@ async def next_number(place: str, kind: str) -> str:
     Shanghai's.
     """
     year = clock.now().astimezone(SHANGHAI).year
-    found = await engine().run_querystring(
-        QueryString(
-            'INSERT INTO "series" ("id", "place", "kind", "year", "last") '
-            "VALUES ({}, {}, {}, {}, 1) "
-            'ON CONFLICT ("place", "kind", "year") DO UPDATE SET "last" = "series"."last" + 1 '
-            'RETURNING "last"',
-            new_id(),
-            place,
-            kind,
-            year,
-        )
-    )
+    found = await _next(new_id(), place, kind, year)
     return str(Number(place=place, kind=kind, year=year, serial=int(found[0]["last"])))
+
+
+@prepared
+def _next(row_id: UUID, place: str, kind: str, year: int) -> QueryString:
+    return QueryString(
+        'INSERT INTO "series" ("id", "place", "kind", "year", "last") '
+        "VALUES ({}, {}, {}, {}, 1) "
+        'ON CONFLICT ("place", "kind", "year") DO UPDATE SET "last" = "series"."last" + 1 '
+        'RETURNING "last"',
+        row_id,
+        place,
+        kind,
+        year,
+    )

@@ -12,6 +12,7 @@ from marketplace.foundation.organizations.queries import require_chief, require_
 from marketplace.foundation.rules.queries import rulebook
 from marketplace.foundation.rules.service import Judgement, judge
 from marketplace.kernel.access import Actor
+from marketplace.kernel.bulk import insert_row
 from marketplace.kernel.calendar import add_working_days, day_of
 from marketplace.kernel.clock import now
 from marketplace.kernel.database import locked
@@ -165,7 +166,7 @@ async def _enter(
         answer_due=add_working_days(day_of(at), limit).day,
         renews=renews,
     )
-    await row.save()
+    await insert_row(row)
     return row
 
 
