@@ -105,7 +105,7 @@ def run(
                 column.technique,
                 kept=kept,
                 ladder=ladders.get(column.name),
-                searched=None if solution is None else solution.ncp,
+                searched=None if solution is None else solution.losses.get(column.name),
             )
             for column in settled.columns
         },

@@ -29,8 +29,8 @@ def column_loss(
 ) -> float:
     """The loss of one column over n rows; a suppressed row is lost whole.
 
-    `after` is None for a dropped column. `searched` is the loss that a local recoding reports for
-    all its columns together, and stands for each of them.
+    `after` is None for a dropped column. `searched` is what a search reports of the column, its
+    suppressed rows included; only a local recoding's is needed, whose levels differ by row.
     """
     if after is None or not kept.any():
         return 1.0

@@ -43,7 +43,7 @@ def global_solution(frame: pd.DataFrame, examiner: Examiner, found: Found) -> So
     per_tuple = np.tile(np.array(levels, dtype=np.int8), (len(tuples.weights), 1))
     return Solution(
         levels=dict(zip(names, levels, strict=True)),
-        ncp=ncp_of(tuples, per_tuple, kept),
+        losses=losses_of(tuples, per_tuple, kept),
         loss=found.cost,
         suppressed_rows=int(tuples.weights[~kept].sum()),
         optimal=found.gap == 0.0,
@@ -61,12 +61,12 @@ def local_solution(
     """Recode each tuple at its class's levels, or by the values of its class."""
     tuples, kept = examiner.tuples, found.kept
     per_tuple = found.levels[np.maximum(found.members, 0)]
-    ncp, words = ncp_of(tuples, per_tuple, kept), at_levels(tuples, per_tuple, kept)
+    losses, words = losses_of(tuples, per_tuple, kept), at_levels(tuples, per_tuple, kept)
     if labels != "hierarchy" and kept.any():
-        ncp, words = _named(tuples, found, labels=labels)
+        losses, words = _named(tuples, found, labels=labels)
     return Solution(
         levels=None,
-        ncp=ncp,
+        losses=losses,
         loss=found.cost,
         suppressed_rows=int(tuples.weights[~kept].sum()),
         optimal=False,
@@ -78,31 +78,34 @@ def local_solution(
 
 def _named(
     tuples: Tuples, found: LocalRecoding, *, labels: ClassLabels
-) -> tuple[float, dict[str, Words]]:
-    """The loss that is left, and the names of the classes' own values."""
+) -> tuple[dict[str, float], dict[str, Words]]:
+    """The loss that is left in each column, and the names of the classes' own values."""
     kept = found.kept
     classes, members = np.unique(found.members[kept], return_inverse=True)
     rows = tuples.weights[kept]
-    lost = float(tuples.weights[~kept].sum() * len(tuples.ladders))
+    held_back = float(tuples.weights[~kept].sum())
+    losses: dict[str, float] = {}
     columns: dict[str, Words] = {}
     for column, (ladder, leaves) in enumerate(zip(tuples.ladders, tuples.leaves, strict=True)):
         levels = found.levels[classes, column].astype(np.int64)
         named = named_by_values(ladder, leaves[kept], members, levels, labels=labels)
-        lost += float((rows * named.losses).sum())
+        lost = held_back + float((rows * named.losses).sum())
+        losses[ladder.column] = lost / max(tuples.rows, 1)
         place = np.full(len(kept), len(named.labels), dtype=np.int64)
         place[kept] = named.numbers
         columns[ladder.column] = Words((*named.labels, ANY), place)
-    return lost / max(tuples.rows * len(tuples.ladders), 1), columns
+    return losses, columns
 
 
-def ncp_of(tuples: Tuples, levels: Nodes, kept: BoolArray) -> float:
-    """The mean normalised loss of a cell; `levels` (tuples x columns)."""
-    rows = tuples.weights[kept]
-    lost = float((tuples.weights[~kept].sum()) * levels.shape[1])
+def losses_of(tuples: Tuples, levels: Nodes, kept: BoolArray) -> dict[str, float]:
+    """The mean normalised loss of a cell of each column; `levels` (tuples x columns)."""
+    rows, held_back = tuples.weights[kept], float(tuples.weights[~kept].sum())
+    losses: dict[str, float] = {}
     for column, (ladder, leaves) in enumerate(zip(tuples.ladders, tuples.leaves, strict=True)):
         table = np.stack(ladder.losses)
-        lost += float((rows * table[levels[kept, column], leaves[kept]]).sum())
-    return float(lost / max(tuples.rows * levels.shape[1], 1))
+        lost = held_back + float((rows * table[levels[kept, column], leaves[kept]]).sum())
+        losses[ladder.column] = lost / max(tuples.rows, 1)
+    return losses
 
 
 def at_levels(tuples: Tuples, levels: Nodes, kept: BoolArray) -> dict[str, Words]:

@@ -14,22 +14,27 @@ import pandas as pd
 class Solution:
     """The recoding that was found and its price; its table is made when it is first asked for.
 
-    `levels`: level by column, None for local recoding; `ncp`: mean normalised loss of a cell of the
-    quasi-identifiers, suppressed cells at 1; `loss`: the same by the loss model and the weights
-    asked for, which is what was made small; `optimal`: nothing allowed costs less, proven; `gap`:
-    how much less another recoding may cost at the most (0 if optimal, None where no bound is
-    known); `kept`: False for the suppressed lines, which a release leaves out. `suppressed_rows`
-    are lines times their counts. `write` makes the table that `frame` holds.
+    `levels`: level by column, None for local recoding; `losses`: mean normalised loss of a cell of
+    each quasi-identifier, suppressed cells at 1; `loss`: their mean by the loss model and the
+    weights asked for, which is what was made small; `optimal`: nothing allowed costs less, proven;
+    `gap`: how much less another recoding may cost at the most (0 if optimal, None where no bound
+    is known); `kept`: False for the suppressed lines, which a release leaves out.
+    `suppressed_rows` are lines times their counts. `write` makes the table that `frame` holds.
     """
 
     levels: Mapping[str, int] | None
-    ncp: float
+    losses: Mapping[str, float]
     loss: float
     suppressed_rows: int
     optimal: bool
     gap: float | None
     write: Callable[[], pd.DataFrame] = field(repr=False)
     kept: pd.Series
+
+    @property
+    def ncp(self) -> float:
+        """The mean normalised loss of a cell of all quasi-identifiers together."""
+        return sum(self.losses.values()) / max(len(self.losses), 1)
 
     @cached_property
     def frame(self) -> pd.DataFrame:

@@ -151,6 +151,15 @@ def test_loss_of_generalised_columns_is_that_of_the_search() -> None:
     assert expected == pytest.approx(np.mean([outcome.loss[c] for c in quasi]))
 
 
+def test_local_recoding_tells_each_column_its_own_loss() -> None:
+    frame = people()
+    outcome = run(frame, plan(recoding="local"))
+    ladders = {c: ladder_of(frame[c], outcome.resolved.column(c).kind) for c in plan().quasi}
+    found = solve(frame, ladders, plan().models, suppression_limit=0.1, recoding="local")
+    assert {c: outcome.loss[c] for c in plan().quasi} == found.losses
+    assert len(set(found.losses.values())) > 1
+
+
 def test_pseudonyms_link_rows_but_leave_no_direct_identifier() -> None:
     outcome = run(people(), plan(key_id="k1").with_technique("手机", Pseudonym()), keys=KEYS)
     assert (outcome.roles["手机"], outcome.pseudonyms) == (Role.PLAIN, ("手机",))
