@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 from uuid import uuid4
 
 import httpx
@@ -26,8 +26,6 @@ INTAKE_SECONDS = 600.0
 """How long a server may take over a file that it was sent before it counts as silent."""
 PATIENCE_SECONDS = 30
 """How long a server may ask to be left alone before the caller is told."""
-
-
 CHUNK_BYTES = 1 << 20
 
 
@@ -135,6 +133,15 @@ class Connection:
         sent = self._send("POST", self._at(path), content=content, headers=headers)
         return _decoded(sent.content, answer)
 
+    def post_into(self, path: str, body: Any, into: BinaryIO) -> None:
+        """Do something, once, and write the file that it answers with."""
+        headers = {"idempotency-key": str(uuid4()), "content-type": "application/json"}
+        content = msgspec.json.encode(body)
+        about = {"content": content, "headers": headers}
+        with closing(self._send("POST", self._at(path), stream=True, **about)) as answered:
+            for piece in answered.iter_bytes():
+                into.write(piece)
+
     def post_file(self, path: str, answer: type[Answer], file: Path, **query: Any) -> Answer:
         """Send a file's bytes as they are, once."""
         sent = self._send(
@@ -179,6 +186,13 @@ class Connection:
         if answered.is_success:
             return answered
         raise error_from(answered.status_code, answered.content)
+
+
+def body_beside(command: msgspec.Struct, named_by_path: str) -> dict[str, Any]:
+    """Return what a command says beside the one thing that the path names."""
+    said = msgspec.structs.asdict(command)
+    del said[named_by_path]
+    return said
 
 
 def _given(query: Mapping[str, Any]) -> dict[str, Any]:

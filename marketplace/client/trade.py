@@ -82,7 +82,7 @@ class Trade(Connection):
 
     def agreement_pdf(self, agreement_id: UUID, *, language: str = "zh") -> bytes:
         """Return the contract as a PDF, `language` is zh or en."""
-        return self.get_bytes(f"/agreements/{agreement_id}/pdf?language={language}")
+        return self.get_bytes(f"/agreements/{agreement_id}/pdf", language=language)
 
     def make_key(self, command: MakeKey) -> KeyView:
         """Make a signing key that the operator keeps under a passphrase."""

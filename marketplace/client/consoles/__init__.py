@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marketplace.client.consoles import foundation, trade, use
+from marketplace.client.consoles import foundation, oversight, trade, transparency, use
 from marketplace.client.consoles.counterparts import Counterpart, Words
 
 COUNTERPARTS: Mapping[Words, Counterpart] = {
     **foundation.COUNTERPARTS,
+    **transparency.COUNTERPARTS,
     **trade.COUNTERPARTS,
     **use.COUNTERPARTS,
+    **oversight.COUNTERPARTS,
 }
 
 __all__ = ["COUNTERPARTS", "Counterpart", "Words"]

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.foundation.organizations.queries import require_regulator
 from marketplace.foundation.rules.queries import open_switches, switch_of
@@ -20,11 +20,20 @@ from marketplace.oversight.regulation import service
 from marketplace.oversight.regulation.checking import check_log
 from marketplace.oversight.regulation.exporting import export_archive
 from marketplace.oversight.regulation.model import LogCheck
-from marketplace.oversight.regulation.queries import list_orders, order_for
+from marketplace.oversight.regulation.presenting import in_words
+from marketplace.oversight.regulation.queries import (
+    case_numbered,
+    case_of,
+    order_for,
+    order_numbered,
+    page_of_cases,
+    page_of_orders,
+    thing_numbered,
+)
 from marketplace.oversight.regulation.schemas import (
     CaseView,
     EraseEntry,
-    FoundEntries,
+    FoundInWords,
     LiftOrder,
     OpenCase,
     OpenedEntry,
@@ -33,7 +42,9 @@ from marketplace.oversight.regulation.schemas import (
     OrderView,
     Reason,
     SearchLog,
+    ThingView,
 )
+from marketplace.web.answers import LIST_LIMIT, listed, numbered
 
 
 class Why(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,6 +65,33 @@ class RegulationController(Controller):
         await require_regulator(actor, at=now())
         return await check_log()
 
+    @get("/things")
+    async def find_thing(self, actor: NamedDependency[Actor], called: FromQuery[str]) -> ThingView:
+        """Return the licence, contract, request, product, unit or enterprise of a number or name,
+        as searches and orders name it."""
+        await require_regulator(actor, at=now())
+        return await thing_numbered(called)
+
+    @get("/cases")
+    async def list_cases(
+        self,
+        actor: NamedDependency[Actor],
+        number: FromQuery[str | None] = None,
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
+    ) -> Response[list[CaseView]]:
+        """List every case, the newest first; or the one of this `number`."""
+        await require_regulator(actor, at=now())
+        if number is not None:
+            return await numbered(case_numbered(number), limit=limit)
+        return listed(await page_of_cases(cursor=cursor, limit=limit))
+
+    @get("/cases/{case_id:uuid}")
+    async def show_case(self, actor: NamedDependency[Actor], case_id: FromPath[UUID]) -> CaseView:
+        """Return a case."""
+        await require_regulator(actor, at=now())
+        return await case_of(case_id)
+
     @post("/cases")
     async def open_case(self, actor: NamedDependency[Actor], data: JSONBody[OpenCase]) -> CaseView:
         """Say why you will look."""
@@ -62,9 +100,9 @@ class RegulationController(Controller):
     @post("/searches", status_code=200)
     async def search(
         self, actor: NamedDependency[Actor], data: JSONBody[SearchLog]
-    ) -> FoundEntries:
-        """Search the log under a case."""
-        return await service.search_log(actor, data)
+    ) -> FoundInWords:
+        """Search the log under a case; each entry found is said in words too."""
+        return await in_words(await service.search_log(actor, data))
 
     @post("/openings", status_code=200)
     async def open_entry(
@@ -88,10 +126,18 @@ class RegulationController(Controller):
             return Response(archive.read_bytes(), media_type="application/zip")
 
     @get("/orders")
-    async def list_orders(self, actor: NamedDependency[Actor]) -> list[OrderView]:
-        """List every order, the newest first."""
+    async def list_orders(
+        self,
+        actor: NamedDependency[Actor],
+        number: FromQuery[str | None] = None,
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
+    ) -> Response[list[OrderView]]:
+        """List every order, the newest first; or the one of this `number`."""
         await require_regulator(actor, at=now())
-        return await list_orders()
+        if number is not None:
+            return await numbered(order_numbered(number), limit=limit)
+        return listed(await page_of_orders(cursor=cursor, limit=limit))
 
     @post("/orders")
     async def order(

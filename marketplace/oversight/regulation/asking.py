@@ -8,13 +8,10 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from marketplace.foundation.organizations.errors import UnknownUnitError
-from marketplace.foundation.organizations.queries import unit_called
 from marketplace.kernel.calendar import end_of_day, start_of_day
 from marketplace.oversight.regulation.errors import UnknownReferenceError
-from marketplace.oversight.regulation.naming import Named, thing_called, thread_of
-from marketplace.oversight.regulation.queries import pseudonym_of
-from marketplace.oversight.regulation.schemas import SearchLog
+from marketplace.oversight.regulation.queries import thing_numbered
+from marketplace.oversight.regulation.schemas import SearchLog, ThingView
 
 FIELDS: Final = ("case", "about", "kind", "unit", "party", "since", "until")
 """The fields of the search form, as they stand in the page's address."""
@@ -47,58 +44,58 @@ class Asked:
         """Return the fields that were filled in."""
         return {name: getattr(self, name) for name in FIELDS if getattr(self, name)}
 
+    def references(self) -> dict[str, str]:
+        """Return the words that mean a thing, by field."""
+        return {name: word for name, word in self.address().items() if name in MEANT}
+
+
+MEANT: Final[Mapping[str, frozenset[str]]] = {
+    "about": frozenset({"licence", "agreement", "request", "product"}),
+    "unit": frozenset({"unit"}),
+    "party": frozenset({"unit", "enterprise"}),
+}
+"""Which kinds of things each field may mean."""
+
 
 async def search_of(asked: Asked, *, case_id: UUID, cursor: str | None = None) -> SearchLog:
     """Return the search; UnknownReferenceError names the field that means nothing known."""
-    about = await _about(asked.about)
+    things = {field: await _thing(field, word) for field, word in asked.references().items()}
+    return search_from(asked, things, case_id=case_id, cursor=cursor)
+
+
+def search_from(
+    asked: Asked,
+    things: Mapping[str, ThingView],
+    *,
+    case_id: UUID,
+    cursor: str | None = None,
+) -> SearchLog:
+    """Return the search once it is known what each reference means; errors as `search_of`."""
+    for field, thing in things.items():
+        if thing.kind not in MEANT[field]:
+            raise UnknownReferenceError(field=field)
+    about, unit, party = (things.get(field) for field in ("about", "unit", "party"))
+    is_product = about is not None and about.kind == "product"
+    if about and not is_product and about.pseudonym is None:
+        raise UnknownReferenceError(field="about")
     return SearchLog(
         case_id=case_id,
         since=_day(asked.since, "since"),
         until=_day(asked.until, "until"),
         kind=asked.kind or None,
-        unit_id=await _unit(asked.unit),
-        product_id=about.id if about and about.kind == "product" else None,
-        party_id=await _party(asked.party),
-        contract=await _contract(about),
+        unit_id=unit.id if unit else None,
+        product_id=about.id if about and is_product else None,
+        party_id=party.id if party else None,
+        contract=about.pseudonym if about and not is_product else None,
         cursor=cursor,
     )
 
 
-async def _about(reference: str) -> Named | None:
-    if not reference:
-        return None
-    found = await thing_called(reference)
-    if found is None or found.kind in {"unit", "enterprise"}:
-        raise UnknownReferenceError(field="about")
-    return found
-
-
-async def _contract(about: Named | None) -> str | None:
-    thread = await thread_of(about) if about else None
-    if thread is None:
-        return None
-    pseudonym = await pseudonym_of(thread)
-    if pseudonym is None:
-        raise UnknownReferenceError(field="about")
-    return pseudonym
-
-
-async def _unit(code: str) -> UUID | None:
-    if not code:
-        return None
+async def _thing(field: str, word: str) -> ThingView:
     try:
-        return (await unit_called(code)).id
-    except UnknownUnitError:
-        raise UnknownReferenceError(field="unit") from None
-
-
-async def _party(name: str) -> UUID | None:
-    if not name:
-        return None
-    found = await thing_called(name)
-    if found is None or found.kind not in {"unit", "enterprise"}:
-        raise UnknownReferenceError(field="party")
-    return found.id
+        return await thing_numbered(word)
+    except UnknownReferenceError:
+        raise UnknownReferenceError(field=field) from None
 
 
 def _day(text: str, field: str) -> datetime | None:

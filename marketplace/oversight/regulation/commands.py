@@ -26,15 +26,17 @@ from marketplace.kernel.clock import SHANGHAI
 from marketplace.oversight.regulation import service
 from marketplace.oversight.regulation.asking import Asked, search_of
 from marketplace.oversight.regulation.errors import UnknownReferenceError
-from marketplace.oversight.regulation.exporting import write_export
-from marketplace.oversight.regulation.naming import Named, thing_called
-from marketplace.oversight.regulation.presenting import Row, rows_of
+from marketplace.oversight.regulation.exporting import exported, write_export
+from marketplace.oversight.regulation.model import Named
+from marketplace.oversight.regulation.naming import thing_called
+from marketplace.oversight.regulation.presenting import in_words
 from marketplace.oversight.regulation.queries import case_numbered
 from marketplace.oversight.regulation.schemas import (
     CaseView,
     EraseEntry,
-    ExportView,
-    FoundEntries,
+    Exported,
+    FoundInWords,
+    FoundRow,
     LiftOrder,
     OpenCase,
     OrderSuspension,
@@ -115,31 +117,31 @@ def search(
     """
     asked = Asked.of({"case": number, **given})
 
-    async def look(actor: Actor) -> tuple[FoundEntries, list[Row]]:
-        found = await service.search_log(actor, await search_of(asked, case_id=await _case(number)))
-        return found, await rows_of(found.items)
+    async def look(actor: Actor) -> FoundInWords:
+        wanted = await search_of(asked, case_id=await _case(number))
+        return await in_words(await service.search_log(actor, wanted))
 
-    async def take(actor: Actor) -> ExportView:
+    async def take(actor: Actor) -> Exported:
         assert folder is not None  # asked for below only
         wanted = await search_of(asked, case_id=await _case(number))
         view = await service.export_log(actor, wanted)
         await write_export(view, folder)
-        return view
+        return exported(folder)
 
     if folder is not None:
         view = _as_regulator(user, take, practice=practice)
-        line = f"{folder}: {view.size} 条日志，{len(view.entries)} 条打开 / entries, opened"
+        line = f"{folder}: {view.size} 条日志，{view.opened} 条打开 / entries, opened"
         echo_view(view, as_json=as_json, line=line)
         return
-    found, rows = _as_regulator(user, look, practice=practice)
-    echo_view(found, as_json=as_json, line="\n".join(map(_line, rows)) or "没有 / none")
+    found = _as_regulator(user, look, practice=practice)
+    echo_view(found, as_json=as_json, line="\n".join(map(_line, found.rows)) or "没有 / none")
 
 
 async def _case(number: str) -> UUID:
     return (await case_numbered(number)).case_id
 
 
-def _line(row: Row) -> str:
+def _line(row: FoundRow) -> str:
     at = row.at.astimezone(SHANGHAI)
     objects = "、".join(one.name.zh for one in row.objects[:2])
     return f"{row.leaf_index + 1:>7}  {at:%Y-%m-%d %H:%M}  {row.act.zh}  {objects}  {row.by.zh}"

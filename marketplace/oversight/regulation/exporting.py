@@ -21,7 +21,7 @@ from marketplace.foundation.transparency.export import export_log
 from marketplace.foundation.transparency.identity import log_identity
 from marketplace.foundation.transparency.queries import inclusion_of
 from marketplace.foundation.transparency.schemas import FoundEntry, Inclusion, LogSearch
-from marketplace.oversight.regulation.schemas import ExportView
+from marketplace.oversight.regulation.schemas import Exported, ExportView
 
 READ_ME = """调取 {number}：日志共 {size} 条，打开 {opened} 条。
 核对：python verify_log.py log 公钥...
@@ -57,6 +57,13 @@ async def write_export(view: ExportView, folder: Path) -> None:
     (folder / VERIFIER.name).write_bytes(VERIFIER.read_bytes())
     words = READ_ME.format(number=view.case.number, size=view.size, opened=len(view.entries))
     (folder / "README.txt").write_text(words, encoding="utf-8")
+
+
+def exported(folder: Path) -> Exported:
+    """Return what the export in `folder` holds, as it was written."""
+    size = int((folder / "log" / "checkpoint").read_text(encoding="utf-8").splitlines()[1])
+    opened = sum(1 for _ in (folder / "entries").glob("*.json"))
+    return Exported(folder=str(folder), size=size, opened=opened)
 
 
 async def _write_complete_lists(wanted: LogSearch, folder: Path) -> None:

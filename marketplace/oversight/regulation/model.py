@@ -6,12 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from contracts.entries import Envelope
 from marketplace.foundation.holds.model import Target
+from marketplace.kernel.text import Text
 
 STOPPABLE: Final = (Target.LICENCE, Target.PRODUCT, Target.UNIT, Target.ENTERPRISE)
 """What a regulator's order can lie on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing as people call it; `href` leads to its page, where it has one."""
+
+    kind: str
+    id: UUID
+    name: Text
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from marketplace.foundation.accounts.tables import User
 from marketplace.foundation.organizations.tables import Enterprise, Unit
 from marketplace.kernel.tables import EventSubject
 from marketplace.kernel.text import Text
+from marketplace.oversight.regulation.model import Named
 from marketplace.oversight.regulation.tables import Case, Order
 from marketplace.supply.listings.tables import Product, Version
 from marketplace.supply.resources.tables import Batch, Resource
@@ -25,16 +26,6 @@ from marketplace.trade.agreements.tables import Agreement
 from marketplace.trade.licences.tables import Licence
 from marketplace.trade.requests.tables import Request
 from marketplace.use.delivery.tables import Delivery
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A thing as people call it; `href` leads to its page, where it has one."""
-
-    kind: str
-    id: UUID
-    name: Text
-    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

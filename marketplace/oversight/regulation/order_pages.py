@@ -22,8 +22,8 @@ from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation import service
 from marketplace.oversight.regulation.errors import NotStoppableError, UnknownReferenceError
-from marketplace.oversight.regulation.model import STOPPABLE
-from marketplace.oversight.regulation.naming import Named, thing_called
+from marketplace.oversight.regulation.model import STOPPABLE, Named
+from marketplace.oversight.regulation.naming import thing_called
 from marketplace.oversight.regulation.presenting import (
     consequences,
     subject_of,

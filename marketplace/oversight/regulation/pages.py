@@ -28,7 +28,6 @@ from marketplace.oversight.regulation.asking import Asked, search_of
 from marketplace.oversight.regulation.checking import newest_check
 from marketplace.oversight.regulation.exporting import export_archive
 from marketplace.oversight.regulation.presenting import (
-    Row,
     entry_facts,
     facts_of,
     rows_of,
@@ -43,6 +42,7 @@ from marketplace.oversight.regulation.queries import (
 from marketplace.oversight.regulation.schemas import (
     EraseEntry,
     FoundEntries,
+    FoundRow,
     OpenCase,
     OpenEntry,
 )
@@ -106,7 +106,7 @@ async def _regulation(
 ) -> Response[Any]:
     head = await log.head()
     check = await newest_check(fresh=fresh)
-    rows: list[Row] = await rows_of(found.items) if found else []
+    rows: list[FoundRow] = await rows_of(found.items) if found else []
     return await shell.page(
         "regulation/search.html",
         status=422 if errors or case_errors else 200,

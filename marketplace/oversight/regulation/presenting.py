@@ -13,10 +13,15 @@ from marketplace.foundation.accounts.queries import users_by_id
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.foundation.transparency.schemas import FoundEntry, HeadView
 from marketplace.kernel.text import Text
-from marketplace.oversight.regulation.model import LogCheck
-from marketplace.oversight.regulation.naming import Named, names_of, objects_of
+from marketplace.oversight.regulation.model import LogCheck, Named
+from marketplace.oversight.regulation.naming import names_of, objects_of
 from marketplace.oversight.regulation.reach import Reach
-from marketplace.oversight.regulation.schemas import OpenedEntry
+from marketplace.oversight.regulation.schemas import (
+    FoundEntries,
+    FoundInWords,
+    FoundRow,
+    OpenedEntry,
+)
 from marketplace.oversight.regulation.wording import act_in_words, field_in_words
 from marketplace.web.formatting import ending, moment, moment_to_second, thousands
 from marketplace.web.parts import Fact, Verdict
@@ -25,27 +30,22 @@ SYSTEM_NAME: Final = Text("系统", "the system")
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One entry that a search found, in words."""
-
-    leaf_index: int
-    at: datetime
-    act: Text
-    objects: tuple[Named, ...]
-    by: Text
+async def in_words(found: FoundEntries) -> FoundInWords:
+    """Return what a search found with each entry in words."""
+    rows = await rows_of(found.items)
+    return FoundInWords(items=found.items, rows=rows, next_cursor=found.next_cursor)
 
 
-async def rows_of(found: Sequence[FoundEntry]) -> list[Row]:
+async def rows_of(found: Sequence[FoundEntry]) -> list[FoundRow]:
     """Return the found entries in words: what, about what, by whom."""
     objects = await objects_of(one.event_id for one in found)
     people = await users_by_id(one.actor for one in found if one.actor)
     return [
-        Row(
+        FoundRow(
             leaf_index=one.entry.leaf_index,
             at=one.entry.at,
             act=act_in_words(one.entry.type),
-            objects=tuple(objects.get(one.event_id, [])),
+            objects=objects.get(one.event_id, []),
             by=_same(people[one.actor].display_name) if one.actor in people else SYSTEM_NAME,
         )
         for one in found

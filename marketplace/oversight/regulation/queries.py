@@ -18,19 +18,22 @@ from marketplace.foundation.transparency.errors import EntryNotFoundError
 from marketplace.foundation.transparency.opening import opened_fields
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import row, rows, views
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.kernel.tables import ContractThread, Event
 from marketplace.oversight.regulation.errors import (
     UnknownCaseError,
     UnknownOrderError,
     UnknownReferenceError,
 )
-from marketplace.oversight.regulation.naming import names_of
+from marketplace.oversight.regulation.naming import names_of, thing_called, thread_of
 from marketplace.oversight.regulation.schemas import (
     CaseView,
     OpenedEntry,
     OrderView,
     TargetView,
+    ThingView,
 )
 from marketplace.oversight.regulation.tables import Case, Order
 from marketplace.trade.licences.queries import licence_of
@@ -53,6 +56,15 @@ async def case_numbered(number: str) -> CaseView:
     return found
 
 
+async def page_of_cases(*, cursor: str | None, limit: int) -> Page[CaseView]:
+    """Return one page of every case, the newest first; for regulators."""
+
+    async def shown(found: dict[str, Any]) -> CaseView:
+        return views([found], CaseView)[0]
+
+    return await newest_page(_cases(), Case.id, cursor=cursor, limit=limit, view=shown)
+
+
 async def newest_cases(user_id: UUID, *, limit: int = 20) -> list[CaseView]:
     """List the newest cases that a regulator opened."""
     mine = _cases().where(Case.opened_by == user_id)
@@ -61,7 +73,27 @@ async def newest_cases(user_id: UUID, *, limit: int = 20) -> list[CaseView]:
 
 def _cases() -> Any:
     return Case.select(
-        Case.id.as_alias("case_id"), Case.number, Case.reason, Case.opened_by, Case.opened_at
+        Case.id,
+        Case.id.as_alias("case_id"),
+        Case.number,
+        Case.reason,
+        Case.opened_by,
+        Case.opened_at,
+    )
+
+
+async def thing_numbered(reference: str) -> ThingView:
+    """Return what people call by this number or name, or UnknownReferenceError; for regulators."""
+    named = await thing_called(reference)
+    if named is None:
+        raise UnknownReferenceError(field="called")
+    thread = await thread_of(named)
+    return ThingView(
+        kind=named.kind,
+        id=named.id,
+        name=named.name,
+        href=named.href,
+        pseudonym=await pseudonym_of(thread) if thread else None,
     )
 
 
@@ -138,6 +170,19 @@ async def may_read_target(actor: Actor, target: TargetView) -> bool:
 async def list_orders() -> list[OrderView]:
     """List every order ever given, the newest first; for regulators."""
     return [await _order(one) for one in await _orders().order_by(Order.id, ascending=False)]
+
+
+async def page_of_orders(*, cursor: str | None, limit: int) -> Page[OrderView]:
+    """Return one page of the same list."""
+    return await newest_page(_orders(), Order.id, cursor=cursor, limit=limit, view=_order)
+
+
+async def order_numbered(number: str) -> OrderView:
+    """Return the order that people call by this number, or UnknownOrderError; for regulators."""
+    found = await _orders().where(Order.number == number.strip().upper())
+    if not found:
+        raise UnknownOrderError(number=number[:40])
+    return await _order(found[0])
 
 
 async def orders_in_force(at: datetime) -> list[OrderView]:

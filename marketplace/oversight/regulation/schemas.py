@@ -13,6 +13,7 @@ from marketplace.foundation.holds.schemas import HoldView
 from marketplace.foundation.transparency.schemas import EntryView, FoundEntry, LogSearch
 from marketplace.kernel.paging import DEFAULT_LIMIT
 from marketplace.kernel.text import Text
+from marketplace.oversight.regulation.model import Named
 
 Reason = Annotated[str, msgspec.Meta(min_length=4, max_length=1000)]
 
@@ -109,6 +110,24 @@ class FoundEntries(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+class FoundRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry that a search found, in words: what, about what (the nearest first), by whom."""
+
+    leaf_index: int
+    at: datetime
+    act: Text
+    objects: list[Named]
+    by: Text
+
+
+class FoundInWords(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of a search; `rows` say each of `items` in words, in the same order."""
+
+    items: list[FoundEntry]
+    rows: list[FoundRow]
+    next_cursor: str | None
+
+
 class OpenedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """An entry with what its commitment hides, each field proved against the commitment.
 
@@ -133,6 +152,14 @@ class ExportView(msgspec.Struct, frozen=True, kw_only=True):
     entries: list[FoundEntry]
 
 
+class Exported(msgspec.Struct, frozen=True, kw_only=True):
+    """What an export that was written holds: entries of the log, and how many of them opened."""
+
+    folder: str
+    size: int
+    opened: int
+
+
 class TargetView(msgspec.Struct, frozen=True, kw_only=True):
     """What an order lies on, as people call it."""
 
@@ -140,6 +167,16 @@ class TargetView(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: Text
     href: str | None
+
+
+class ThingView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a number or name means; `pseudonym` names its contract in the log, where it has one."""
+
+    kind: str
+    id: UUID
+    name: Text
+    href: str | None
+    pseudonym: str | None
 
 
 class OrderView(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,81 @@
+"""The regulator's commands, asked of a market elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from marketplace.client.consoles.counterparts import Counterpart, Given, Words, called
+from marketplace.client.errors import AbsentError
+from marketplace.client.market import RemoteMarket
+from marketplace.foundation.holds.model import Ground, Target
+from marketplace.kernel.clock import SHANGHAI
+from marketplace.oversight.regulation.asking import Asked, search_from
+from marketplace.oversight.regulation.errors import UnknownReferenceError
+from marketplace.oversight.regulation.exporting import exported
+from marketplace.oversight.regulation.schemas import (
+    EraseEntry,
+    Exported,
+    FoundInWords,
+    OpenCase,
+    OrderSuspension,
+    OrderView,
+    ThingView,
+)
+
+
+def _case(market: RemoteMarket, given: Given) -> UUID:
+    def find(number: str) -> Iterator[UUID]:
+        return (one.case_id for one in market.cases(number=number))
+
+    return called(given["number"], find)
+
+
+def _thing(market: RemoteMarket, field: str, word: str) -> ThingView:
+    try:
+        return market.thing(word)
+    except AbsentError:
+        raise UnknownReferenceError(field=field) from None
+
+
+def _search(market: RemoteMarket, given: Given) -> FoundInWords | Exported:
+    words = {name: given[name] for name in ("about", "unit", "party", "kind", "since", "until")}
+    asked = Asked.of({"case": given["number"], **words})
+    case_id = _case(market, given)
+    things = {field: _thing(market, field, word) for field, word in asked.references().items()}
+    wanted = search_from(asked, things, case_id=case_id)
+    if given["folder"] is None:
+        return market.search_log(wanted)
+    market.export_log(wanted, given["folder"])
+    return exported(given["folder"])
+
+
+def _order(market: RemoteMarket, given: Given) -> OrderView:
+    target = _thing(market, "target", given["target"])
+    until = given["until"]
+    command = OrderSuspension(
+        case_id=_case(market, given),
+        target_kind=Target(target.kind),
+        target_id=target.id,
+        ground=Ground(given["ground"]),
+        rule=given["rule"],
+        clause=given["clause"],
+        reason=given["reason"],
+        until=until.replace(tzinfo=SHANGHAI) if until else None,
+    )
+    return market.order_suspension(command)
+
+
+COUNTERPARTS: Mapping[Words, Counterpart] = {
+    ("regulation", "erase"): lambda market, given: market.erase_entry(
+        EraseEntry(case_id=_case(market, given), leaf_index=given["index"])
+    ),
+    ("regulation", "lift"): lambda market, given: market.lift_order(
+        given["order_id"], given["reason"]
+    ),
+    ("regulation", "open-case"): lambda market, given: market.open_case(
+        OpenCase(reason=given["reason"])
+    ),
+    ("regulation", "order"): _order,
+    ("regulation", "search"): _search,
+}
