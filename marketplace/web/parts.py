@@ -260,13 +260,17 @@ class Answerable:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the list before an approval: what it asks, whether met, where to meet it."""
+    """One line of the list before an approval: what it asks, whether met, where to meet it.
+
+    `not_compared` says why a line that refuses nothing knows nothing, or not all.
+    """
 
     label: Bilingual
     met: bool
     detail: Bilingual | str = ""
     href: str | None = None
     rule: str = ""
+    not_compared: Bilingual | str = ""
 
 
 @dataclass(frozen=True, slots=True)

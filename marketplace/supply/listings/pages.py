@@ -49,6 +49,7 @@ from marketplace.supply.listings.review import (
     combined_view,
     facts_before,
     market_currency,
+    not_compared,
 )
 from marketplace.supply.listings.schemas import (
     ApproveProduct,
@@ -306,6 +307,7 @@ async def _version(
         is_editable=version.state in EDITABLE and hands["is_liaison"],
         checks=checks_shown(await checks_on(facts, at=at), version),
         combined=combined_view(facts.combined),
+        not_compared=not_compared(facts.combined),
         evidence=evidence,
         card=risk_card(evidence, threshold),
         sizes=class_sizes(evidence.figures),

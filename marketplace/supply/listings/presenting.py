@@ -52,6 +52,7 @@ def checks_shown(checks: Sequence[CheckView], version: VersionView) -> list[Chec
             detail=_joined(one.reasons),
             href=None if one.met else _place(one.gate, version),
             rule=f"{one.rule} {one.clause}",
+            not_compared=one.not_compared or "",
         )
         for one in checks
     ]

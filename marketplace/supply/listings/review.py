@@ -140,10 +140,10 @@ async def checks_on(facts: ListingFacts, *, at: datetime) -> list[CheckView]:
     """Ask the same of facts that are gathered already."""
     book = await rulebook(at)
     known = decisions.gates()
-    return [_check(ask(bound, known, facts)) for bound in book.gates_of(APPROVE)]
+    return [_check(ask(bound, known, facts), facts.combined) for bound in book.gates_of(APPROVE)]
 
 
-def _check(answer: GateAnswer) -> CheckView:
+def _check(answer: GateAnswer, combined: CombinedFacts) -> CheckView:
     use = answer.gate.use
     return CheckView(
         gate=use.gate,
@@ -151,7 +151,25 @@ def _check(answer: GateAnswer) -> CheckView:
         clause=use.clause,
         met=answer.verdict.passed,
         reasons=[reason.text for reason in answer.verdict.reasons],
+        not_compared=not_compared(combined) if use.gate == "listing.combined" else None,
     )
+
+
+def not_compared(found: CombinedFacts) -> Text | None:
+    """Why the comparison beside other products says nothing, or not all; None when it is whole."""
+    if not found.population:
+        return Text(
+            "普查登记没有写明总体（每行是谁或什么）。",
+            "The census record states no population (whom or what the rows are of).",
+        )
+    if found.left_out:
+        return Text(
+            "{zh}（过大、过多，或字节已不在）没有比对。",
+            "Left out: {en} (too large, too many, or the bytes are gone).",
+        ).format(zh="、".join(found.left_out), en=", ".join(found.left_out))
+    if found.is_cut:
+        return Text("取值过多，只比对了一部分。", "Too many values: only part was compared.")
+    return None
 
 
 def combined_view(found: CombinedFacts) -> CombinedView:

@@ -177,7 +177,8 @@ class ListingView(msgspec.Struct, frozen=True, kw_only=True):
 
 class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     """One gate before approval, asked without deciding: met, or what is missing and how to mend
-    it.
+    it. `not_compared` says why a gate that is met knows nothing, or not all: it does not refuse
+    for what it could not compare.
     """
 
     gate: str
@@ -185,6 +186,7 @@ class CheckView(msgspec.Struct, frozen=True, kw_only=True):
     clause: str
     met: bool
     reasons: list[Text]
+    not_compared: Text | None = None
 
 
 class DifferenceView(msgspec.Struct, frozen=True, kw_only=True):

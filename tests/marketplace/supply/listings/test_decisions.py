@@ -360,3 +360,10 @@ async def test_checklist_names_what_is_missing_without_deciding(
     checks = await checks_before(draft, at=now())
     missing = [check.gate for check in checks if not check.met]
     assert (missing, await Decision.count()) == (["listing.price", "listing.scenario"], 0)
+
+
+async def test_checklist_says_what_nobody_compared(market: Market, clock: FrozenClock) -> None:
+    """A gate that had nothing to compare passes; it is not said to be met."""
+    checks = await checks_before(await a_draft(await a_publisher()), at=now())
+    unknown = {check.gate: check.met for check in checks if check.not_compared}
+    assert unknown == {"listing.combined": True}
