@@ -10,7 +10,7 @@ from msgspec.structs import asdict
 from marketplace.client.calls import Connection
 from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.catalogue.schemas import EntryView, PriceLine
-from marketplace.trade.licences.schemas import LicenceView, NarrowedView, NarrowLicence
+from marketplace.trade.licences.schemas import LicenceView, NarrowedView, NarrowLicence, TrustFile
 from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey
 from marketplace.trade.requests.schemas import RequestView, SubmitRequest
 
@@ -144,3 +144,7 @@ class Trade(Connection):
     def revoke_narrowed(self, narrowed_id: UUID) -> NarrowedView:
         """Take a smaller licence back for good."""
         return self.post(f"/narrowed-licences/{narrowed_id}/revoke", NarrowedView)
+
+    def trust(self) -> list[TrustFile]:
+        """Return what an offline check trusts, file by file."""
+        return self.get("/trust", list[TrustFile])

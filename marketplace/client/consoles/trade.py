@@ -148,4 +148,7 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
         _request(market, given), given["ground"]
     ),
     ("request", "withdraw"): lambda market, given: market.withdraw_request(_request(market, given)),
+    ("trust", "export"): lambda market, _: {
+        one.name: one.content.encode() for one in market.trust()
+    },
 }
