@@ -46,7 +46,10 @@ def opening(address: str) -> Opens:
 
 
 def remote_counterpart(local: click.Command, opens: Opens, *, path: Words = ()) -> click.Command:
-    """Return `local` as it works on the market that `opens` opens; UsageError where it does not."""
+    """Return `local` as it works on the market that `opens` opens, or what says that it does not.
+
+    Of a group's commands, those that work here alone are not listed.
+    """
     path = (*path, local.name or "")
     if path in WITHOUT_A_MARKET:
         return local
@@ -54,17 +57,27 @@ def remote_counterpart(local: click.Command, opens: Opens, *, path: Words = ()) 
         commands = {
             name: remote_counterpart(command, opens, path=path)
             for name, command in local.commands.items()
-            if {(*path, name)} & (COUNTERPARTS.keys() | WITHOUT_A_MARKET)
         }
-        if commands:
-            return click.Group(local.name, commands, help=local.help)
+        return click.Group(local.name, commands, help=local.help)
     if path not in COUNTERPARTS:
-        raise click.UsageError(f"{' '.join(path)}: {ONLY_LOCAL}")
+        return _refused(path)
     return click.Command(
         local.name,
         params=[one for one in local.params if one.name != "user"],
         callback=_sent(local, partial(_answer, COUNTERPARTS[path], opens)),
         help=_ACTOR.sub("", local.help or ""),
+    )
+
+
+def _refused(path: Words) -> click.Command:
+    """Return a command that says, whatever its words, that it works here alone."""
+
+    def say() -> None:
+        raise click.UsageError(f"{' '.join(path)}: {ONLY_LOCAL}")
+
+    any_words = {"ignore_unknown_options": True, "allow_extra_args": True}
+    return click.Command(
+        path[-1], callback=say, hidden=True, add_help_option=False, context_settings=any_words
     )
 
 

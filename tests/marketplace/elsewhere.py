@@ -27,8 +27,10 @@ from marketplace.foundation.accounts.schemas import MakeToken
 from marketplace.foundation.accounts.service import make_token
 from marketplace.foundation.transparency.identity import open_identities
 from marketplace.kernel.clock import now
+from marketplace.kernel.markets import Market
+from marketplace.kernel.worker import Worker
 from marketplace.settings import Settings
-from marketplace.web.doors import MarketDoor
+from marketplace.web.doors import MarketDoor, market_of
 from tests import silence
 
 ADDRESS = "http://elsewhere.test"
@@ -66,9 +68,11 @@ class MarketElsewhere(httpx.BaseTransport):
         return self.tokens[user]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request."""
+        """Answer one request, and do the work that it asked for, as a worker beside would."""
         request.read()
-        return self._apart(partial(run_in_market, partial(self._answer, request)))
+        market, _ = market_of(request.url.path)
+        answer = partial(self._answer, request)
+        return self._apart(partial(run_in_market, answer, practice=market is Market.PRACTICE))
 
     def close(self) -> None:
         """Stay: another command comes."""
@@ -83,6 +87,8 @@ class MarketElsewhere(httpx.BaseTransport):
             answered = await http.request(
                 request.method, request.url, content=request.content, headers=request.headers
             )
+        if answered.status_code == httpx.codes.ACCEPTED:
+            await Worker().work_once()
         return httpx.Response(
             answered.status_code, headers=answered.headers, content=answered.content
         )

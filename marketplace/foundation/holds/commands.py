@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import click
@@ -53,37 +55,32 @@ def list_(*, as_json: bool, practice: bool) -> None:
 @click.option("--until", type=click.DateTime(), help="Shanghai time; without it, until lifted")
 @option_json
 @option_market
-def place(
-    *,
-    user: str,
-    kind: str,
-    target: UUID,
-    ground: str,
-    rule: str,
-    clause: str,
-    until: datetime | None,
-    as_json: bool,
-    practice: bool,
-) -> None:
+def place(*, user: str, as_json: bool, practice: bool, **said: Any) -> None:
     """Stop something at once. / 作出暂停令。
 
     Example: marketplace hold place licence ID --as pengzhengyi --ground rule-breach --rule R24
     --clause 第三十三条
     """
-    command = PlaceHold(
-        target_kind=Target(kind),
-        target_id=target,
-        ground=Ground(ground),
-        rule=rule,
-        clause=clause,
-        until=until.replace(tzinfo=SHANGHAI) if until else None,
-    )
+    command = order_from(said)
 
     async def work() -> HoldView:
         return await place_hold(await actor_called(user), command)
 
     placed = run_in_market(work, practice=practice)
     echo_view(placed, as_json=as_json, line=_line(placed))
+
+
+def order_from(said: Mapping[str, Any]) -> PlaceHold:
+    """Return the order that the words of `hold place` describe."""
+    until: datetime | None = said["until"]
+    return PlaceHold(
+        target_kind=Target(said["kind"]),
+        target_id=said["target"],
+        ground=Ground(said["ground"]),
+        rule=said["rule"],
+        clause=said["clause"],
+        until=until.replace(tzinfo=SHANGHAI) if until else None,
+    )
 
 
 @hold.command()

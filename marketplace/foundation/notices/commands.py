@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import click
@@ -135,30 +137,30 @@ def list_endpoints(*, user: str, as_json: bool, practice: bool) -> None:
 @option_as
 @option_json
 @option_market
-def register(
-    *,
-    url: str,
-    unit: UUID | None,
-    enterprise: UUID | None,
-    user: str,
-    as_json: bool,
-    practice: bool,
-) -> None:
+def register(*, user: str, as_json: bool, practice: bool, **said: Any) -> None:
     """Have an organisation's notices posted to URL; its secret is shown this once. / 登记接收地址。
 
     Example: marketplace webhook register https://buyer.example/hook --enterprise ID --as heyutong
     """
-    holder_id = unit or enterprise
-    if holder_id is None or (unit and enterprise):
-        raise click.UsageError("--unit 与 --enterprise 选一 / name either --unit or --enterprise")
-    holder = HolderKind.UNIT if unit else HolderKind.ENTERPRISE
+    command = endpoint_from(said)
 
     async def work() -> MadeEndpoint:
-        command = RegisterEndpoint(holder=holder, holder_id=holder_id, url=url)
         made = await register_endpoint(await actor_called(user), command)
         return MadeEndpoint(endpoint=made, secret=await shown_secret(made.endpoint_id))
 
     _show_secret(run_in_market(work, practice=practice), as_json=as_json)
+
+
+def endpoint_from(said: Mapping[str, Any]) -> RegisterEndpoint:
+    """Return the endpoint that the words of `webhook register` describe; UsageError unless they
+    name one organisation."""
+    unit: UUID | None = said["unit"]
+    enterprise: UUID | None = said["enterprise"]
+    holder_id = unit or enterprise
+    if holder_id is None or (unit and enterprise):
+        raise click.UsageError("--unit 与 --enterprise 选一 / name either --unit or --enterprise")
+    holder = HolderKind.UNIT if unit else HolderKind.ENTERPRISE
+    return RegisterEndpoint(holder=holder, holder_id=holder_id, url=said["url"])
 
 
 @webhook.command("replace-secret")

@@ -31,6 +31,8 @@ from marketplace.kernel.paging import Page
 from marketplace.kernel.text import Text
 
 ReminderSource = Callable[[Actor, datetime], Awaitable[list[Reminder]]]
+NEWEST_NOTICES = 50
+"""How many of one's notices are shown at once."""
 _sources: dict[str, ReminderSource] = {}
 
 
@@ -46,7 +48,7 @@ async def what_waits_for(actor: Actor, at: datetime) -> list[Reminder]:
     return sorted(found, key=lambda one: (one.clock is None, one.clock and one.clock.due_at))
 
 
-async def notices_of(user_id: UUID, *, limit: int = 50) -> list[NoticeView]:
+async def notices_of(user_id: UUID, *, limit: int = NEWEST_NOTICES) -> list[NoticeView]:
     """List the newest notices of a user, unread ones among them; for that user alone."""
     found = await (
         Notice.select()
