@@ -9,6 +9,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    command_from,
     echo_list,
     echo_view,
     option_as,
@@ -109,8 +110,8 @@ def explain(*, alert_id: UUID, explanation: str, user: str, as_json: bool, pract
     """
 
     async def work(actor: Actor, named: NameAlert) -> AlertView:
-        command = ExplainAlert(alert_id=named.alert_id, explanation=explanation)
-        return await service.explain_alert(actor, command)
+        given = {"alert_id": named.alert_id, "explanation": explanation}
+        return await service.explain_alert(actor, command_from(ExplainAlert, given))
 
     _show(user, alert_id, work, as_json=as_json, practice=practice)
 

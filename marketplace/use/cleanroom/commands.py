@@ -14,6 +14,7 @@ import msgspec
 from marketplace.cli_support import (
     EXIT_CODES,
     REFUSED,
+    OptionError,
     actor_called,
     command_from,
     echo_view,
@@ -53,6 +54,8 @@ from marketplace.use.cleanroom.schemas import (
 from marketplace.web.formatting import ending
 
 Found = TypeVar("Found")
+Answered = tuple[QueryView, int]
+"""A query with its answer, and how many rows stand behind a figure at least."""
 
 
 @click.group()
@@ -141,13 +144,12 @@ def query(
     Example: marketplace room query SESSION "SELECT count(*) FROM data" --as heyutong
     """
 
-    async def work() -> tuple[QueryView | Refusal, int]:
+    async def work() -> Answered | Refusal:
         given = {"session_id": session, "sql": sql, "epsilon": epsilon}
         command = command_from(RunQuery, given)
-        found = await service.run_query(await actor_called(user), command)
-        return found, (await output_rules(now())).smallest
+        return await _answered(await service.run_query(await actor_called(user), command))
 
-    _show(*_run(work, practice=practice), as_json=as_json)
+    _show(_run(work, practice=practice), as_json=as_json)
 
 
 @room.command("run")
@@ -164,12 +166,11 @@ def run_algorithm(
     Example: marketplace room run SESSION ALGORITHM --as heyutong
     """
 
-    async def work() -> tuple[QueryView | Refusal, int]:
+    async def work() -> Answered | Refusal:
         command = RunAlgorithm(session_id=session, algorithm_id=algorithm)
-        found = await service.run_algorithm(await actor_called(user), command)
-        return found, (await output_rules(now())).smallest
+        return await _answered(await service.run_algorithm(await actor_called(user), command))
 
-    _show(*_run(work, practice=practice), as_json=as_json)
+    _show(_run(work, practice=practice), as_json=as_json)
 
 
 @room.command("check")
@@ -184,10 +185,9 @@ def check(session: UUID, file: Path, user: str, *, practice: bool, as_json: bool
     Each check has name, sql, operator (=, <=, >=, <, >) and value. Example:
     marketplace room check SESSION checks.yaml --as heyutong
     """
-    checks = msgspec.yaml.decode(file.read_bytes(), type=list[Check])
 
     async def work() -> ReportView | Refusal:
-        command = RunChecks(session_id=session, checks=checks)
+        command = RunChecks(session_id=session, checks=checks_in(file))
         return await run_checks(await actor_called(user), command)
 
     view = _run(work, practice=practice)
@@ -242,12 +242,15 @@ def submit(
     Example: marketplace room submit mean.py --product HZ-P-2026-000001-4 --enterprise ID
     --title 平均值 --as heyutong
     """
-    source = file.read_text(encoding="utf-8")
 
     async def work() -> AlgorithmView:
-        command = SubmitAlgorithm(
-            product=product, enterprise_id=enterprise, title=title, source=source
-        )
+        given = {
+            "product": product,
+            "enterprise_id": enterprise,
+            "title": title,
+            "source": script_in(file),
+        }
+        command = command_from(SubmitAlgorithm, given)
         return await deciding.submit_algorithm(await actor_called(user), command)
 
     view = run_in_market(work, practice=practice)
@@ -316,6 +319,28 @@ def relate(enterprise: UUID, other: UUID, user: str, *, practice: bool, as_json:
     echo_view(view, as_json=as_json, line=f"{enterprise} = {other}")
 
 
+def checks_in(file: Path) -> list[Check]:
+    """Return the checks that a YAML file holds, or raise `OptionError`."""
+    try:
+        return msgspec.yaml.decode(file.read_bytes(), type=list[Check])
+    except msgspec.DecodeError:
+        raise OptionError(field=file.name) from None
+
+
+def script_in(file: Path) -> str:
+    """Return the script that a file holds, or raise `OptionError` where it is no text."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise OptionError(field=file.name) from None
+
+
+async def _answered(found: QueryView | Refusal) -> Answered | Refusal:
+    if isinstance(found, Refusal):
+        return found
+    return found, (await output_rules(now())).smallest
+
+
 def _run(work: Callable[[], Awaitable[Found]], *, practice: bool) -> Found:
     """Run something in the cage, and leave no process behind."""
     try:
@@ -324,9 +349,10 @@ def _run(work: Callable[[], Awaitable[Found]], *, practice: bool) -> Found:
         close_cages()
 
 
-def _show(found: QueryView | Refusal, smallest: int, *, as_json: bool) -> None:
-    if isinstance(found, Refusal):
-        exit_for_refusal(found)
+def _show(answered: Answered | Refusal, *, as_json: bool) -> None:
+    if isinstance(answered, Refusal):
+        exit_for_refusal(answered)
+    found, smallest = answered
     lines = ["\t".join(found.answer.columns)] if found.answer.columns else []
     whys = {}
     for line in found.answer.lines:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import click
 
@@ -100,13 +104,38 @@ def deliver(
 
 async def _written(actor: Actor, begun: DeliveryView, out: Path) -> str:
     """Write what is delivered into a file and return the digest of what arrived."""
-    sha256, size = hashlib.sha256(), begun.size_bytes or 0
-    with counted_bytes(Text("取数", "downloading"), size) as arrived, out.open("wb") as file:
+    size = begun.size_bytes or 0
+    with arriving(out, size) as arrived:
         async for chunk in chunks_of(actor, begun, Span(0, size, size)):
-            sha256.update(chunk)
-            file.write(chunk)
-            arrived(len(chunk))
-    return f"sha256:{sha256.hexdigest()}"
+            arrived.take(chunk)
+    return arrived.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that comes chunk by chunk."""
+
+    file: BinaryIO
+    tell: Callable[[int], None]
+    sha256: Any = field(default_factory=hashlib.sha256)
+
+    def take(self, chunk: bytes) -> None:
+        """Write what came, and say that it did."""
+        self.sha256.update(chunk)
+        self.file.write(chunk)
+        self.tell(len(chunk))
+
+    @property
+    def digest(self) -> str:
+        """The digest of all that came."""
+        return f"sha256:{self.sha256.hexdigest()}"
+
+
+@contextmanager
+def arriving(out: Path, size_bytes: int) -> Iterator[Arrival]:
+    """Open the file that a delivery is written into, with a bar on a terminal."""
+    with counted_bytes(Text("取数", "downloading"), size_bytes) as tell, out.open("wb") as file:
+        yield Arrival(file, tell)
 
 
 @click.command()

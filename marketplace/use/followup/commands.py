@@ -6,6 +6,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    command_from,
     echo_list,
     echo_view,
     option_as,
@@ -61,9 +62,14 @@ def report(
 
     async def work() -> ReportView:
         found = await licence_numbered(licence)
-        command = SubmitUsageReport(
-            licence_id=found.licence_id, uses=uses, rows=rows, purpose=purpose, findings=findings
-        )
+        given = {
+            "licence_id": found.licence_id,
+            "uses": uses,
+            "rows": rows,
+            "purpose": purpose,
+            "findings": findings,
+        }
+        command = command_from(SubmitUsageReport, given)
         return await submit_usage_report(await actor_called(user), command)
 
     entered = run_in_market(work, practice=practice)

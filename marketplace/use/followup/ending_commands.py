@@ -223,17 +223,17 @@ def fetch_certificate(*, licence: str, out: Path, user: str, as_json: bool, prac
     --as heyutong
     """
 
-    async def work() -> ClosingView:
+    async def work() -> tuple[str | None, bytes]:
         held = await _readable(await actor_called(user), licence)
         found = await closing_of(held.licence_id)
         if found is None or found.certificate is None:
             raise NotClosedError(licence_id=held.licence_id)
-        return found
+        return found.certificate_digest, closing_file(found.certificate)
 
-    view = run_in_market(work, practice=practice)
-    out.write_bytes(closing_file(view.certificate or ""))
-    told = {"file": str(out), "digest": view.certificate_digest}
-    echo_view(told, as_json=as_json, line=f"{view.certificate_digest}  -> {out}")
+    digest, certificate = run_in_market(work, practice=practice)
+    out.write_bytes(certificate)
+    told = {"file": str(out), "digest": digest}
+    echo_view(told, as_json=as_json, line=f"{digest}  -> {out}")
 
 
 @click.group()

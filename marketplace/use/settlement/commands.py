@@ -6,6 +6,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    command_from,
     echo_list,
     echo_view,
     option_as,
@@ -59,8 +60,8 @@ def pay(*, user: str, licence: str, reference: str, as_json: bool, practice: boo
 
     async def work() -> FeeView:
         found = await licence_numbered(licence)
-        command = PayFee(licence_id=found.licence_id, reference=reference)
-        return await pay_fee(await actor_called(user), command)
+        given = {"licence_id": found.licence_id, "reference": reference}
+        return await pay_fee(await actor_called(user), command_from(PayFee, given))
 
     paid = run_in_market(work, practice=practice)
     echo_view(paid, as_json=as_json, line=_fee(paid))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from marketplace.cli import cli
+from marketplace.cli import PLACES, cli
 from marketplace.client.commands import opening, remote_counterpart
 from marketplace.client.consoles import COUNTERPARTS
-from marketplace.slices import modules
 
 NOWHERE = "http://127.0.0.1:9"
-GROUPS = {group.name: group for module in modules("commands") for group in module.GROUPS}
+
+
+def _group(name: str) -> click.Command:
+    group: click.Command = getattr(import_module(f"marketplace.{PLACES[name]}"), name)
+    return group
 
 
 def _command(path: tuple[str, ...]) -> click.Command:
-    command: click.Command = GROUPS[path[0]]
+    command = _group(path[0])
     for name in path[1:]:
         assert isinstance(command, click.Group)
         command = command.commands[name]
@@ -27,7 +31,7 @@ def _command(path: tuple[str, ...]) -> click.Command:
 
 @pytest.mark.parametrize("path", sorted(COUNTERPARTS), ids=" ".join)
 def test_remote_command_takes_the_local_ones_words_but_who_acts(path: tuple[str, ...]) -> None:
-    remote = remote_counterpart(GROUPS[path[0]], opening(NOWHERE))
+    remote = remote_counterpart(_group(path[0]), opening(NOWHERE))
     for name in path[1:]:
         assert isinstance(remote, click.Group)
         remote = remote.commands[name]
@@ -36,8 +40,6 @@ def test_remote_command_takes_the_local_ones_words_but_who_acts(path: tuple[str,
 
 
 def test_what_needs_no_market_works_wherever_the_market_is(tmp_path: Path) -> None:
-    for group in GROUPS.values():
-        cli.add_command(group)
     bundle = tmp_path / "no.licence.json"
     bundle.write_text("{}")
     words = ["verify", str(bundle), "--trust", str(tmp_path)]
@@ -47,14 +49,10 @@ def test_what_needs_no_market_works_wherever_the_market_is(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("words", [["account", "create", "x"], ["migrate"]])
 def test_what_only_works_here_says_so(words: list[str]) -> None:
-    for group in GROUPS.values():
-        cli.add_command(group)
     done = CliRunner().invoke(cli, ["--remote", NOWHERE, *words])
     assert (done.exit_code, "on the local database only" in done.output) == (2, True)
 
 
 def test_market_that_does_not_answer_is_told_with_the_exit_code_for_not_now() -> None:
-    for group in GROUPS.values():
-        cli.add_command(group)
     done = CliRunner().invoke(cli, ["--remote", NOWHERE, "rule", "list"])
     assert (done.exit_code, "client.no-answer" in done.output) == (7, True)
