@@ -35,6 +35,7 @@ from marketplace.foundation.transparency.vouching import (
 from marketplace.kernel import clock
 from marketplace.kernel.database import rows
 from marketplace.kernel.paging import DEFAULT_LIMIT, Page, checked_limit, decode_cursor, page_of
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.tables import Event, EventSubject, Outbox
 
 
@@ -80,14 +81,11 @@ async def inclusion_of(event_id: UUID) -> Inclusion | None:
     The caller decides who may see the opening. Raises `LogDamagedError` when what is stored does
     not verify.
     """
-    query = Event.select(Event.leaf_index).where(
-        (Event.id == event_id) & Event.leaf_index.is_not_null()
-    )
-    found = await query.first()
+    found = await _leaf(event_id)
     published = await store.published_checkpoint()
-    if found is None or published is None or found["leaf_index"] >= published.size:
+    if not found or published is None or found[0]["leaf_index"] >= published.size:
         return None
-    index = int(found["leaf_index"])
+    index = int(found[0]["leaf_index"])
     entry = await proofs.entry_at(index)
     return Inclusion(
         leaf_index=index,
@@ -95,6 +93,13 @@ async def inclusion_of(event_id: UUID) -> Inclusion | None:
         opening=await _opening(event_id, entry),
         proof=await _verified_proof(index, entry, published),
         checkpoint=published.note,
+    )
+
+
+@prepared
+def _leaf(event_id: UUID) -> Any:
+    return Event.select(Event.leaf_index).where(
+        (Event.id == event_id) & Event.leaf_index.is_not_null()
     )
 
 

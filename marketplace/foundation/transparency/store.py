@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from piccolo.querystring import QueryString
@@ -26,7 +26,12 @@ from marketplace.kernel.database import (
     row,
     rows,
     run_together,
+    views,
 )
+from marketplace.kernel.prepared import prepared
+
+LARGEST_SIZE: Final = 2**63 - 1
+"""No log grows beyond it: tiles are counted in 64 bits."""
 
 
 class StoredTile(msgspec.Struct, frozen=True):
@@ -214,10 +219,19 @@ async def newest_checkpoint() -> StoredCheckpoint | None:
 
 async def published_checkpoint(at_most: int | None = None) -> StoredCheckpoint | None:
     """Return the largest published checkpoint, or the largest of at most a size."""
-    query = _checkpoints().where(LogCheckpoint.published_at.is_not_null())
-    if at_most is not None:
-        query = query.where(LogCheckpoint.size <= at_most)
-    return await row(query.order_by(LogCheckpoint.size, ascending=False).limit(1), StoredCheckpoint)
+    most = LARGEST_SIZE if at_most is None else at_most
+    found = views(await _published_up_to(most), StoredCheckpoint)
+    return found[0] if found else None
+
+
+@prepared
+def _published_up_to(size: int) -> Any:
+    return (
+        _checkpoints()
+        .where(LogCheckpoint.published_at.is_not_null(), LogCheckpoint.size <= size)
+        .order_by(LogCheckpoint.size, ascending=False)
+        .limit(1)
+    )
 
 
 async def checkpoints_from(size: int, *, limit: int) -> list[StoredCheckpoint]:

@@ -23,6 +23,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.keyset import newest_page
 from marketplace.kernel.markets import current_market
 from marketplace.kernel.paging import Page
+from marketplace.kernel.prepared import prepared
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.errors import UnknownLicenceError
@@ -40,7 +41,12 @@ from marketplace.trade.requests.queries import request_of
 
 async def licence_of(licence_id: UUID, *, at: datetime | None = None) -> LicenceView:
     """Return a licence as it stands at `at` (now), or `UnknownLicenceError`."""
-    return await _one(Licence.id == licence_id, licence_id, at or now())
+    return await _only(await _row(licence_id), licence_id, at or now())
+
+
+@prepared
+def _row(licence_id: UUID) -> Any:
+    return Licence.select().where(Licence.id == licence_id)
 
 
 async def licence_numbered(number: str) -> LicenceView:
@@ -97,9 +103,10 @@ async def is_current(licence_id: UUID, epoch: int, *, narrowed_id: UUID | None =
     `narrowed_id` is the smaller licence that was shown for it, whose end ends it as well. Cheap
     enough to ask before every chunk: one row, or two, and its holds.
     """
-    found = await Licence.select().where(Licence.id == licence_id).first()
-    if not found or found["epoch"] != epoch:
+    rows = await _row(licence_id)
+    if not rows or rows[0]["epoch"] != epoch:
         return False
+    (found,) = rows
     if now() >= min(found["valid_until"], found["revoked_at"] or found["valid_until"]):
         return False
     if narrowed_id is not None and not await _narrowed_stands(narrowed_id, now()):
@@ -108,8 +115,13 @@ async def is_current(licence_id: UUID, epoch: int, *, narrowed_id: UUID | None =
 
 
 async def _narrowed_stands(narrowed_id: UUID, at: datetime) -> bool:
+    return bool(await _standing_narrowed(narrowed_id, at))
+
+
+@prepared
+def _standing_narrowed(narrowed_id: UUID, at: datetime) -> Any:
     which = (Narrowed.id == narrowed_id) & Narrowed.revoked_at.is_null()
-    return await Narrowed.exists().where(which & (Narrowed.valid_until > at))
+    return Narrowed.select(Narrowed.id).where(which & (Narrowed.valid_until > at))
 
 
 async def bundle_of(licence_id: UUID) -> Bundle:
@@ -117,10 +129,10 @@ async def bundle_of(licence_id: UUID) -> Bundle:
 
     `log` is None while the licence is pending; such a bundle is valid nowhere.
     """
-    found = await Licence.select().where(Licence.id == licence_id).first()
+    found = await _row(licence_id)
     if not found:
         raise UnknownLicenceError(licence_id=licence_id)
-    return await bundle_around(found["text"], found["event"])
+    return await bundle_around(found[0]["text"], found[0]["event"])
 
 
 async def bundle_around(text: str, event_id: UUID) -> Bundle:
@@ -238,10 +250,13 @@ async def _list(which: Any) -> list[LicenceView]:
 
 
 async def _one(which: Any, sought: UUID | str, at: datetime) -> LicenceView:
-    found = await Licence.select().where(which).first()
+    return await _only(await Licence.select().where(which).limit(1), sought, at)
+
+
+async def _only(found: list[dict[str, Any]], sought: UUID | str, at: datetime) -> LicenceView:
     if not found:
         raise UnknownLicenceError(licence=sought)
-    return await _view(found, at)
+    return await _view(found[0], at)
 
 
 async def _view(found: dict[str, Any], at: datetime) -> LicenceView:

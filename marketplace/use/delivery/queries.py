@@ -14,6 +14,7 @@ from contracts.policy.vocabulary import Channel
 from marketplace.foundation.transparency.queries import inclusion_of
 from marketplace.kernel.keyset import newest_page
 from marketplace.kernel.paging import Page
+from marketplace.kernel.prepared import prepared
 from marketplace.trade.licences.queries import is_current
 from marketplace.use.delivery.errors import UnknownDeliveryError
 from marketplace.use.delivery.schemas import (
@@ -30,10 +31,15 @@ from marketplace.use.metering.schemas import UseView
 
 async def delivery_of(delivery_id: UUID) -> DeliveryView:
     """Return a delivery, or `UnknownDeliveryError`."""
-    found = await Delivery.select().where(Delivery.id == delivery_id).first()
+    found = await _row(delivery_id)
     if not found:
         raise UnknownDeliveryError(delivery_id=delivery_id)
-    return await _view(found, await use_of(delivery_id))
+    return await _view(found[0], await use_of(delivery_id))
+
+
+@prepared
+def _row(delivery_id: UUID) -> Any:
+    return Delivery.select().where(Delivery.id == delivery_id)
 
 
 async def deliveries_of(licence_id: UUID) -> list[DeliveryView]:
@@ -101,7 +107,12 @@ async def copy_with(
 
 async def copy_of(copy_id: UUID) -> LicensedFile:
     """Return a copy that was made."""
-    return _copy((await Copy.select().where(Copy.id == copy_id))[0])
+    return _copy((await _copy_row(copy_id))[0])
+
+
+@prepared
+def _copy_row(copy_id: UUID) -> Any:
+    return Copy.select().where(Copy.id == copy_id)
 
 
 async def copies_with(digest: str) -> list[LicensedFile]:
@@ -164,7 +175,7 @@ def _marking(found: dict[str, Any]) -> Marking:
 
 async def _view(found: dict[str, Any], use: UseView | None) -> DeliveryView:
     inclusion = await inclusion_of(found["event"]) if found["event"] else None
-    copies = await Copy.select().where(Copy.id == found["copy"]) if found["copy"] else []
+    copies = await _copy_row(found["copy"]) if found["copy"] else []
     return DeliveryView(
         delivery_id=found["id"],
         number=found["number"],

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from piccolo.columns.combination import And, Or, Where
+from piccolo.columns.combination import Where
 from piccolo.query.functions.aggregate import Count, Max, Sum
 
 from contracts.evaluation import StateOfWorld
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import rows, views
+from marketplace.kernel.prepared import prepared
 from marketplace.trade.licences.model import POLICY_STATUS
 from marketplace.trade.licences.schemas import LicenceView, NarrowedView
 from marketplace.use.metering.errors import UnknownUseError
 from marketplace.use.metering.schemas import MeteredView, UseView
 from marketplace.use.metering.tables import Performed, Use
+
+NO_USE: Final = UUID(int=0)
+"""Stands for the use to leave out where none is."""
 
 
 async def uses_of(licence_id: UUID) -> list[UseView]:
@@ -26,10 +30,15 @@ async def uses_of(licence_id: UUID) -> list[UseView]:
 
 async def use_of(use_id: UUID) -> UseView:
     """Return a use, or `UnknownUseError`."""
-    found = await row(_select().where(Use.id == use_id).limit(1), UseView)
-    if found is None:
+    found = views(await _use(use_id), UseView)
+    if not found:
         raise UnknownUseError(delivery_id=use_id)
-    return found
+    return found[0]
+
+
+@prepared
+def _use(use_id: UUID) -> Any:
+    return _select().where(Use.id == use_id)
 
 
 def _select() -> Any:
@@ -74,42 +83,42 @@ async def state_of(
 
     The use `besides` is left out: it is the act that is asked about.
     """
-    return await _state(licence, Use.licence == licence.licence_id, at, besides=besides)
+    counted = await _under_licence(licence.licence_id, at, besides or NO_USE)
+    return await _state(licence, counted[0])
+
+
+@prepared
+def _under_licence(licence_id: UUID, at: datetime, besides: UUID) -> Any:
+    return _counted(Use.licence == licence_id, at, besides)
 
 
 async def state_under(
     narrowed: NarrowedView, at: datetime, *, besides: UUID | None = None
 ) -> StateOfWorld:
     """Return how a smaller licence stands before the next act; only uses under it count here."""
-    return await _state(narrowed, Use.narrowed == narrowed.narrowed_id, at, besides=besides)
+    counted = await _under_narrowed(narrowed.narrowed_id, at, besides or NO_USE)
+    return await _state(narrowed, counted[0])
 
 
-async def _state(
-    licence: LicenceView | NarrowedView,
-    which: And | Or | Where,
-    at: datetime,
-    *,
-    besides: UUID | None,
-) -> StateOfWorld:
-    which = which & (Use.begun_at.is_not_null() | (Use.lease_until > at))
-    if besides is not None:
-        which = which & (Use.id != besides)
-    found = (
-        await Use.select(
-            Count(alias="uses"),
-            Sum(Use.rows, alias="rows"),
-            Max(Use.opened_at, alias="last"),
-        )
-        .where(which)
-        .first()
-    )
-    assert found is not None
+@prepared
+def _under_narrowed(narrowed_id: UUID, at: datetime, besides: UUID) -> Any:
+    return _counted(Use.narrowed == narrowed_id, at, besides)
+
+
+def _counted(which: Where, at: datetime, besides: UUID) -> Any:
+    counts = Use.begun_at.is_not_null() | (Use.lease_until > at)
+    return Use.select(
+        Count(alias="uses"), Sum(Use.rows, alias="rows"), Max(Use.opened_at, alias="last")
+    ).where(which & counts & (Use.id != besides))
+
+
+async def _state(licence: LicenceView | NarrowedView, counted: dict[str, Any]) -> StateOfWorld:
     return StateOfWorld(
         status=POLICY_STATUS[licence.standing],
-        uses=found["uses"],
-        rows_delivered=int(found["rows"] or 0),
+        uses=counted["uses"],
+        rows_delivered=int(counted["rows"] or 0),
         began=licence.valid_from,
-        last_used=_instant(found["last"]),
+        last_used=_instant(counted["last"]),
         performed=await performed_of(licence.licence_id),
     )
 
@@ -121,9 +130,13 @@ def _instant(found: datetime | str | None) -> datetime | None:
 
 async def performed_of(licence_id: UUID) -> dict[str, datetime]:
     """Return when each duty of a licence was last performed, by the duty's id in the policy."""
-    found = (
-        await Performed.select(Performed.duty, Performed.at)
+    return {one["duty"]: one["at"] for one in await _performed(licence_id)}
+
+
+@prepared
+def _performed(licence_id: UUID) -> Any:
+    return (
+        Performed.select(Performed.duty, Performed.at)
         .where(Performed.licence == licence_id)
         .order_by(Performed.at)
     )
-    return {one["duty"]: one["at"] for one in found}

@@ -35,7 +35,7 @@ async def database(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Poole
 async def leave_room(database: PooledSQLiteEngine, pages: int) -> None:
     """Let the file grow by so many pages and no more: what a full disk looks like to SQLite."""
     (counted,) = await database.writer.execute_fetchall("PRAGMA page_count")
-    await database.writer.execute(f"PRAGMA max_page_count = {counted['page_count'] + pages}")
+    await database.writer.execute(f"PRAGMA max_page_count = {counted[0] + pages}")
 
 
 async def test_full_disk_stops_the_log_and_harms_nothing(
