@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from anonymize.detect.facts import Facts
 from anonymize.detect.generic import generic
 from anonymize.detect.hints import Hint, hint
+from anonymize.detect.kinds import KIND_NAMES
 from anonymize.detect.validators import VALIDATORS, Strength, Validator, normalised
 from anonymize.detect.verdict import ROLE_OF, Verdict
 from anonymize.roles import Kind, Role
@@ -81,8 +82,8 @@ def _reason(validator: Validator, passed: float, *, named: bool) -> Text:
         Text("，列名也表明如此", ", and the column's name says the same") if named else Text("", "")
     )
     return Text(
-        f"{passed:.0%} 的不同取值符合规则（{validator.source}）{tail.zh}。",
-        f"{passed:.0%} of the distinct values satisfy {validator.source}{tail.en}.",
+        f"{passed:.0%} 的不同取值符合规则（{validator.source.zh}）{tail.zh}。",
+        f"{passed:.0%} of the distinct values satisfy {validator.source.en}{tail.en}.",
     )
 
 
@@ -92,14 +93,15 @@ def _by_content(facts: Facts) -> Verdict | None:
     if not held:
         return None
     share = max(held.values())
-    kinds = ", ".join(sorted(held))
+    names = [KIND_NAMES[kind] for kind in sorted(held)]
     return Verdict(
         role=Role.DIRECT,
         kind=Kind.FREE_TEXT,
         confidence=min(0.99, 0.7 + share),
         reason=Text(
-            f"{share:.1%} 的不同取值中含有标识符（{kinds}）。",
-            f"{share:.1%} of the distinct values hold an identifier ({kinds}).",
+            f"{share:.1%} 的不同取值中含有标识符（{'、'.join(name.zh for name in names)}）。",
+            f"{share:.1%} of the distinct values hold an identifier "
+            f"({', '.join(name.en for name in names)}).",
         ),
         evidence={f"holds_{kind}": share for kind, share in held.items()},
     )

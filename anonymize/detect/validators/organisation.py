@@ -15,6 +15,7 @@ from anonymize.detect.validators.validator import (
     number,
 )
 from anonymize.roles import Kind
+from anonymize.text import Text
 
 _CREDIT = alphabet("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _CREDIT_WEIGHTS = np.array([pow(3, i, 31) for i in range(17)])
@@ -46,7 +47,10 @@ CREDIT_CODE = Validator(
     chance=1 / 31,
     strength=Strength.CHECKED,
     inside=r"(?:^|[^0-9A-Z])(?P<found>[159Y][1239]\d{6}[0-9A-HJ-NPQRTUWXY]{10})(?:[^0-9A-Z]|$)",
-    source="GB 32100-2015",
+    source=Text(
+        "GB 32100-2015",
+        "GB 32100-2015",
+    ),
 )
 ORGANISATION_CODE = Validator(
     kind=Kind.ORGANISATION_CODE,
@@ -54,7 +58,10 @@ ORGANISATION_CODE = Validator(
     check=by_width(_organisation_code, (9, 10)),
     chance=1 / 11,
     strength=Strength.CHECKED,
-    source="GB 11714-1997",
+    source=Text(
+        "GB 11714-1997",
+        "GB 11714-1997",
+    ),
 )
 COMPANY_NAME = Validator(
     kind=Kind.COMPANY_NAME,
@@ -63,5 +70,8 @@ COMPANY_NAME = Validator(
         r"|[\w&.,' -]{2,60} (?:INC|LTD|LLC|LLP|PLC|GMBH|CORP|CORPORATION|LIMITED|S\.?A|B\.?V)\.?"
     ),
     strength=Strength.SHAPED,
-    source="Provisions on the Registration of Enterprise Names (2020), art. 6: organisational form",
+    source=Text(
+        "《企业名称登记管理规定》（2020）第六条：组织形式",
+        "Provisions on the Registration of Enterprise Names (2020), art. 6: organisational form",
+    ),
 )

@@ -14,6 +14,7 @@ from anonymize.detect.validators.validator import (
     luhn,
 )
 from anonymize.roles import Kind
+from anonymize.text import Text
 
 _ISSUERS = (
     r"^(?:62\d{14,17}|81\d{14,17}"  # UnionPay
@@ -52,7 +53,10 @@ BANK_CARD = Validator(
     chance=1 / 10,
     strength=Strength.CHECKED,
     inside=r"(?:^|\D)(?P<found>62\d{14,17}|[45]\d{15})(?:\D|$)",
-    source="ISO/IEC 7812-1:2017 (issuer number, Luhn check); JR/T 0008 for UnionPay (unverified)",
+    source=Text(
+        "ISO/IEC 7812-1:2017，发卡方号码与 Luhn 校验；银联卡依 JR/T 0008（未核实）",
+        "ISO/IEC 7812-1:2017 (issuer number, Luhn check); JR/T 0008 for UnionPay (unverified)",
+    ),
 )
 IBAN = Validator(
     kind=Kind.IBAN,
@@ -60,5 +64,8 @@ IBAN = Validator(
     check=_iban,
     chance=1 / 97,
     strength=Strength.CHECKED,
-    source="ISO 13616-1:2020",
+    source=Text(
+        "ISO 13616-1:2020",
+        "ISO 13616-1:2020",
+    ),
 )

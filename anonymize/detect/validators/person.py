@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from anonymize.detect.validators.validator import Mask, Strength, Validator
 from anonymize.roles import Kind
+from anonymize.text import Text
 
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
@@ -71,5 +72,8 @@ PERSON_NAME = Validator(
     check=_chinese_name,
     chance=0.03,
     strength=Strength.SHAPED,
-    source="GA/T 2000 series, names as registered (unverified); list of this project",
+    source=Text(
+        "GA/T 2000 系列的登记姓名（未核实）；本项目的姓氏表",
+        "GA/T 2000 series, names as registered (unverified); list of this project",
+    ),
 )

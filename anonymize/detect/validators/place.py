@@ -13,6 +13,7 @@ from anonymize.detect.validators.validator import (
     number,
 )
 from anonymize.roles import Kind
+from anonymize.text import Text
 
 _PROVINCE_RANGES = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
 PROVINCES = np.concatenate([np.arange(low, high + 1) for low, high in _PROVINCE_RANGES])
@@ -41,19 +42,28 @@ ADDRESS = Validator(
     ),
     strength=Strength.SHAPED,
     inside=rf"(?P<found>{_PART}[\p{{Han}}]{{1,10}}{_STREET}.{{0,8}}{_DOOR})",
-    source="GB/T 23705-2009 (elements of a place address)",
+    source=Text(
+        "GB/T 23705-2009，地址要素",
+        "GB/T 23705-2009 (elements of a place address)",
+    ),
 )
 COORDINATES = Validator(
     kind=Kind.COORDINATES,
     shape=r"[\[(]?-?(?:1[0-7]\d|\d{1,2})\.\d{3,}[,; ]{1,2}-?(?:1[0-7]\d|\d{1,2})\.\d{3,}[\])]?",
     strength=Strength.SHAPED,
-    source="ISO 6709:2022 (decimal degrees)",
+    source=Text(
+        "ISO 6709:2022，十进制度",
+        "ISO 6709:2022 (decimal degrees)",
+    ),
 )
 POSTCODE = Validator(
     kind=Kind.POSTCODE,
     shape=r"[0-8]\d{5}|\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}",
     strength=Strength.WEAK,
-    source="GB/T 9416 (six digits, first two the province); USPS ZIP; Royal Mail (unverified)",
+    source=Text(
+        "GB/T 9416，六位，前两位为省；美国 ZIP；英国邮编（未核实）",
+        "GB/T 9416 (six digits, first two the province); USPS ZIP; Royal Mail (unverified)",
+    ),
 )
 AREA_CODE = Validator(
     kind=Kind.AREA_CODE,
@@ -61,5 +71,8 @@ AREA_CODE = Validator(
     check=by_width(_area_code, (6,)),
     chance=0.35,
     strength=Strength.WEAK,
-    source="GB/T 2260-2007",
+    source=Text(
+        "GB/T 2260-2007",
+        "GB/T 2260-2007",
+    ),
 )

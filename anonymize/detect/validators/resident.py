@@ -16,6 +16,7 @@ from anonymize.detect.validators.validator import (
     number,
 )
 from anonymize.roles import Kind
+from anonymize.text import Text
 
 _CHECK_11_2 = alphabet("0123456789X")
 _WEIGHTS_11_2 = np.array([pow(2, 17 - i, 11) for i in range(18)])
@@ -62,7 +63,10 @@ RESIDENT_ID = Validator(
     chance=1 / 11,
     strength=Strength.CHECKED,
     inside=r"(?:^|\D)(?P<found>[1-8]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx])(?:\D|$)",
-    source="GB 11643-1999 (area, date of birth, check by ISO 7064 MOD 11-2)",
+    source=Text(
+        "GB 11643-1999，地区、出生日期与 ISO 7064 MOD 11-2 校验",
+        "GB 11643-1999 (area, date of birth, check by ISO 7064 MOD 11-2)",
+    ),
 )
 RESIDENT_ID_15 = Validator(
     kind=Kind.RESIDENT_ID_15,
@@ -70,7 +74,10 @@ RESIDENT_ID_15 = Validator(
     check=by_width(_resident_15, (15,)),
     chance=0.02,
     strength=Strength.SHAPED,
-    source="GB 11643-1989 (15 digits)",
+    source=Text(
+        "GB 11643-1989，15 位",
+        "GB 11643-1989 (15 digits)",
+    ),
 )
 FOREIGN_PERMIT = Validator(
     kind=Kind.FOREIGN_PERMIT,
@@ -78,13 +85,19 @@ FOREIGN_PERMIT = Validator(
     check=by_width(_permit, (18,)),
     chance=1 / 11,
     strength=Strength.CHECKED,
-    source="GA/T 2012-2023 (18 digits beginning with 9); GB 11643 check character (unverified)",
+    source=Text(
+        "GA/T 2012-2023，以 9 开头的 18 位；GB 11643 校验位（未核实）",
+        "GA/T 2012-2023 (18 digits beginning with 9); GB 11643 check character (unverified)",
+    ),
 )
 PASSPORT = Validator(
     kind=Kind.PASSPORT,
     shape=r"[DGHPS]\d{8}|E(?:\d|[A-HJ-NP-Z])\d{7}",
     strength=Strength.WEAK,
-    source="PRC passport numbers: ordinary E, G; diplomatic D; service S, P (unverified)",
+    source=Text(
+        "中国护照号码：普通 E、G，外交 D，公务 S、P（未核实）",
+        "PRC passport numbers: ordinary E, G; diplomatic D; service S, P (unverified)",
+    ),
 )
 
 
@@ -101,5 +114,8 @@ SOCIAL_SECURITY_NUMBER = Validator(
     check=by_width(_social_security, (11,)),
     chance=0.88,
     strength=Strength.SHAPED,
-    source="US Social Security Administration, number randomization (2011)",
+    source=Text(
+        "美国社会保障局 2011 年起的随机编号",
+        "US Social Security Administration, number randomization (2011)",
+    ),
 )

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from anonymize.roles import Kind
+from anonymize.text import Text
 
 Mask = npt.NDArray[np.bool_]
 Characters = npt.NDArray[np.uint8]
@@ -48,7 +49,7 @@ class Validator:
     kind: Kind
     shape: str
     strength: Strength
-    source: str
+    source: Text
     check: Callable[[pa.Array], Mask] | None = None
     chance: float = 0.0
     inside: str | None = None

@@ -14,6 +14,7 @@ from anonymize.detect.validators.validator import (
     luhn,
 )
 from anonymize.roles import Kind
+from anonymize.text import Text
 
 _PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _LETTER = "[A-HJ-NP-Z]"
@@ -58,7 +59,10 @@ PLATE = Validator(
     shape=_PLATE,
     strength=Strength.SHAPED,
     inside=rf"(?P<found>{_PLATE})",
-    source="GA 36-2018 (five characters; new-energy vehicles six, with a letter of A-H, J, K)",
+    source=Text(
+        "GA 36-2018，序号五位；新能源车六位，含字母 A 至 H、J、K 之一",
+        "GA 36-2018 (five characters; new-energy vehicles six, with a letter of A-H, J, K)",
+    ),
 )
 VEHICLE_ID = Validator(
     kind=Kind.VEHICLE_ID,
@@ -66,7 +70,10 @@ VEHICLE_ID = Validator(
     check=by_width(_vehicle_id, (17,)),
     chance=1 / 11,
     strength=Strength.CHECKED,
-    source="GB 16735-2019, ISO 3779:2009 (vehicle identification number)",
+    source=Text(
+        "GB 16735-2019、ISO 3779:2009，车辆识别代号",
+        "GB 16735-2019, ISO 3779:2009 (vehicle identification number)",
+    ),
 )
 DEVICE_ID = Validator(
     kind=Kind.DEVICE_ID,
@@ -74,5 +81,8 @@ DEVICE_ID = Validator(
     check=_device_id,
     chance=1 / 10,
     strength=Strength.CHECKED,
-    source="3GPP TS 23.003 section 6.2 (IMEI with Luhn check); reporting bodies (unverified)",
+    source=Text(
+        "3GPP TS 23.003 第 6.2 节，IMEI 与 Luhn 校验；发号机构（未核实）",
+        "3GPP TS 23.003 section 6.2 (IMEI with Luhn check); reporting bodies (unverified)",
+    ),
 )

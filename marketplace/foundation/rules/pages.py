@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Response, get
@@ -16,7 +17,8 @@ from marketplace.foundation.rules.queries import (
     rulebook,
     show_rule,
 )
-from marketplace.foundation.rules.schemas import RuleView
+from marketplace.foundation.rules.schemas import ParameterView, RuleView
+from marketplace.foundation.rules.wording import UNITS, written
 from marketplace.kernel.clock import now
 from marketplace.kernel.text import Text
 from marketplace.web.parts import Breadcrumb, Fact
@@ -40,7 +42,7 @@ async def show_rules(shell: NamedDependency[Shell]) -> Response[Any]:
         "rules/rules.html",
         packs=await packs_at(at),
         rules=rules,
-        parameters=list_parameters(book),
+        parameters=_figures(list_parameters(book)),
         conflicts=book.conflicts,
         statuses=STATUSES,
         facts=_facts(rules),
@@ -57,10 +59,15 @@ async def show_one_rule(shell: NamedDependency[Shell], rule_id: FromPath[str]) -
         rule=rule,
         basis=[show_rule(book, name) for name in rule.basis if name in book.rules],
         enforced=_enforced(book, rule_id),
-        parameters=[one for one in list_parameters(book) if one.rule == rule_id],
+        parameters=_figures(one for one in list_parameters(book) if one.rule == rule_id),
         statuses=STATUSES,
         crumbs_to=[HOME],
     )
+
+
+def _figures(parameters: Iterable[ParameterView]) -> list[tuple[ParameterView, Text, Text | str]]:
+    """Put the words of its value and of its unit beside each figure."""
+    return [(one, written(one.value), UNITS.get(one.unit, one.unit)) for one in parameters]
 
 
 def _facts(rules: list[RuleView]) -> list[Fact]:

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from anonymize.detect.kinds import KIND_NAMES
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import ConflictError, InvalidError, NotFoundError
@@ -133,6 +134,7 @@ async def _recipes(
         status=422 if errors else 200,
         errors=errors,
         batch=examination.batch,
+        kinds=KIND_NAMES,
         is_confirmed=examination.is_confirmed,
         is_stale=_is_stale(examination, proposal),
         proposal=proposal,
@@ -197,6 +199,7 @@ async def show_evidence(
     return await shell.page(
         "desensitisation/evidence.html",
         evidence=evidence,
+        kinds=KIND_NAMES,
         card=risk_card(evidence, threshold),
         standing=await evidence_holds(evidence_id),
         sizes=class_sizes(evidence.figures),

@@ -9,6 +9,7 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
+from anonymize.detect.kinds import KIND_NAMES
 from marketplace.foundation.accounts.queries import users_by_id
 from marketplace.foundation.organizations.model import Post
 from marketplace.foundation.organizations.queries import posts_of
@@ -309,6 +310,7 @@ async def _version(
         combined=combined_view(facts.combined),
         not_compared=not_compared(facts.combined),
         evidence=evidence,
+        kinds=KIND_NAMES,
         card=risk_card(evidence, threshold),
         sizes=class_sizes(evidence.figures),
         threshold=threshold,

@@ -11,6 +11,7 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from anonymize.detect.kinds import KIND_NAMES
 from anonymize.roles import Role
 from marketplace.foundation.organizations.model import Post
 from marketplace.foundation.organizations.queries import posts_of
@@ -37,6 +38,7 @@ from marketplace.supply.resources.schemas import (
     TakeInBatch,
 )
 from marketplace.supply.resources.wizard import RESOURCES, Stage, steps
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, Fact, FieldError
 from marketplace.web.shell import Shell
 
@@ -218,6 +220,7 @@ async def _columns(
         examination=examination,
         batch=batch,
         role_field=ROLE_FIELD,
+        kinds=KIND_NAMES,
         roles=[Choice(role.value, words) for role, words in ROLES.items()],
         errors=errors,
         steps_to=steps(Stage.COLUMNS, [place]),
@@ -227,7 +230,7 @@ async def _columns(
 
 def errors_of(refused: MarketplaceError, otherwise: str) -> tuple[FieldError, ...]:
     """Return what was wrong beside the field it names; beside `otherwise` where it names none."""
-    return (FieldError(str(refused.facts.get("field", otherwise)), refused.sentence),)
+    return field_errors(refused, otherwise)
 
 
 ROUTES = [
