@@ -94,7 +94,7 @@ class Connection:
     def get_pieces(self, path: str) -> Iterator[bytes]:
         """Read a large file piece by piece; where the connection breaks, go on from the next byte.
 
-        **Source:** RFC 9110 section 14.
+        UnreachableError when it stays broken. **Source:** RFC 9110 sections 14, 15.3.7.
         """
         place, tries = 0, TRIES
         while tries:
@@ -102,6 +102,8 @@ class Connection:
             headers = {"accept-encoding": "identity", **rest}
             answered = self._send("GET", self._at(path), stream=True, headers=headers)
             with closing(answered), suppress(httpx.TransportError):
+                if place and answered.status_code != httpx.codes.PARTIAL_CONTENT:
+                    break
                 for piece in answered.iter_bytes():
                     place, tries = place + len(piece), TRIES
                     yield piece

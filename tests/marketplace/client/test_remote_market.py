@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import httpx
@@ -33,6 +34,17 @@ def database_kind() -> str:
     return "sqlite"
 
 
+@dataclass
+class _Half(httpx.SyncByteStream):
+    """The first half of an answer; then the connection breaks."""
+
+    content: bytes
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self.content[: len(self.content) // 2]
+        raise httpx.RemoteProtocolError("peer closed connection")
+
+
 class InProcess(httpx.BaseTransport):
     """Carries a blocking client's requests to the site on the loop of the test."""
 
@@ -40,16 +52,22 @@ class InProcess(httpx.BaseTransport):
         self.site = site
         self.loop = asyncio.get_running_loop()
         self.silences = 0
+        self.breaks = 0
         self.sent: list[httpx.Request] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send it; the first `silences` answers get lost on the way back."""
+        """Send it; the first `silences` answers get lost on the way back, and of the first `breaks`
+        answers half arrives."""
         request.read()
         answered = asyncio.run_coroutine_threadsafe(self._answer(request), self.loop).result()
         self.sent.append(request)
         if self.silences:
             self.silences -= 1
             raise httpx.ReadTimeout("lost on the way back")
+        if self.breaks and request.method == "GET":
+            self.breaks -= 1
+            half = _Half(answered.content)
+            return httpx.Response(answered.status_code, headers=answered.headers, stream=half)
         return answered
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
@@ -115,6 +133,29 @@ async def test_answer_lost_on_the_way_is_asked_for_again_and_the_act_is_done_onc
     asked = await _calling(lambda: buyer.submit_request(stories.asking(deal)))
     found = await _calling(lambda: list(buyer.requests()))
     assert [one.request_id for one in found] == [asked.request_id]
+
+
+async def test_delivery_goes_on_where_the_connection_broke(opens: Opens, way: InProcess) -> None:
+    deal = await stories.a_deal()
+    held, buyer = await stories.a_licence_in_force(deal), await opens(deal.buyer)
+    way.breaks = 2
+    delivered, content = await _calling(
+        lambda: buyer.deliver(held.licence_id, purpose=held.purpose, scenario=held.scenario)
+    )
+    asked = [one.headers.get("range") for one in way.sent if one.method == "GET"]
+    half = delivered.size_bytes // 2
+    rest = (delivered.size_bytes - half) // 2
+    assert asked == [None, f"bytes={half}-", f"bytes={half + rest}-"]
+    assert (len(content), delivered.acknowledged_at is not None) == (delivered.size_bytes, True)
+
+
+async def test_broken_answer_that_cannot_be_gone_on_with_is_told(
+    opens: Opens, way: InProcess
+) -> None:
+    visitor = await opens(None)
+    way.breaks = 1
+    with pytest.raises(UnreachableError):
+        await _calling(lambda: list(visitor.get_pieces("/rules")))
 
 
 async def test_no_of_the_server_keeps_its_code_and_family(opens: Opens) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from marketplace.foundation.accounts.queries import user_of
 from marketplace.foundation.organizations.tables import Enterprise
 from marketplace.use.cleanroom.commands import room as command
 from marketplace.use.cleanroom.queries import queries_of
 from tests.factories import a_user, a_verified_enterprise, the_executive
 from tests.marketplace.conftest import Browser, Console, headers_of
 from tests.marketplace.use.cleanroom.rooms import ALL_BUT_A_FEW, BY_LINE, Room, a_room, a_trial
+from tests.stories import a_deal, a_licence_in_force
 
 pytestmark = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 SCRIPT = "result = {'figures': {'rows': float(len(data))}}"
@@ -207,4 +209,54 @@ def test_command_line_tries_asks_checks_and_submits(
     assert algorithm in console(command, "list-awaiting", "--as", chief).output
     decided = console(command, "decide", algorithm, "approved", "--as", chief)
     assert "已批准" in decided.output
+    assert "rows\t" in console(command, "run", session, algorithm, "--as", buyer).output
     assert "已结束" in console(command, "close", session, "--as", buyer).output
+
+
+BAD_FILES = {
+    "no-yaml": ("check", b"- {name: rows"),
+    "no-checks": ("check", b"- {name: rows, value: many}\n"),
+    "no-text": ("submit", b"\xff\xfe\x00"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_file_that_cannot_be_read_is_named(
+    console: Console, tmp_path: Path, name: str, database_kind: str
+) -> None:
+    verb, content = BAD_FILES[name]
+    file, some_id = tmp_path / name, "019a9c3e-0000-7000-8000-000000000000"
+    file.write_bytes(content)
+    about = ["--product", "HZ-P-2026-000001-4", "--enterprise", some_id, "--title", "行数"]
+    words = [some_id, str(file)] if verb == "check" else [str(file), *about]
+    done = console(command, verb, *words, "--as", console.run(_somebody))
+    assert (done.exit_code, name in done.output) == (2, True)
+
+
+async def _somebody() -> str:
+    return (await user_of((await a_user("somebody")).user_id)).username  # type: ignore[arg-type]
+
+
+def test_command_line_opens_a_room_under_a_licence(console: Console, database_kind: str) -> None:
+    async def work() -> tuple[str, str]:
+        deal = await a_deal()
+        licence = await a_licence_in_force(deal, channels=["cleanRoom"])
+        return licence.number, (await user_of(deal.buyer.user_id)).username  # type: ignore[arg-type]
+
+    number, buyer = console.run(work)
+    opened = console(command, "open", number, "--as", buyer)
+    refused = console(command, "open", number, "--purpose", "creditScoring", "--as", buyer)
+    assert (opened.output.split()[1:2], refused.exit_code) == (["licensed"], 3)
+
+
+def test_officer_states_at_the_command_line_which_enterprises_are_one_buyer(
+    console: Console, database_kind: str
+) -> None:
+    async def work() -> tuple[str, str, str]:
+        owner, officer = await a_user("owner"), await the_executive()
+        one, other = [await a_verified_enterprise(owner, number=n) for n in (2, 3)]
+        return str(one.id), str(other.id), (await user_of(officer.user_id)).username  # type: ignore[arg-type]
+
+    one, other, officer = console.run(work)
+    stated = console(command, "relate", one, other, "--as", officer)
+    assert (stated.exit_code, stated.output) == (0, f"{one} = {other}\n")

@@ -72,7 +72,9 @@ def test_deliveries_are_accepted_objected_to_and_answered(console: Console) -> N
 def test_discrepancy_is_explained_and_settled(console: Console) -> None:
     desk = Desk(console)
     said = ("--uses", "9", "--rows", "400", "--purpose", PURPOSE)
-    desk(desk.buyer, usage, "report", desk.number, *said)
+    reported = desk(desk.buyer, usage, "report", desk.number, *said)
+    listed = desk(desk.chief, usage, "list", desk.number)
+    duties = desk(desk.chief, usage, "list-duties", desk.number)
     (found,) = desk(desk.chief, discrepancy, "list", desk.number)
     named = found["discrepancy_id"]
     short = desk.ask(desk.buyer, discrepancy, "explain", named, "--explanation", "")
@@ -80,6 +82,8 @@ def test_discrepancy_is_explained_and_settled(console: Console) -> None:
     settled = desk(desk.chief, discrepancy, "settle", named)
     states = [one["state"] for one in (found, explained, settled)]
     assert (states, short.exit_code) == (["open", "explained", "settled"], 2)
+    standings = {one["standing"] for one in duties}
+    assert (listed, standings) == ([reported], {"running", "done", "waiting"})
 
 
 def test_contract_is_renewed_or_ended_by_notice(console: Console) -> None:
