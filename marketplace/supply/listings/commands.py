@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
@@ -34,6 +35,7 @@ from marketplace.supply.listings.publishing import (
 )
 from marketplace.supply.listings.review import market_currency
 from marketplace.supply.listings.schemas import Offer
+from marketplace.supply.listings.steps import StepsHere
 from marketplace.supply.resources.model import DataGrade, UpdateCycle, Zone
 
 SELF_DECLARED = "登记人自报，待首席数据官核对 / declared by the liaison, for the officer to verify"
@@ -112,8 +114,8 @@ def publish(table: Path, user: str, practice: bool, as_json: bool, **said: objec
     """
 
     async def work() -> Published:
-        actor = await actor_called(user)
-        return await publish_table(actor, _command(table, said), _read(table), tell_step)
+        steps = StepsHere(await actor_called(user), _read(table))
+        return await publish_table(steps, publication_from(table, said), tell_step)
 
     done = run_in_market(work, practice=practice)
     if as_json:
@@ -131,22 +133,20 @@ async def _read(table: Path) -> AsyncIterator[bytes]:
             yield piece
 
 
-def _command(table: Path, said: dict[str, object]) -> PublishTable:
+def publication_from(table: Path, said: Mapping[str, Any]) -> PublishTable:
+    """Return what the words of `publish` describe; prices are in the present market's currency."""
     return PublishTable(
         file_name=table.name,
         unit=str(said["unit"]),
         recipe=str(said["recipe"]),
-        roles=dict(said["roles"]),  # type: ignore[call-overload] # pairs, by RoleOption
+        roles=dict(said["roles"]),
         offer=_offer(said),
         census=Census(
             system=str(said["system"]),
             table_name=str(said["table_name"] or table.stem),
             duty=str(said["duty"]),
             duty_clause=str(said["duty_clause"]),
-            source_statement=str(
-                said["source"]
-                or f"{table.name}：登记人自报 / {table.name}: declared by the liaison"
-            ),
+            source_statement=str(said["source"] or _unstated_source(table)),
             update_cycle=UpdateCycle(str(said["cycle"])),
             grade=DataGrade(str(said["grade"])),
             zone=Zone(str(said["zone"])),
@@ -161,7 +161,7 @@ def _unstated_source(table: Path) -> str:
     return f"{table.name}：登记人自报 / {table.name}: declared by the liaison"
 
 
-def _offer(said: dict[str, object]) -> Offer:
+def _offer(said: Mapping[str, Any]) -> Offer:
     title, summary = str(said["title"]), str(said["summary"] or said["title"])
     price = _minor(said["price"])
     return Offer(
@@ -169,8 +169,8 @@ def _offer(said: dict[str, object]) -> Offer:
         title_en=str(said["title_en"] or title),
         summary_zh=summary,
         summary_en=str(said["summary_en"] or said["title_en"] or summary),
-        scenarios=list(said["scenarios"]),  # type: ignore[call-overload] # click's tuple of texts
-        keywords=list(said["keywords"]),  # type: ignore[call-overload]
+        scenarios=list(said["scenarios"]),
+        keywords=list(said["keywords"]),
         template=str(said["template"] or ""),
         channel=Channel(str(said["channel"])),
         use_class=UseClass(str(said["use_class"])),

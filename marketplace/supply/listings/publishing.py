@@ -1,22 +1,19 @@
 """The publisher's half in one go: from a file to a version that awaits the chief data officer.
 
-It only strings the commands together, each in its own transaction, each with its own rights and
-gates. Done again with the same file it goes on from what is there: the same census record, the same
-batch, the same evidence, the same draft.
+It only strings the steps together, each in its own transaction, each with its own rights and gates.
+Done again with the same file it goes on from what is there: the same census record, the same batch,
+the same evidence, the same draft.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from anonymize.roles import Role
 from marketplace.foundation.organizations.model import Post
-from marketplace.foundation.organizations.queries import posts_of, unit_called
 from marketplace.foundation.organizations.schemas import Posting
-from marketplace.kernel.access import Actor
-from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.schemas import (
@@ -25,14 +22,12 @@ from marketplace.supply.desensitisation.schemas import (
     ProposalView,
     ProposeRecipes,
 )
-from marketplace.supply.desensitisation.service import measure_recipe, propose_recipes
 from marketplace.supply.listings.errors import (
     AmbiguousUnitError,
     NoLiaisonPostError,
     OpenVersionError,
 )
 from marketplace.supply.listings.model import State
-from marketplace.supply.listings.queries import versions_for
 from marketplace.supply.listings.schemas import (
     DraftProduct,
     DraftVersion,
@@ -41,16 +36,9 @@ from marketplace.supply.listings.schemas import (
     SubmitProduct,
     VersionView,
 )
-from marketplace.supply.listings.service import (
-    draft_product,
-    draft_version,
-    revise_version,
-    submit_product,
-)
+from marketplace.supply.listings.steps import Steps
 from marketplace.supply.quality.schemas import MeasureQuality, QualityCardView
-from marketplace.supply.quality.service import measure_quality
 from marketplace.supply.resources.model import DataGrade, UpdateCycle, Zone
-from marketplace.supply.resources.queries import resources_for
 from marketplace.supply.resources.schemas import (
     ConfirmColumns,
     ExaminationView,
@@ -58,12 +46,6 @@ from marketplace.supply.resources.schemas import (
     RegisterResource,
     ResourceView,
     TakeInBatch,
-)
-from marketplace.supply.resources.service import (
-    confirm_columns,
-    examine_columns,
-    register_resource,
-    take_in_batch,
 )
 
 Told = Callable[[Text], None]
@@ -111,45 +93,28 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     refusal: Refusal | None
 
 
-async def liaison_posting(actor: Actor, unit: str) -> Posting:
-    """Return the post under which the actor publishes; `unit` decides when there are several."""
-    held = await posts_of(actor.user_id, now()) if actor.user_id else []
-    mine = [posting for posting in held if posting.post is Post.LIAISON]
-    if unit:
-        wanted = await unit_called(unit)
-        mine = [posting for posting in mine if posting.unit_id == wanted.id]
-    if not mine:
-        raise NoLiaisonPostError
-    if len({posting.unit_id for posting in mine}) > 1:
-        codes = ", ".join(posting.unit_code for posting in mine)
-        raise AmbiguousUnitError(field="unit", units=codes)
-    return mine[0]
-
-
-async def publish_table(
-    actor: Actor, command: PublishTable, stream: AsyncIterable[bytes], tell: Told
-) -> Published:
+async def publish_table(steps: Steps, command: PublishTable, tell: Told) -> Published:
     """Bring a file all the way to the chief data officer, or to the gate that holds it back.
 
     `tell` is called before each step with what begins.
     """
-    posting = await liaison_posting(actor, command.unit)
+    posting = await _liaison_posting(steps, command.unit)
     tell(Text("普查登记与收取", "census and intake"))
-    resource = await _resource(actor, command, posting)
+    resource = await _resource(steps, command, posting)
     taking = TakeInBatch(resource_id=resource.id, file_name=command.file_name)
-    batch = await take_in_batch(actor, taking, stream)
+    batch_id = (await steps.take_in(taking)).batch_id
     tell(Text("识别字段", "examining the columns"))
-    examination = await _confirmed(actor, ExamineColumns(batch_id=batch.batch_id), command.roles)
+    examination = await _confirmed(steps, ExamineColumns(batch_id=batch_id), command.roles)
     tell(Text("质量体检", "measuring quality"))
-    quality = await measure_quality(actor, MeasureQuality(batch_id=batch.batch_id))
+    quality = await steps.measure_quality(MeasureQuality(batch_id=batch_id))
     tell(Text("试算候选配方", "trying recipes"))
-    proposal = await propose_recipes(actor, ProposeRecipes(batch_id=batch.batch_id))
+    proposal = await steps.propose(ProposeRecipes(batch_id=batch_id))
     tell(Text("全量实测", "measuring in full"))
     recipe = command.recipe or _recipe_of(proposal)
-    evidence = await measure_recipe(actor, MeasureRecipe(batch_id=batch.batch_id, recipe=recipe))
+    evidence = await steps.measure(MeasureRecipe(batch_id=batch_id, recipe=recipe))
     tell(Text("起草与提交", "drafting and submitting"))
-    version = await _drafted(actor, posting, evidence, command.offer)
-    submitted = await _submitted(actor, version)
+    version = await _drafted(steps, posting, evidence, command.offer)
+    submitted = await _submitted(steps, version)
     refusal = submitted if isinstance(submitted, Refusal) else None
     return Published(
         resource=resource,
@@ -162,30 +127,43 @@ async def publish_table(
     )
 
 
-async def _resource(actor: Actor, command: PublishTable, posting: Posting) -> ResourceView:
+async def _liaison_posting(steps: Steps, unit: str) -> Posting:
+    """Return the post under which one publishes; `unit` decides when there are several."""
+    mine = [posting for posting in await steps.postings() if posting.post is Post.LIAISON]
+    if unit:
+        wanted = await steps.unit(unit)
+        mine = [posting for posting in mine if posting.unit_id == wanted.id]
+    if not mine:
+        raise NoLiaisonPostError
+    if len({posting.unit_id for posting in mine}) > 1:
+        codes = ", ".join(posting.unit_code for posting in mine)
+        raise AmbiguousUnitError(field="unit", units=codes)
+    return mine[0]
+
+
+async def _resource(steps: Steps, command: PublishTable, posting: Posting) -> ResourceView:
     """Return the census record of this table, entering it at first."""
     census, offer = command.census, command.offer
-    for known in await resources_for(actor, at=now()):
+    for known in await steps.resources():
         place = (known.unit_id, known.system, known.table_name)
         if place == (posting.unit_id, census.system, census.table_name):
             return known
-    return await register_resource(
-        actor,
+    return await steps.register(
         RegisterResource(
             unit_id=posting.unit_id,
             title_zh=offer.title_zh,
             title_en=offer.title_en,
             **msgspec.structs.asdict(census),
-        ),
+        )
     )
 
 
 async def _confirmed(
-    actor: Actor, command: ExamineColumns, corrections: Mapping[str, Role]
+    steps: Steps, command: ExamineColumns, corrections: Mapping[str, Role]
 ) -> ExaminationView:
-    found = await examine_columns(actor, command)
+    found = await steps.examine(command)
     roles = {**found.roles, **corrections}
-    return await confirm_columns(actor, ConfirmColumns(batch_id=command.batch_id, roles=roles))
+    return await steps.confirm(ConfirmColumns(batch_id=command.batch_id, roles=roles))
 
 
 def _recipe_of(proposal: ProposalView) -> str:
@@ -200,42 +178,24 @@ def _recipe_of(proposal: ProposalView) -> str:
 
 
 async def _drafted(
-    actor: Actor, posting: Posting, evidence: EvidenceView, offer: Offer
+    steps: Steps, posting: Posting, evidence: EvidenceView, offer: Offer
 ) -> VersionView:
     """Draft the product, or go on with the version that the resource already has."""
     said = {name: getattr(offer, name) for name in Offer.__struct_fields__}
-    newest = next(
-        (v for v in await versions_for(actor, at=now()) if v.resource_id == evidence.resource_id),
-        None,
-    )
+    said["evidence_id"] = evidence.evidence_id
+    made_from = evidence.resource_id
+    newest = next((one for one in await steps.versions() if one.resource_id == made_from), None)
     if newest is None:
-        return await draft_product(
-            actor,
-            DraftProduct(
-                unit_id=posting.unit_id,
-                resource_id=evidence.resource_id,
-                evidence_id=evidence.evidence_id,
-                **said,
-            ),
-        )
+        unit_id = posting.unit_id
+        return await steps.draft(DraftProduct(unit_id=unit_id, resource_id=made_from, **said))
     if newest.state is State.SUBMITTED:
         if not _says(newest, evidence, offer):
             raise OpenVersionError(product_id=newest.product_id)
         return newest
     if newest.state in {State.DRAFT, State.RETURNED}:
-        return await revise_version(
-            actor,
-            ReviseVersion(
-                version_id=newest.version_id,
-                if_match=newest.revision,
-                evidence_id=evidence.evidence_id,
-                **said,
-            ),
-        )
-    return await draft_version(
-        actor,
-        DraftVersion(product_id=newest.product_id, evidence_id=evidence.evidence_id, **said),
-    )
+        command = ReviseVersion(version_id=newest.version_id, if_match=newest.revision, **said)
+        return await steps.revise(command)
+    return await steps.draft_next(DraftVersion(product_id=newest.product_id, **said))
 
 
 def _says(version: VersionView, evidence: EvidenceView, offer: Offer) -> bool:
@@ -249,9 +209,9 @@ def _says(version: VersionView, evidence: EvidenceView, offer: Offer) -> bool:
     )
 
 
-async def _submitted(actor: Actor, version: VersionView) -> VersionView | Refusal:
+async def _submitted(steps: Steps, version: VersionView) -> VersionView | Refusal:
     if version.state is State.SUBMITTED:
         return version
-    return await submit_product(
-        actor, SubmitProduct(version_id=version.version_id, if_match=version.revision)
+    return await steps.submit(
+        SubmitProduct(version_id=version.version_id, if_match=version.revision)
     )

@@ -40,6 +40,7 @@ from marketplace.supply.listings.schemas import (
     WithdrawListing,
 )
 from marketplace.supply.listings.service import approve_product, withdraw_listing
+from marketplace.supply.listings.steps import StepsHere
 from migrations.run import migrate
 from tests.conftest import FrozenClock
 from tests.marketplace.conftest import Browser, headers_of
@@ -92,9 +93,8 @@ ROLES = {
 
 
 async def _publish(publisher: Publisher, name: str, content: bytes, **stated: str) -> Published:
-    return await publish_table(
-        publisher.liaison, _command(name, **stated), streamed(content), lambda _: None
-    )
+    steps = StepsHere(publisher.liaison, streamed(content))
+    return await publish_table(steps, _command(name, **stated), lambda _: None)
 
 
 async def _approved(publisher: Publisher, done: Published) -> ListingView:

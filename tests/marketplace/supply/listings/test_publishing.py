@@ -32,6 +32,7 @@ from marketplace.supply.listings.publishing import (
     publish_table,
 )
 from marketplace.supply.listings.schemas import Offer
+from marketplace.supply.listings.steps import StepsHere
 from migrations.run import migrate
 from tests.conftest import FrozenClock
 from tests.factories import a_publishing_unit, an_officer
@@ -64,7 +65,11 @@ async def _publish(
     publisher: Publisher, content: AsyncIterator[bytes], **changed: object
 ) -> Published:
     told: list[Text] = []
-    return await publish_table(publisher.liaison, _command(**changed), content, told.append)  # type: ignore[arg-type]
+    return await publish_table(
+        StepsHere(publisher.liaison, content),
+        _command(**changed),  # type: ignore[arg-type]
+        told.append,
+    )
 
 
 async def test_table_reaches_the_chief(market: Market, clock: FrozenClock) -> None:
@@ -109,7 +114,9 @@ async def test_somebody_without_a_post_publishes_nothing(
 ) -> None:
     publisher = await a_publisher()
     with pytest.raises(NoLiaisonPostError):
-        await publish_table(publisher.chief, _command(), streamed(a_table()), lambda _: None)
+        await publish_table(
+            StepsHere(publisher.chief, streamed(a_table())), _command(), lambda _: None
+        )
 
 
 async def test_liaison_of_two_units_names_one(market: Market, clock: FrozenClock) -> None:
