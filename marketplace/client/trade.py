@@ -84,6 +84,10 @@ class Trade(Connection):
         """Return the contract as a PDF, `language` is zh or en."""
         return self.get_bytes(f"/agreements/{agreement_id}/pdf", language=language)
 
+    def keys(self) -> Iterator[KeyView]:
+        """List the keys in force of those whom one may bind."""
+        return self.pages("/party-keys", KeyView)
+
     def make_key(self, command: MakeKey) -> KeyView:
         """Make a signing key that the operator keeps under a passphrase."""
         return self.post("/party-keys/make", KeyView, command)

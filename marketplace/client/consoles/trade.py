@@ -19,8 +19,9 @@ from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
 from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.licences.schemas import LicenceView, NarrowedView, NarrowLicence
-from marketplace.trade.parties.commands import asked_passphrase, read_jwk
+from marketplace.trade.parties.commands import asked_passphrase
 from marketplace.trade.parties.model import PartyKind
+from marketplace.trade.parties.reading import jwk_in
 from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey
 from marketplace.trade.requests.errors import EnterpriseUnclearError
 from marketplace.trade.requests.form import A_YEAR
@@ -84,7 +85,7 @@ def _make_key(market: RemoteMarket, given: Given) -> KeyView:
     kind = PartyKind.UNIT if enterprise is None else PartyKind.ENTERPRISE
     whose = enterprise or market.unit(unit).id
     if public is not None:
-        command = RegisterKey(kind=kind, organisation_id=whose, jwk=read_jwk(public))
+        command = RegisterKey(kind=kind, organisation_id=whose, jwk=jwk_in(public.read_bytes()))
         return market.register_key(command)
     phrase = asked_passphrase(confirm=True)
     return market.make_key(MakeKey(kind=kind, organisation_id=whose, passphrase=phrase))
@@ -121,6 +122,7 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("contract", "print"): _print,
     ("contract", "show"): lambda market, given: market.agreement(_agreement(market, given)),
     ("contract", "sign"): _sign,
+    ("key", "list"): lambda market, _: list(market.keys()),
     ("key", "make"): _make_key,
     ("key", "retire"): lambda market, given: market.retire_key(given["key_id"]),
     ("licence", "bundle"): _bundle,

@@ -10,8 +10,8 @@ from litestar.params import FromPath, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.trade.parties import service
-from marketplace.trade.parties.pages import bound_by
 from marketplace.trade.parties.queries import key_of
+from marketplace.trade.parties.reading import keys_bound_by
 from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey, RetireKey
 from marketplace.web.answers import answer
 
@@ -19,7 +19,7 @@ from marketplace.web.answers import answer
 @get("/api/v1/party-keys")
 async def list_keys(actor: NamedDependency[Actor]) -> list[KeyView]:
     """List the keys in force of the organisations that you may bind."""
-    return [bound.key for bound in await bound_by(actor) if bound.key is not None]
+    return await keys_bound_by(actor)
 
 
 @get("/api/v1/party-keys/{key_id:uuid}")

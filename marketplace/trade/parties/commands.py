@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import click
-import msgspec
 
 from marketplace.cli_support import (
     actor_called,
+    echo_list,
     echo_view,
     option_as,
     option_json,
@@ -20,8 +20,8 @@ from marketplace.cli_support import (
 )
 from marketplace.foundation.organizations.queries import unit_called
 from marketplace.trade.parties import service
-from marketplace.trade.parties.errors import MalformedKeyError
 from marketplace.trade.parties.model import PartyKind
+from marketplace.trade.parties.reading import jwk_in, keys_bound_by
 from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey, RetireKey
 
 PASSPHRASE_VARIABLE = "CONTRACTS_PASSPHRASE"
@@ -41,6 +41,23 @@ def option_organisation(function: Any) -> Any:
     unit = click.option("--unit", default="", metavar="CODE", help="code or name / 单位")
     enterprise = click.option("--enterprise", type=click.UUID, default=None, help="/ 企业编号")
     return unit(enterprise(function))
+
+
+@key.command("list")
+@option_as
+@option_json
+@option_market
+def list_(*, user: str, as_json: bool, practice: bool) -> None:
+    """List the keys in force of those whom you may bind. / 列出您可代表者的有效密钥。
+
+    Example: marketplace key list --as heyutong
+    """
+
+    async def work() -> list[KeyView]:
+        return await keys_bound_by(await actor_called(user))
+
+    found = run_in_market(work, practice=practice)
+    echo_list(found, _line, as_json=as_json)
 
 
 @key.command()
@@ -70,11 +87,12 @@ def make(
     Example: marketplace key make --unit hz-data-bureau --public key.json --as luyaqin
     """
     require_one(unit, enterprise)
+    said = public.read_bytes() if public else b""
 
     async def work() -> KeyView:
         actor, whose = await actor_called(user), await organisation(unit, enterprise)
         if public is not None:
-            return await service.register_key(actor, RegisterKey(jwk=read_jwk(public), **whose))
+            return await service.register_key(actor, RegisterKey(jwk=jwk_in(said), **whose))
         phrase = asked_passphrase(confirm=True)
         return await service.make_key(actor, MakeKey(passphrase=phrase, **whose))
 
@@ -120,15 +138,6 @@ def asked_passphrase(*, confirm: bool) -> str:
         return given
     prompt = "口令 / passphrase"
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True))
-
-
-def read_jwk(path: Path) -> dict[str, str]:
-    """Read a JWK, or what `contracts key show` prints around it."""
-    try:
-        found = msgspec.json.decode(path.read_bytes())
-        return msgspec.convert(found.get("jwk", found), type=dict[str, str])
-    except (msgspec.MsgspecError, AttributeError):
-        raise MalformedKeyError(field="jwk") from None
 
 
 def _line(view: KeyView) -> str:

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts.agreement import Custody
 from contracts.signing.file_signer import LEAST_PASSPHRASE_CHARACTERS
-from marketplace.foundation.organizations.queries import memberships_of, posts_of
 from marketplace.kernel.access import Actor
-from marketplace.kernel.clock import now
 from marketplace.kernel.errors import ConflictError, InvalidError, MarketplaceError, NotFoundError
-from marketplace.kernel.text import Bilingual, Text
+from marketplace.kernel.text import Text
 from marketplace.trade.parties import service
 from marketplace.trade.parties.errors import (
-    MalformedKeyError,
     OrganisationMissingError,
     PassphrasesDifferError,
 )
-from marketplace.trade.parties.model import Organisation, PartyKind
-from marketplace.trade.parties.queries import key_in_force
-from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey, RetireKey
+from marketplace.trade.parties.reading import bound_by, jwk_in
+from marketplace.trade.parties.schemas import MakeKey, RegisterKey, RetireKey
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Choice, FieldError
 from marketplace.web.shell import Shell
 
 Mendable = (InvalidError, ConflictError, NotFoundError)
 CUSTODIES = {custody.value: Text.of(custody.label) for custody in Custody}
 COMMAND = "contracts key create my.key.pem"
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """An organisation that the reader may bind, and the key it signs with now."""
-
-    organisation: Organisation
-    name: Bilingual | str
-    key: KeyView | None
-
-    @property
-    def value(self) -> str:
-        """How a form names it."""
-        return f"{self.organisation.kind.value}:{self.organisation.id}"
 
 
 @get("/keys")
@@ -79,7 +60,7 @@ async def take_public_key(shell: NamedDependency[Shell]) -> Response[Any]:
     actor, fields = shell.require_actor(), await shell.fields()
     try:
         where = await _organisation(actor, fields, field="holder")
-        command = RegisterKey(jwk=_jwk(str(fields.get("jwk", ""))), **where)
+        command = RegisterKey(jwk=jwk_in(str(fields.get("jwk", ""))), **where)
         with shell.once():
             await service.register_key(actor, command)
     except Mendable as refused:
@@ -98,22 +79,6 @@ async def take_retirement(shell: NamedDependency[Shell], key_id: FromPath[UUID])
     return shell.redirect("/keys", said)
 
 
-async def bound_by(actor: Actor) -> list[Bound]:
-    """List the organisations that the actor may bind now, with the key of each."""
-    if actor.user_id is None:
-        return []
-    posts = [one for one in await posts_of(actor.user_id, now()) if one.is_chief]
-    members = [one for one in await memberships_of(actor.user_id, now()) if one.may_sign]
-    named: list[tuple[Organisation, Bilingual | str]] = [
-        *((Organisation(PartyKind.UNIT, one.unit_id), one.unit_name) for one in posts),
-        *(
-            (Organisation(PartyKind.ENTERPRISE, one.enterprise_id), one.enterprise_name)
-            for one in members
-        ),
-    ]
-    return [Bound(whose, name, await key_in_force(whose)) for whose, name in named]
-
-
 async def _organisation(
     actor: Actor, fields: dict[str, Any], *, field: str = "organisation"
 ) -> dict[str, Any]:
@@ -124,17 +89,8 @@ async def _organisation(
     raise OrganisationMissingError(field=field)
 
 
-def _jwk(written: str) -> dict[str, str]:
-    """Read a JWK, or what `contracts key show` prints around it."""
-    try:
-        found = msgspec.json.decode(written.strip())
-        return msgspec.convert(found.get("jwk", found), type=dict[str, str])
-    except (msgspec.MsgspecError, AttributeError):
-        raise MalformedKeyError(field="jwk") from None
-
-
 def _errors(refused: MarketplaceError, otherwise: str) -> tuple[FieldError, ...]:
-    return (FieldError(str(refused.facts.get("field", otherwise)), refused.sentence),)
+    return field_errors(refused, otherwise)
 
 
 async def _keys(
