@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Final, TypeVar, cast
 
 from litestar import Response
 
 from marketplace.kernel.decisions import Refusal
-from marketplace.kernel.paging import Page
+from marketplace.kernel.errors import NotFoundError
+from marketplace.kernel.paging import Page, checked_limit
 from marketplace.web.problems import problem_of_refusal
 
 View = TypeVar("View")
 LIST_LIMIT: Final = 100
 """How many items of a list come at once when nobody says."""
+AS_IT_IS: Final = ("application/octet-stream",)
+"""What a route takes whose body is a file; what kind of file it is, its bytes say."""
 NEXT_CURSOR: Final = "next-cursor"
 """By which header a route tells its door where the next page begins; the door sends a link."""
 
@@ -35,3 +39,15 @@ def listed(page: Page[View]) -> Response[list[View]]:
     """
     following = page.next_cursor
     return Response(page.items, headers={NEXT_CURSOR: following} if following else {})
+
+
+async def numbered(found: Awaitable[View], *, limit: int) -> Response[list[View]]:
+    """Return the one thing that bears a printed number as a list, empty when the asker knows none.
+
+    For a list whose route takes `number`: whoever holds the number in their hand needs no pages.
+    """
+    checked_limit(limit)
+    try:
+        return Response([await found])
+    except NotFoundError:
+        return Response([])

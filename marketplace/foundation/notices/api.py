@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import Controller, Response, get, post
+from litestar import Controller, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.foundation.notices.endpoints import (
+    ask_for_mail,
+    confirm_mail_address,
     register_endpoint,
     remove_endpoint,
+    remove_mail_address,
     replace_secret,
     shown_secret,
 )
 from marketplace.foundation.notices.queries import (
     endpoints_of,
+    mail_address_of,
     organisations_signed_by,
     page_of_notices,
     what_waits_for,
 )
 from marketplace.foundation.notices.schemas import (
+    ConfirmMailAddress,
     EndpointView,
+    GiveMailAddress,
     MadeEndpoint,
+    MailAddressView,
     NameEndpoint,
     NoticeView,
     ReadNotice,
     RegisterEndpoint,
     Reminder,
 )
+from marketplace.foundation.notices.sending import mail_code
 from marketplace.foundation.notices.service import read_notice
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -50,9 +58,7 @@ class NoticesController(Controller):
         limit: FromQuery[int] = LIST_LIMIT,
     ) -> Response[list[NoticeView]]:
         """List one's notices, the newest first."""
-        if actor.user_id is None:
-            raise NotSignedInError
-        return listed(await page_of_notices(actor.user_id, cursor=cursor, limit=limit))
+        return listed(await page_of_notices(_known(actor), cursor=cursor, limit=limit))
 
     @get("/waiting")
     async def list_waiting(self, actor: NamedDependency[Actor]) -> list[Reminder]:
@@ -101,4 +107,47 @@ class EndpointsController(Controller):
         return await remove_endpoint(actor, NameEndpoint(endpoint_id=endpoint_id))
 
 
-ROUTES = [NoticesController, EndpointsController]
+class MailController(Controller):
+    """Where one's own notices are mailed."""
+
+    path = "/api/v1/account/mail-address"
+    tags = ("notices",)
+
+    @get()
+    async def show_mail_address(self, actor: NamedDependency[Actor]) -> MailAddressView | None:
+        """Return one's mail address and whether it was confirmed; null when there is none."""
+        return await mail_address_of(_known(actor))
+
+    @post()
+    async def give_mail_address(
+        self, actor: NamedDependency[Actor], data: JSONBody[GiveMailAddress]
+    ) -> MailAddressView | None:
+        """Enter one's mail address; a code that confirms it is mailed there."""
+        user = _known(actor)
+        code = await ask_for_mail(actor, data)
+        if code:
+            await mail_code(data.address, code)
+        return await mail_address_of(user)
+
+    @post("/confirmation", status_code=200)
+    async def confirm_mail_code(
+        self, actor: NamedDependency[Actor], data: JSONBody[ConfirmMailAddress]
+    ) -> MailAddressView:
+        """Confirm one's mail address with the code that was mailed, within a day."""
+        _known(actor)
+        return await confirm_mail_address(actor, data)
+
+    @delete()
+    async def forget_mail_address(self, actor: NamedDependency[Actor]) -> None:
+        """Have no more notices mailed."""
+        _known(actor)
+        await remove_mail_address(actor)
+
+
+def _known(actor: Actor) -> UUID:
+    if actor.user_id is None:
+        raise NotSignedInError
+    return actor.user_id
+
+
+ROUTES = [NoticesController, EndpointsController, MailController]

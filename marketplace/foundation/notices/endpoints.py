@@ -14,8 +14,10 @@ import hmac
 import secrets
 from datetime import timedelta
 from email.headerregistry import Address
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
+
+import msgspec
 
 from contracts import canonical
 from marketplace.foundation.notices.addresses import place_of
@@ -140,22 +142,34 @@ async def _require_signing(actor: Actor, holder: HolderKind, holder_id: UUID) ->
 # -- mail ----------------------------------------------------------------------------------------
 
 
+class _Coded(msgspec.Struct, frozen=True):
+    """An address and the code's digest, which a repeated command has anew."""
+
+    SECRETS: ClassVar[tuple[str, ...]] = ("code_hash",)
+    address: str
+    code_hash: str
+
+
 async def ask_for_mail(actor: Actor, command: GiveMailAddress) -> str:
-    """Enter one's mail address, unconfirmed, and return the code that the door mails to it."""
+    """Enter one's mail address, unconfirmed, and return the code that the door mails to it.
+
+    The code is empty when the command was given before under the same key: that code was mailed.
+    """
     code = secrets.token_hex(4)
-    await _give_mail_address(actor, command, canonical.digest(code.encode()))
-    return code
+    coded = _Coded(command.address, canonical.digest(code.encode()))
+    await _give_mail_address(actor, coded)
+    own = MailAddress.user == actor.user_id
+    is_new = await MailAddress.exists().where(own & (MailAddress.code_hash == coded.code_hash))
+    return code if is_new else ""
 
 
 @unit_of_work
-async def _give_mail_address(
-    actor: Actor, command: GiveMailAddress, code_hash: str
-) -> MailAddressView:
+async def _give_mail_address(actor: Actor, given: _Coded) -> MailAddressView:
     assert actor.user_id is not None, "doors ask who it is"
-    address = _mailbox(command.address)
+    address = _mailbox(given.address)
     await MailAddress.delete().where(MailAddress.user == actor.user_id)
     await MailAddress(
-        user=actor.user_id, address=address, code_hash=code_hash, given_at=now()
+        user=actor.user_id, address=address, code_hash=given.code_hash, given_at=now()
     ).save()
     record(MailAddressGiven(user_id=actor.user_id))
     return MailAddressView(address=address, confirmed_at=None)

@@ -111,7 +111,8 @@ async def take_mail_address(shell: NamedDependency[Shell]) -> Response[Any]:
         command = await shell.form(GiveMailAddress)
         with shell.once():
             code = await endpoints.ask_for_mail(actor, command)
-        await mail_code(command.address, code)
+        if code:
+            await mail_code(command.address, code)
     except InvalidError as refused:
         return await _channels(shell, errors=(_error(refused, "address"),))
     return shell.redirect(CHANNELS, Text("验证码已寄出。", "The code is on its way."))

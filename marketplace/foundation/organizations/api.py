@@ -6,12 +6,14 @@ Units and their officers are public. An enterprise is shown to its members and t
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from litestar import Controller, get, post
+from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from marketplace.foundation.organizations.documents import file_document, verify_on_document
 from marketplace.foundation.organizations.queries import (
     enterprise_seen_by,
     enterprises_awaiting,
@@ -21,6 +23,7 @@ from marketplace.foundation.organizations.queries import (
     members_seen_by,
     memberships_of,
     officers_of,
+    posts_of,
     unit_called,
     unit_of,
 )
@@ -53,6 +56,9 @@ from marketplace.foundation.organizations.service import (
 )
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
+from marketplace.web.answers import AS_IT_IS
+
+AnyRequest = Request[Any, Any, Any]
 
 
 class UnitsController(Controller):
@@ -90,8 +96,16 @@ class UnitsController(Controller):
 
     @post("/filings")
     async def file(self, actor: NamedDependency[Actor], data: JSONBody[FilePlan]) -> FilingView:
-        """File a unit's plan; for its chief data officer."""
+        """File a unit's plan by its digest; for its chief data officer."""
         return await file_plan(actor, data)
+
+    @post("/{unit_id:uuid}/filings", takes=AS_IT_IS)
+    async def take_plan(
+        self, request: AnyRequest, actor: NamedDependency[Actor], unit_id: FromPath[UUID]
+    ) -> FilingView:
+        """Take in the body, any file as it is, as a unit's plan and file it; for its chief data
+        officer."""
+        return await file_document(actor, unit_id, request.stream())
 
     @post("/filings/receipts")
     async def receipt(
@@ -106,6 +120,11 @@ class AppointmentsController(Controller):
 
     path = "/api/v1/appointments"
     tags = ("organizations",)
+
+    @get()
+    async def list_mine(self, actor: NamedDependency[Actor]) -> list[Posting]:
+        """List the posts that one holds now."""
+        return await posts_of(actor.user_id, now()) if actor.user_id else []
 
     @post()
     async def appoint(
@@ -168,8 +187,17 @@ class EnterprisesController(Controller):
     async def verify(
         self, actor: NamedDependency[Actor], data: JSONBody[VerifyEnterprise]
     ) -> EnterpriseView:
-        """Confirm an enterprise's identity; for an executive officer or regulator."""
+        """Confirm an enterprise's identity on a document with this digest; for an executive officer
+        or regulator."""
         return await verify_enterprise(actor, data)
+
+    @post("/{enterprise_id:uuid}/verification", takes=AS_IT_IS)
+    async def verify_by_document(
+        self, request: AnyRequest, actor: NamedDependency[Actor], enterprise_id: FromPath[UUID]
+    ) -> EnterpriseView:
+        """Take in the body, any file as it is, as the document that was checked, and confirm an
+        enterprise's identity; for an executive officer or regulator."""
+        return await verify_on_document(actor, enterprise_id, request.stream())
 
     @post("/members")
     async def add(self, actor: NamedDependency[Actor], data: JSONBody[AddMember]) -> MembershipView:

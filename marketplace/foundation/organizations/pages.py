@@ -11,6 +11,7 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from marketplace.foundation.organizations.documents import require_may_file, taken_in
 from marketplace.foundation.organizations.errors import DocumentMissingError, PostMissingError
 from marketplace.foundation.organizations.model import PublishingFacts, UnitKind
 from marketplace.foundation.organizations.queries import (
@@ -60,13 +61,9 @@ from marketplace.kernel.errors import (
     NotFoundError,
 )
 from marketplace.kernel.storage import Blob
-from marketplace.kernel.stores import store
 from marketplace.kernel.text import Text
 from marketplace.web.parts import Breadcrumb, Check, Choice, Fact, FieldError
 from marketplace.web.shell import Shell
-
-DOCUMENT_BYTES_MAX = 20 << 20
-"""The largest plan or licence that is taken in: 20 MiB."""
 
 UNITS = Breadcrumb(Text("单位与责任人", "Units and officers"), "/units")
 ENTERPRISES = Breadcrumb(Text("企业", "Enterprises"), "/enterprises")
@@ -135,7 +132,7 @@ async def take_end(
 async def take_filing(shell: NamedDependency[Shell], code: FromPath[str]) -> Response[Any]:
     """Take in a unit's plan and file it."""
     unit, actor = await unit_called(code), shell.require_actor()
-    await _require_may_file(actor, unit)
+    await require_may_file(actor, unit.id)
     try:
         plan = await _document(shell, "plan")
         await file_plan(actor, FilePlan(unit_id=unit.id, plan_digest=plan.digest))
@@ -200,19 +197,6 @@ async def _may_file(actor: Actor | None, unit: UnitView) -> bool:
     return any(one.unit_id == unit.id and one.post in chiefs for one in held)
 
 
-async def _require_may_file(actor: Actor, unit: UnitView) -> None:
-    """Refuse before the bytes are taken in."""
-    if not await _may_file(actor, unit):
-        posts = await chief_posts_of(unit.id)
-        raise PostMissingError(
-            unit_id=unit.id,
-            unit_zh=unit.name.zh,
-            unit_en=unit.name.en,
-            posts_zh="、".join(post.label.zh for post in posts),
-            posts_en=" or ".join(post.label.en for post in posts),
-        )
-
-
 async def _may_register(actor: Actor | None, unit: UnitView) -> Posting | None:
     """Return the reader's posting over the unit's register, if they keep it."""
     if actor is None:
@@ -228,7 +212,7 @@ async def _document(shell: Shell, field: str) -> Blob:
     upload = (await shell.fields()).get(field)
     if not isinstance(upload, UploadFile) or not upload.filename:
         raise DocumentMissingError(field=field)
-    return await store().put(_chunks(upload), limit_bytes=DOCUMENT_BYTES_MAX)
+    return await taken_in(_chunks(upload))
 
 
 async def _chunks(upload: UploadFile) -> AsyncIterator[bytes]:

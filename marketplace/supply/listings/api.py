@@ -18,9 +18,11 @@ from marketplace.supply.listings.neighbours import combined_with_listed
 from marketplace.supply.listings.passport import passport
 from marketplace.supply.listings.queries import (
     listing,
+    live_listing_of,
+    newest_version_called,
+    page_of_awaiting,
     page_of_listed,
     page_of_versions,
-    products_awaiting,
     version_for,
 )
 from marketplace.supply.listings.review import checks_before, combined_view
@@ -39,7 +41,7 @@ from marketplace.supply.listings.schemas import (
     VersionView,
     WithdrawListing,
 )
-from marketplace.web.answers import LIST_LIMIT, answer, listed
+from marketplace.web.answers import LIST_LIMIT, answer, listed, numbered
 
 
 class ListingsController(Controller):
@@ -50,9 +52,15 @@ class ListingsController(Controller):
 
     @get()
     async def list_live(
-        self, cursor: FromQuery[str | None] = None, limit: FromQuery[int] = LIST_LIMIT
+        self,
+        number: FromQuery[str | None] = None,
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
     ) -> Response[list[ListingView]]:
-        """List what is offered now, the newest first."""
+        """List what is offered now, the newest first; or under which listing the product of this
+        `number` is offered."""
+        if number is not None:
+            return await numbered(live_listing_of(number.strip().upper()), limit=limit)
         return listed(await page_of_listed(cursor=cursor, limit=limit))
 
     @get("/{listing_id:uuid}")
@@ -90,16 +98,25 @@ class VersionsController(Controller):
     async def list_mine(
         self,
         actor: NamedDependency[Actor],
+        number: FromQuery[str | None] = None,
         cursor: FromQuery[str | None] = None,
         limit: FromQuery[int] = LIST_LIMIT,
     ) -> Response[list[VersionView]]:
-        """List the versions of the units at which the caller serves, the newest first."""
+        """List the versions of the units at which the caller serves, the newest first; or the
+        newest one of the product of this `number`."""
+        if number is not None:
+            return await numbered(newest_version_called(actor, number, at=now()), limit=limit)
         return listed(await page_of_versions(actor, at=now(), cursor=cursor, limit=limit))
 
     @get("/awaiting")
-    async def list_awaiting(self, actor: NamedDependency[Actor]) -> list[VersionView]:
-        """List what waits for the caller's decision."""
-        return await products_awaiting(actor, at=now())
+    async def list_awaiting(
+        self,
+        actor: NamedDependency[Actor],
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
+    ) -> Response[list[VersionView]]:
+        """List what waits for the caller's decision, the longest waiting first."""
+        return listed(await page_of_awaiting(actor, at=now(), cursor=cursor, limit=limit))
 
     @get("/{version_id:uuid}")
     async def show(self, actor: NamedDependency[Actor], version_id: FromPath[UUID]) -> VersionView:

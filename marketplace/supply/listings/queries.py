@@ -11,7 +11,7 @@ import msgspec
 
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.kernel.access import Actor
-from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.keyset import longest_waiting_page, newest_page
 from marketplace.kernel.money import Currency
 from marketplace.kernel.paging import Page
 from marketplace.kernel.prepared import prepared
@@ -83,6 +83,19 @@ async def page_of_versions(
     return await newest_page(query, Version.id, cursor=cursor, limit=limit, view=shown)
 
 
+async def newest_version_called(actor: Actor, code: str, *, at: datetime) -> VersionView:
+    """Return the newest version of the product with this code, to somebody who serves at its unit;
+    else UnknownProductError."""
+    number = code.strip().upper()
+    hidden = UnknownProductError(code=code[:40])
+    newest = _select_versions().where(Version.product.number == number)
+    found = await newest.order_by(Version.number, ascending=False).first()
+    if not found:
+        raise hidden
+    await require_seen(actor, found["unit_id"], hidden, at=at)
+    return _version(found)
+
+
 async def versions_of(product_id: UUID) -> list[VersionView]:
     """List the versions of a product, the newest first."""
     found = (
@@ -108,6 +121,25 @@ async def products_awaiting(actor: Actor, *, at: datetime) -> list[VersionView]:
         .order_by(Version.submitted_at, Version.id)
     )
     return [_version(one) for one in found if one["drafted_by"] != actor.user_id]
+
+
+async def page_of_awaiting(
+    actor: Actor, *, at: datetime, cursor: str | None, limit: int
+) -> Page[VersionView]:
+    """Return one page of the same list."""
+    held = await posts_of(actor.user_id, at) if actor.user_id else []
+    units = [posting.unit_id for posting in held if posting.is_chief]
+
+    async def shown(found: dict[str, Any]) -> VersionView:
+        return _version(found)
+
+    theirs = Version.product.unit.is_in(units) if units else Version.id.is_null()
+    query = _select_versions().where(
+        theirs & (Version.state == State.SUBMITTED.value) & (Version.drafted_by != actor.user_id)
+    )
+    return await longest_waiting_page(
+        query, Version.submitted_at, Version.id, cursor=cursor, limit=limit, view=shown
+    )
 
 
 async def listing(listing_id: UUID) -> ListingView:

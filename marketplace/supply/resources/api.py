@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -16,8 +15,8 @@ from marketplace.supply.resources import service
 from marketplace.supply.resources.queries import (
     batches_of,
     examination_for,
+    page_of_resources,
     resource_for,
-    resources_for,
 )
 from marketplace.supply.resources.schemas import (
     BatchView,
@@ -29,6 +28,7 @@ from marketplace.supply.resources.schemas import (
     ResourceView,
     TakeInBatch,
 )
+from marketplace.web.answers import AS_IT_IS, LIST_LIMIT, listed
 
 
 class ResourcesController(Controller):
@@ -38,9 +38,14 @@ class ResourcesController(Controller):
     tags = ("resources",)
 
     @get()
-    async def list_mine(self, actor: NamedDependency[Actor]) -> list[ResourceView]:
-        """List the census records of the units at which the caller serves."""
-        return await resources_for(actor, at=now())
+    async def list_mine(
+        self,
+        actor: NamedDependency[Actor],
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
+    ) -> Response[list[ResourceView]]:
+        """List the census records of the units at which the caller serves, the newest first."""
+        return listed(await page_of_resources(actor, at=now(), cursor=cursor, limit=limit))
 
     @get("/{resource_id:uuid}")
     async def show(
@@ -71,7 +76,7 @@ class ResourcesController(Controller):
         resource = await resource_for(actor, resource_id, at=now())
         return await batches_of(resource.id)
 
-    @post("/{resource_id:uuid}/batches")
+    @post("/{resource_id:uuid}/batches", takes=AS_IT_IS)
     async def take_in(
         self,
         actor: NamedDependency[Actor],
@@ -81,12 +86,7 @@ class ResourcesController(Controller):
     ) -> BatchView:
         """Take in the body as a batch: CSV or Parquet, as it is."""
         command = TakeInBatch(resource_id=resource_id, file_name=file_name)
-        return await service.take_in_batch(actor, command, _body(request))
-
-
-async def _body(request: Request[Any, Any, Any]) -> AsyncIterator[bytes]:
-    async for piece in request.stream():
-        yield piece
+        return await service.take_in_batch(actor, command, request.stream())
 
 
 class BatchesController(Controller):

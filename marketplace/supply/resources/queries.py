@@ -14,6 +14,8 @@ from marketplace.foundation.organizations.queries import appointments_of, posts_
 from marketplace.foundation.organizations.schemas import Posting
 from marketplace.kernel.access import Actor
 from marketplace.kernel.errors import NotFoundError
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 from marketplace.supply.resources.errors import UnknownBatchError, UnknownResourceError
@@ -84,6 +86,20 @@ async def resources_for(actor: Actor, *, at: datetime) -> list[ResourceView]:
         .order_by(Resource.id, ascending=False)
     )
     return [_resource(one) for one in found]
+
+
+async def page_of_resources(
+    actor: Actor, *, at: datetime, cursor: str | None, limit: int
+) -> Page[ResourceView]:
+    """Return one page of the same list."""
+    units = await units_served_by(actor, at)
+
+    async def shown(found: dict[str, Any]) -> ResourceView:
+        return _resource(found)
+
+    theirs = Resource.unit.is_in(units) if units else Resource.id.is_null()
+    query = Resource.select().where(theirs)
+    return await newest_page(query, Resource.id, cursor=cursor, limit=limit, view=shown)
 
 
 async def batch_of(batch_id: UUID) -> BatchView:

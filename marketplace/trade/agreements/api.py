@@ -12,11 +12,17 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from contracts.agreement import Role
 from marketplace.kernel.access import Actor
+from marketplace.kernel.paging import DEFAULT_LIMIT
 from marketplace.trade.agreements import service
 from marketplace.trade.agreements.printing import pdf_of
-from marketplace.trade.agreements.reading import agreement_grown_from, readable_agreement
+from marketplace.trade.agreements.reading import (
+    agreement_grown_from,
+    page_of_agreements,
+    readable_agreement,
+    readable_agreement_called,
+)
 from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
-from marketplace.web.answers import answer
+from marketplace.web.answers import answer, listed, numbered
 
 
 class Sign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,6 +37,20 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     role: Role
     signature: str
+
+
+@get("/api/v1/agreements")
+async def list_agreements(
+    actor: NamedDependency[Actor],
+    number: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = DEFAULT_LIMIT,
+) -> Response[list[AgreementView]]:
+    """List the contracts of your enterprises and your units, the newest first; or the one of this
+    `number`, which a regulator finds too."""
+    if number is not None:
+        return await numbered(readable_agreement_called(actor, number), limit=limit)
+    return listed(await page_of_agreements(actor, cursor=cursor, limit=limit))
 
 
 @get("/api/v1/agreements/{agreement_id:uuid}")
@@ -97,6 +117,7 @@ async def upload_signature(
 
 
 ROUTES = [
+    list_agreements,
     show_agreement,
     find_agreement,
     download_document,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,8 @@ from contracts.agreement.signatures import read as read_signature
 from contracts.negotiation import NegotiationState
 from contracts.policy.keeping import Enforced, Kept, LegalOnly, Monitored
 from contracts.templates import ContractKind, fill, load, redlines
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.errors import UnknownAgreementError
 from marketplace.trade.agreements.schemas import (
@@ -21,7 +24,8 @@ from marketplace.trade.agreements.schemas import (
     SignatureView,
 )
 from marketplace.trade.agreements.tables import Agreement, Signature
-from marketplace.trade.requests.queries import request_of
+from marketplace.trade.requests.queries import request_of, sided
+from marketplace.trade.requests.tables import Request
 
 
 async def agreement_of(agreement_id: UUID) -> AgreementView:
@@ -47,6 +51,15 @@ async def agreement_of_request(request_id: UUID) -> AgreementView | None:
     return await _one(Agreement.request == request_id, request_id)
 
 
+async def agreements_of_sides(
+    *, units: Collection[UUID], enterprises: Collection[UUID], cursor: str | None, limit: int
+) -> Page[AgreementView]:
+    """Return one page of the contracts with any of the units or of any of the enterprises."""
+    requests = Request.select(Request.id).where(sided(units=units, enterprises=enterprises))
+    query = Agreement.select().where(Agreement.request.is_in(requests))
+    return await newest_page(query, Agreement.id, cursor=cursor, limit=limit, view=_view)
+
+
 async def document_of(agreement_id: UUID) -> Document:
     """Return the contract as signed, read from its canonical bytes."""
     found = await Agreement.select(Agreement.document).where(Agreement.id == agreement_id).first()
@@ -59,6 +72,10 @@ async def _one(which: Any, sought: UUID) -> AgreementView:
     found = await Agreement.select().where(which).first()
     if not found:
         raise UnknownAgreementError(agreement_id=sought)
+    return await _view(found)
+
+
+async def _view(found: dict[str, Any]) -> AgreementView:
     request = await request_of(found["request"])
     document = parse(found["document"].encode())
     template = load(ContractKind(document.template.id))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +15,15 @@ from contracts.bundle import Bundle
 from marketplace.foundation.transparency.queries import inclusion_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.trade.licences.errors import UnknownNarrowedError
 from marketplace.trade.licences.model import NARROWABLE, Standing
 from marketplace.trade.licences.queries import bundle_around, licence_of
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView, NarrowedView
 from marketplace.trade.licences.tables import Narrowed
+from marketplace.trade.requests.reading import sides_of
 
 
 async def narrowed_of(licence_id: UUID) -> list[NarrowedView]:
@@ -27,6 +32,34 @@ async def narrowed_of(licence_id: UUID) -> list[NarrowedView]:
     query = Narrowed.select().where(Narrowed.licence == licence_id)
     found = await query.order_by(Narrowed.id, ascending=False)
     return [await _view(one, parent, now()) for one in found]
+
+
+async def page_of_narrowed(
+    licence_id: UUID, *, cursor: str | None, limit: int
+) -> Page[NarrowedView]:
+    """Return one page of the same list."""
+    parent = await licence_of(licence_id)
+
+    async def as_now(found: dict[str, Any]) -> NarrowedView:
+        return await _view(found, parent, now())
+
+    query = Narrowed.select().where(Narrowed.licence == licence_id)
+    return await newest_page(query, Narrowed.id, cursor=cursor, limit=limit, view=as_now)
+
+
+async def page_of_own_narrowed(
+    actor: Actor, *, cursor: str | None, limit: int
+) -> Page[NarrowedView]:
+    """Return one page of what was cut out of the licences of the sides that the actor acts for."""
+    units, enterprises = await sides_of(actor)
+    sides = [Narrowed.licence.unit.is_in(list(units))] if units else []
+    sides += [Narrowed.licence.enterprise.is_in(list(enterprises))] if enterprises else []
+
+    async def as_now(found: dict[str, Any]) -> NarrowedView:
+        return await _view(found, await licence_of(found["licence"]), now())
+
+    query = Narrowed.select().where(reduce(or_, sides or [Narrowed.id.is_null()]))
+    return await newest_page(query, Narrowed.id, cursor=cursor, limit=limit, view=as_now)
 
 
 async def narrowed_called(narrowed_id: UUID) -> NarrowedView:
@@ -55,6 +88,11 @@ async def readable_narrowed(actor: Actor, narrowed_id: UUID) -> NarrowedView:
     view = await narrowed_called(narrowed_id)
     await readable_licence(actor, view.licence_id)
     return view
+
+
+async def readable_narrowed_named(actor: Actor, number: str) -> NarrowedView:
+    """Return the one with this number to the same readers, else "unknown"."""
+    return await readable_narrowed(actor, (await narrowed_named(number)).narrowed_id)
 
 
 async def narrowed_bundle(narrowed_id: UUID) -> Bundle:

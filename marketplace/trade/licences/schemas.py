@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from contracts.verdict import Outcome
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.model import RevocationGround, Standing
 
@@ -112,3 +113,28 @@ class LicenceView(msgspec.Struct, frozen=True, kw_only=True):
     ground: RevocationGround | None
     held_by: list[str]
     leaf_index: int | None
+
+
+class TrustFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of the folder that an offline check trusts, as it is to be written: UTF-8 text."""
+
+    name: str
+    content: str
+
+
+class FindingView(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a check, in the names that `contracts verify` uses."""
+
+    check: str
+    outcome: Outcome
+    code: str
+    text: Text
+
+
+class CheckedView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a check found; `standing` is what this market says now of the licence behind a code."""
+
+    is_valid: bool
+    is_code: bool
+    standing: Standing | None
+    findings: list[FindingView]

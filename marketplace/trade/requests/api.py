@@ -12,7 +12,11 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from marketplace.kernel.access import Actor
 from marketplace.trade.requests import service
 from marketplace.trade.requests.model import RefusalGround
-from marketplace.trade.requests.reading import page_of_requests, readable_request
+from marketplace.trade.requests.reading import (
+    page_of_requests,
+    readable_request,
+    readable_request_called,
+)
 from marketplace.trade.requests.schemas import (
     AcceptRequest,
     RefuseRequest,
@@ -20,7 +24,7 @@ from marketplace.trade.requests.schemas import (
     SubmitRequest,
     WithdrawRequest,
 )
-from marketplace.web.answers import LIST_LIMIT, answer, listed
+from marketplace.web.answers import LIST_LIMIT, answer, listed, numbered
 
 
 class Decide(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -38,10 +42,14 @@ class Refuse(Decide, frozen=True, kw_only=True, forbid_unknown_fields=True):
 @get("/api/v1/requests")
 async def list_requests(
     actor: NamedDependency[Actor],
+    number: FromQuery[str | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = LIST_LIMIT,
 ) -> Response[list[RequestView]]:
-    """List the requests of your enterprises and to your units, the newest first."""
+    """List the requests of your enterprises and to your units, the newest first; or the one of this
+    `number`, which a regulator finds too."""
+    if number is not None:
+        return await numbered(readable_request_called(actor, number), limit=limit)
     return listed(await page_of_requests(actor, cursor=cursor, limit=limit))
 
 

@@ -64,10 +64,15 @@ async def requests_of_sides(
     *, units: Collection[UUID], enterprises: Collection[UUID], cursor: str | None, limit: int
 ) -> Page[RequestView]:
     """Return one page of the requests to any of the units or of any of the enterprises."""
+    query = Request.select().where(sided(units=units, enterprises=enterprises))
+    return await newest_page(query, Request.id, cursor=cursor, limit=limit, view=_view)
+
+
+def sided(*, units: Collection[UUID], enterprises: Collection[UUID]) -> Any:
+    """Return the condition that a request is to one of the units or of one of the enterprises."""
     sides = [Request.unit.is_in(list(units))] if units else []
     sides += [Request.enterprise.is_in(list(enterprises))] if enterprises else []
-    query = Request.select().where(reduce(or_, sides or [Request.id.is_null()]))
-    return await newest_page(query, Request.id, cursor=cursor, limit=limit, view=_view)
+    return reduce(or_, sides or [Request.id.is_null()])
 
 
 async def _list(query: Any) -> list[RequestView]:

@@ -16,7 +16,7 @@ from marketplace.use.alerts import (
     reminders,  # noqa: F401 - from here on the desk knows what waits
     service,
 )
-from marketplace.use.alerts.queries import alerts_awaiting, page_of_alerts
+from marketplace.use.alerts.queries import page_of_alerts, page_of_awaiting
 from marketplace.use.alerts.reading import licence_alerted, readable_alert
 from marketplace.use.alerts.schemas import AlertView, ExplainAlert, NameAlert, Said
 from marketplace.web.answers import LIST_LIMIT, answer, listed
@@ -35,9 +35,15 @@ class AlertsController(Controller):
     tags = ("alerts",)
 
     @get()
-    async def list_mine(self, actor: NamedDependency[Actor]) -> list[AlertView]:
-        """List the alerts that one owns as chief data officer and has not settled."""
-        return await alerts_awaiting(actor, now())
+    async def list_mine(
+        self,
+        actor: NamedDependency[Actor],
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
+    ) -> Response[list[AlertView]]:
+        """List the alerts that one owns as chief data officer and has not settled, the newest
+        first."""
+        return listed(await page_of_awaiting(actor, now(), cursor=cursor, limit=limit))
 
     @get("/{alert_id:uuid}")
     async def show(self, actor: NamedDependency[Actor], alert_id: FromPath[UUID]) -> AlertView:

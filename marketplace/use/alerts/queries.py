@@ -67,6 +67,17 @@ async def alerts_awaiting(actor: Actor, at: datetime) -> list[AlertView]:
     return await _alerts(Alert.unit.is_in(units) & _unsettled()) if units else []
 
 
+async def page_of_awaiting(
+    actor: Actor, at: datetime, *, cursor: str | None, limit: int
+) -> Page[AlertView]:
+    """Return one page of the same list, the newest first."""
+    held = await posts_of(actor.user_id, at) if actor.user_id else []
+    units = [one.unit_id for one in held if one.is_chief]
+    theirs = Alert.unit.is_in(units) & _unsettled() if units else Alert.id.is_null()
+    query = Alert.select().where(theirs)
+    return await newest_page(query, Alert.id, cursor=cursor, limit=limit, view=_alert)
+
+
 async def alerts_about(enterprise_ids: Sequence[UUID]) -> list[AlertView]:
     """List the unsettled alerts about enterprises, the newest first; for their members."""
     if not enterprise_ids:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from marketplace.kernel.access import Actor
 from marketplace.trade.licences.reading import readable_licence
@@ -39,7 +39,7 @@ from marketplace.use.cleanroom.schemas import (
     Sql,
     SubmitAlgorithm,
 )
-from marketplace.web.answers import answer
+from marketplace.web.answers import LIST_LIMIT, answer, listed
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,13 +77,19 @@ class Deciding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 @get("/api/v1/rooms")
-async def list_rooms(actor: NamedDependency[Actor]) -> list[SessionView]:
+async def list_rooms(
+    actor: NamedDependency[Actor],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[SessionView]]:
     """List the sessions of your enterprises, the newest first."""
-    return await queries.sessions_for(actor)
+    return listed(await queries.page_of_sessions(actor, cursor=cursor, limit=limit))
 
 
 @post("/api/v1/rooms")
-async def open_trial(actor: NamedDependency[Actor], data: JSONBody[OpenTrial]) -> Response[Any]:
+async def open_trial(
+    actor: NamedDependency[Actor], data: JSONBody[OpenTrial]
+) -> Response[SessionView]:
     """Try a listed product on a synthetic twin."""
     return answer(await service.open_trial(actor, data), status=201)
 
@@ -91,7 +97,7 @@ async def open_trial(actor: NamedDependency[Actor], data: JSONBody[OpenTrial]) -
 @post("/api/v1/licences/{licence_id:uuid}/rooms")
 async def open_room(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID], data: JSONBody[Opening]
-) -> Response[Any]:
+) -> Response[SessionView]:
     """Compute under a licence; the answer is a session, or every reason against it."""
     await readable_licence(actor, licence_id)
     command = OpenSession(
@@ -111,17 +117,20 @@ async def show_room(actor: NamedDependency[Actor], session_id: FromPath[UUID]) -
 
 @get("/api/v1/rooms/{session_id:uuid}/queries")
 async def list_queries(
-    actor: NamedDependency[Actor], session_id: FromPath[UUID]
-) -> list[QueryView]:
+    actor: NamedDependency[Actor],
+    session_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[QueryView]]:
     """List the queries of a session with their answers, the newest first."""
     await queries.session_for(actor, session_id)
-    return await queries.queries_of(session_id)
+    return listed(await queries.page_of_queries(session_id, cursor=cursor, limit=limit))
 
 
 @post("/api/v1/rooms/{session_id:uuid}/queries")
 async def run_query(
     actor: NamedDependency[Actor], session_id: FromPath[UUID], data: JSONBody[Asking]
-) -> Response[Any]:
+) -> Response[QueryView]:
     """Ask one SELECT; withheld cells come with their reason and without a value."""
     command = RunQuery(session_id=session_id, sql=data.sql, epsilon=data.epsilon)
     return answer(await service.run_query(actor, command), status=201)
@@ -130,7 +139,7 @@ async def run_query(
 @post("/api/v1/rooms/{session_id:uuid}/runs")
 async def run_algorithm(
     actor: NamedDependency[Actor], session_id: FromPath[UUID], data: JSONBody[Running]
-) -> Response[Any]:
+) -> Response[QueryView]:
     """Run an approved algorithm, or in a trial any of your own."""
     command = RunAlgorithm(session_id=session_id, algorithm_id=data.algorithm_id)
     return answer(await service.run_algorithm(actor, command), status=201)
@@ -139,7 +148,7 @@ async def run_algorithm(
 @post("/api/v1/rooms/{session_id:uuid}/reports")
 async def make_report(
     actor: NamedDependency[Actor], session_id: FromPath[UUID], data: JSONBody[Checking]
-) -> Response[Any]:
+) -> Response[ReportView]:
     """Run your own checks and have the findings signed; a report accepts nothing."""
     command = RunChecks(session_id=session_id, checks=data.checks)
     return answer(await run_checks(actor, command), status=201)
@@ -147,32 +156,53 @@ async def make_report(
 
 @get("/api/v1/rooms/{session_id:uuid}/reports")
 async def list_room_reports(
-    actor: NamedDependency[Actor], session_id: FromPath[UUID]
-) -> list[ReportView]:
+    actor: NamedDependency[Actor],
+    session_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[ReportView]]:
     """List the fitness reports of a session, the newest first."""
     await queries.session_for(actor, session_id)
-    return await queries.reports_of(session_id)
+    return listed(await queries.page_of_reports(session_id, cursor=cursor, limit=limit))
 
 
 @post("/api/v1/rooms/{session_id:uuid}/close", status_code=200)
-async def close_room(actor: NamedDependency[Actor], session_id: FromPath[UUID]) -> Response[Any]:
+async def close_room(
+    actor: NamedDependency[Actor], session_id: FromPath[UUID]
+) -> Response[SessionView]:
     """End a session."""
     return answer(await service.close_session(actor, CloseSession(session_id=session_id)))
 
 
 @get("/api/v1/algorithms")
-async def list_algorithms(actor: NamedDependency[Actor]) -> list[AlgorithmView]:
-    """List the algorithms at the units that you lead: those awaiting you first."""
-    return [
-        *await queries.algorithms_awaiting(actor),
-        *await queries.algorithms_decided(actor),
-    ]
+async def list_algorithms(
+    actor: NamedDependency[Actor],
+    standing: Annotated[AlgorithmState | None, QueryParameter(name="state")] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[AlgorithmView]]:
+    """List the algorithms at the units that you lead, the newest first; of one `state`, or of any:
+    `submitted` ones await you."""
+    found = await queries.page_of_algorithms(actor, state=standing, cursor=cursor, limit=limit)
+    return listed(found)
+
+
+@get("/api/v1/enterprises/{enterprise_id:uuid}/algorithms")
+async def list_own_algorithms(
+    actor: NamedDependency[Actor],
+    enterprise_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[AlgorithmView]]:
+    """List what your enterprise submitted, the newest first."""
+    found = await queries.page_of_own_algorithms(actor, enterprise_id, cursor=cursor, limit=limit)
+    return listed(found)
 
 
 @post("/api/v1/algorithms")
 async def submit_algorithm(
     actor: NamedDependency[Actor], data: JSONBody[SubmitAlgorithm]
-) -> Response[Any]:
+) -> Response[AlgorithmView]:
     """Submit a script for a product."""
     return answer(await deciding.submit_algorithm(actor, data), status=201)
 
@@ -188,7 +218,7 @@ async def show_algorithm(
 @post("/api/v1/algorithms/{algorithm_id:uuid}/decision", status_code=200)
 async def decide_algorithm(
     actor: NamedDependency[Actor], algorithm_id: FromPath[UUID], data: JSONBody[Deciding]
-) -> Response[Any]:
+) -> Response[AlgorithmView]:
     """Approve, refuse or withdraw an algorithm, as the unit's chief data officer."""
     await queries.algorithm_for(actor, algorithm_id)
     command = DecideAlgorithm(algorithm_id=algorithm_id, state=data.state, digest=data.digest)
@@ -204,7 +234,7 @@ async def list_relations(actor: NamedDependency[Actor]) -> list[RelationView]:
 @post("/api/v1/enterprise-relations")
 async def relate_enterprises(
     actor: NamedDependency[Actor], data: JSONBody[RelateEnterprises]
-) -> Response[Any]:
+) -> Response[RelationView]:
     """State that two enterprises count as one buyer."""
     return answer(await deciding.relate_enterprises(actor, data), status=201)
 
@@ -221,6 +251,7 @@ ROUTES = [
     list_room_reports,
     close_room,
     list_algorithms,
+    list_own_algorithms,
     submit_algorithm,
     show_algorithm,
     decide_algorithm,

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 import numpy as np
 
+from marketplace.foundation.organizations.errors import UnknownEnterpriseError
 from marketplace.foundation.organizations.queries import (
     members_of,
     memberships_of,
@@ -19,7 +20,9 @@ from marketplace.foundation.organizations.queries import (
 from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import row, rows, views
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.use.cleanroom.differencing import Sets
@@ -109,6 +112,18 @@ async def sessions_for(actor: Actor) -> list[SessionView]:
     return [_session(one) for one in found]
 
 
+async def page_of_sessions(actor: Actor, *, cursor: str | None, limit: int) -> Page[SessionView]:
+    """Return one page of the sessions of the actor's enterprises, the newest first."""
+    mine = await _enterprises_of(actor)
+
+    async def shown(found: dict[str, Any]) -> SessionView:
+        return _session(found)
+
+    theirs = Session.enterprise.is_in(list(mine)) if mine else Session.id.is_null()
+    query = Session.select().where(theirs)
+    return await newest_page(query, Session.id, cursor=cursor, limit=limit, view=shown)
+
+
 async def _enterprises_of(actor: Actor) -> frozenset[UUID]:
     if actor.user_id is None:
         return frozenset()
@@ -164,6 +179,16 @@ async def queries_of(session_id: UUID) -> list[QueryView]:
         .limit(100)
     )
     return [_query(one) for one in found]
+
+
+async def page_of_queries(session_id: UUID, *, cursor: str | None, limit: int) -> Page[QueryView]:
+    """Return one page of the queries of a session, the newest first."""
+
+    async def shown(found: dict[str, Any]) -> QueryView:
+        return _query(found)
+
+    query = Query.select().where(Query.session == session_id)
+    return await newest_page(query, Query.id, cursor=cursor, limit=limit, view=shown)
 
 
 def _query(found: dict[str, Any]) -> QueryView:
@@ -317,6 +342,36 @@ async def algorithms_decided(actor: Actor) -> list[AlgorithmView]:
     return [one for one in found if one.state is not AlgorithmState.SUBMITTED]
 
 
+async def page_of_algorithms(
+    actor: Actor, *, state: AlgorithmState | None, cursor: str | None, limit: int
+) -> Page[AlgorithmView]:
+    """Return one page of what was submitted at the units that the actor leads, the newest first."""
+    units = await units_led_by(actor)
+    which: Any = Algorithm.unit.is_in(list(units)) if units else Algorithm.id.is_null()
+    if state is not None:
+        which &= Algorithm.state == state.value
+    return await _page_of_algorithms(which, cursor=cursor, limit=limit)
+
+
+async def page_of_own_algorithms(
+    actor: Actor, enterprise_id: UUID, *, cursor: str | None, limit: int
+) -> Page[AlgorithmView]:
+    """Return one page of what an enterprise submitted, to its members; UnknownEnterpriseError to
+    others."""
+    if enterprise_id not in await _enterprises_of(actor):
+        raise UnknownEnterpriseError(enterprise_id=enterprise_id)
+    which = Algorithm.enterprise == enterprise_id
+    return await _page_of_algorithms(which, cursor=cursor, limit=limit)
+
+
+async def _page_of_algorithms(which: Any, *, cursor: str | None, limit: int) -> Page[AlgorithmView]:
+    async def shown(found: dict[str, Any]) -> AlgorithmView:
+        return views([found], AlgorithmView)[0]
+
+    query = _algorithms().where(which)
+    return await newest_page(query, Algorithm.id, cursor=cursor, limit=limit, view=shown)
+
+
 async def units_led_by(actor: Actor) -> frozenset[UUID]:
     """Return the units whose chief data officer the actor is now."""
     if actor.user_id is None:
@@ -327,6 +382,7 @@ async def units_led_by(actor: Actor) -> frozenset[UUID]:
 
 def _algorithms() -> Any:
     return Algorithm.select(
+        Algorithm.id,
         *[one for one in Algorithm.all_columns() if one._meta.name not in _RENAMED],
         *[getattr(Algorithm, name).as_alias(alias) for name, alias in _RENAMED.items()],
     )
@@ -351,6 +407,16 @@ async def report_for(actor: Actor, report_id: UUID) -> ReportView:
     if session.enterprise_id not in await _enterprises_of(actor):
         raise UnknownReportError(report_id=report_id)
     return report_view(found)
+
+
+async def page_of_reports(session_id: UUID, *, cursor: str | None, limit: int) -> Page[ReportView]:
+    """Return one page of the same list as `reports_of`."""
+
+    async def shown(found: dict[str, Any]) -> ReportView:
+        return report_view(found)
+
+    query = Report.select().where(Report.session == session_id)
+    return await newest_page(query, Report.id, cursor=cursor, limit=limit, view=shown)
 
 
 async def reports_of(session_id: UUID) -> list[ReportView]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
@@ -17,8 +17,8 @@ from marketplace.use.corrections import (
     service,
 )
 from marketplace.use.corrections.model import Fault, RejectionGround
-from marketplace.use.corrections.queries import tickets_at, tickets_on_licence
-from marketplace.use.corrections.reading import readable_ticket
+from marketplace.use.corrections.queries import page_of_tickets, page_of_tickets_at
+from marketplace.use.corrections.reading import readable_ticket, readable_ticket_called
 from marketplace.use.corrections.schemas import (
     AcceptTicket,
     Description,
@@ -26,7 +26,7 @@ from marketplace.use.corrections.schemas import (
     ReportError,
     TicketView,
 )
-from marketplace.web.answers import answer
+from marketplace.web.answers import LIST_LIMIT, answer, listed, numbered
 
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,11 +45,14 @@ class Rejected(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 @get("/api/v1/licences/{licence_id:uuid}/errors", tags=("corrections",))
 async def list_errors(
-    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
-) -> list[TicketView]:
+    actor: NamedDependency[Actor],
+    licence_id: FromPath[UUID],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[TicketView]]:
     """List the errors reported under a licence, the newest first."""
     await readable_licence(actor, licence_id)
-    return await tickets_on_licence(licence_id)
+    return listed(await page_of_tickets(licence_id, cursor=cursor, limit=limit))
 
 
 @post("/api/v1/licences/{licence_id:uuid}/errors", tags=("corrections",))
@@ -63,9 +66,23 @@ async def report_error(
 
 
 @get("/api/v1/tickets", tags=("corrections",))
-async def list_tickets(actor: NamedDependency[Actor]) -> list[TicketView]:
-    """List the tickets that the units where you serve have not answered or corrected."""
-    return await tickets_at(actor, now())
+async def list_tickets(
+    actor: NamedDependency[Actor],
+    number: FromQuery[str | None] = None,
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int] = LIST_LIMIT,
+) -> Response[list[TicketView]]:
+    """List the tickets that the units where you serve have not answered or corrected, the newest
+    first; or the one of this `number`, which its reporter and a regulator find too."""
+    if number is not None:
+        return await numbered(readable_ticket_called(actor, number), limit=limit)
+    return listed(await page_of_tickets_at(actor, now(), cursor=cursor, limit=limit))
+
+
+@get("/api/v1/tickets/{ticket_id:uuid}", tags=("corrections",))
+async def show_ticket(actor: NamedDependency[Actor], ticket_id: FromPath[UUID]) -> TicketView:
+    """Return a ticket to its reporter's side, to its source, or to a regulator."""
+    return await readable_ticket(actor, ticket_id)
 
 
 @post("/api/v1/tickets/{ticket_id:uuid}/accept", status_code=200, tags=("corrections",))
@@ -87,4 +104,4 @@ async def reject_ticket(
     return answer(await service.reject_ticket(actor, command))
 
 
-ROUTES = [list_errors, report_error, list_tickets, accept_ticket, reject_ticket]
+ROUTES = [list_errors, report_error, list_tickets, show_ticket, accept_ticket, reject_ticket]

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from marketplace.foundation.organizations.queries import posts_of, unit_of
 from marketplace.kernel.access import Actor
+from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.paging import Page
 from marketplace.supply.desensitisation.queries import evidence_of
 from marketplace.supply.listings.queries import version_of
 from marketplace.use.corrections.errors import UnknownTicketError
@@ -27,9 +29,23 @@ async def ticket_of(ticket_id: UUID) -> TicketView:
     return found[0]
 
 
+async def ticket_numbered(number: str) -> TicketView:
+    """Return the ticket with this number, or `UnknownTicketError`; the caller asks the same."""
+    found = await _tickets(Ticket.number == number.strip().upper())
+    if not found:
+        raise UnknownTicketError(number=number[:40])
+    return found[0]
+
+
 async def tickets_on_licence(licence_id: UUID) -> list[TicketView]:
     """List the tickets reported under a licence, the newest first; for its two sides."""
     return await _tickets(Ticket.licence == licence_id)
+
+
+async def page_of_tickets(licence_id: UUID, *, cursor: str | None, limit: int) -> Page[TicketView]:
+    """Return one page of the same list."""
+    query = Ticket.select().where(Ticket.licence == licence_id)
+    return await newest_page(query, Ticket.id, cursor=cursor, limit=limit, view=_ticket)
 
 
 async def tickets_on_product(product_id: UUID) -> list[TicketView]:
@@ -44,6 +60,19 @@ async def tickets_at(actor: Actor, at: datetime) -> list[TicketView]:
     if not units:
         return []
     return await _tickets(Ticket.unit.is_in(units) & Ticket.state.is_in(list(UNDONE)))
+
+
+async def page_of_tickets_at(
+    actor: Actor, at: datetime, *, cursor: str | None, limit: int
+) -> Page[TicketView]:
+    """Return one page of the same list."""
+    held = await posts_of(actor.user_id, at) if actor.user_id else []
+    units = sorted({one.unit_id for one in held})
+    undone = Ticket.state.is_in(list(UNDONE))
+    query = Ticket.select().where(
+        Ticket.unit.is_in(units) & undone if units else Ticket.id.is_null()
+    )
+    return await newest_page(query, Ticket.id, cursor=cursor, limit=limit, view=_ticket)
 
 
 async def columns_of(version_id: UUID) -> list[str]:

@@ -9,7 +9,7 @@ from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.trade.requests.reading import may_read_sides
 from marketplace.use.corrections.errors import UnknownTicketError
-from marketplace.use.corrections.queries import ticket_of
+from marketplace.use.corrections.queries import ticket_numbered, ticket_of
 from marketplace.use.corrections.schemas import TicketView
 
 
@@ -23,3 +23,8 @@ async def readable_ticket(actor: Actor, ticket_id: UUID) -> TicketView:
     ):
         return view
     raise UnknownTicketError(ticket_id=ticket_id)
+
+
+async def readable_ticket_called(actor: Actor, number: str) -> TicketView:
+    """Return the ticket with this number to the same readers, else "unknown"."""
+    return await readable_ticket(actor, (await ticket_numbered(number)).ticket_id)

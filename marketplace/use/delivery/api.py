@@ -13,7 +13,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from marketplace.kernel.access import Actor
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.use.delivery import service
-from marketplace.use.delivery.queries import delivery_of, page_of_deliveries
+from marketplace.use.delivery.queries import delivery_numbered, delivery_of, page_of_deliveries
 from marketplace.use.delivery.schemas import (
     MEDIA_TYPES,
     AcknowledgeDelivery,
@@ -22,7 +22,7 @@ from marketplace.use.delivery.schemas import (
     OpenDelivery,
 )
 from marketplace.use.delivery.sending import file_response
-from marketplace.web.answers import LIST_LIMIT, answer, listed
+from marketplace.web.answers import LIST_LIMIT, answer, listed, numbered
 
 
 class Download(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -46,11 +46,15 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 async def list_deliveries(
     actor: NamedDependency[Actor],
     licence_id: FromPath[UUID],
+    number: FromQuery[str | None] = None,
     cursor: FromQuery[str | None] = None,
     limit: FromQuery[int] = LIST_LIMIT,
 ) -> Response[list[DeliveryView]]:
-    """List the deliveries under a licence that you are a side of, or regulate, the newest first."""
+    """List the deliveries under a licence that you are a side of, or regulate, the newest first; or
+    the one of this `number`."""
     await readable_licence(actor, licence_id)
+    if number is not None:
+        return await numbered(delivery_numbered(licence_id, number), limit=limit)
     return listed(await page_of_deliveries(licence_id, cursor=cursor, limit=limit))
 
 

@@ -65,6 +65,15 @@ async def page_of_deliveries(
     return await newest_page(query, Delivery.id, cursor=cursor, limit=limit, view=with_use)
 
 
+async def delivery_numbered(licence_id: UUID, number: str) -> DeliveryView:
+    """Return the delivery with this number under a licence, or `UnknownDeliveryError`."""
+    which = (Delivery.number == number.strip().upper()) & (Delivery.licence == licence_id)
+    found = await Delivery.select(Delivery.id).where(which).first()
+    if not found:
+        raise UnknownDeliveryError(number=number[:40])
+    return await delivery_of(found["id"])
+
+
 async def may_go_on(delivery: DeliveryView) -> bool:
     """Return whether what the delivery was opened under stands unchanged: its licence, and the
     smaller one that was shown for it."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from contracts.negotiation import TerminationReason
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
+from marketplace.supply.listings.queries import live_listing_of
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.requests.schemas import RequestView
+from marketplace.use.delivery.schemas import TraceView
 from marketplace.use.followup import (
     ending,
     objections,
@@ -23,8 +25,10 @@ from marketplace.use.followup import (
     service,
     watching,  # the worker keeps the calendar from here on
 )
+from marketplace.use.followup.closing import closing_file
 from marketplace.use.followup.duties import duties_of
 from marketplace.use.followup.errors import NotClosedError
+from marketplace.use.followup.leaks import check_leak
 from marketplace.use.followup.life import life_view_of
 from marketplace.use.followup.model import ObjectionGround
 from marketplace.use.followup.queries import (
@@ -63,7 +67,7 @@ from marketplace.use.followup.schemas import (
     UseSoFar,
     Words,
 )
-from marketplace.web.answers import LIST_LIMIT, answer, listed
+from marketplace.web.answers import AS_IT_IS, LIST_LIMIT, answer, listed
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -231,6 +235,22 @@ async def show_closing(actor: NamedDependency[Actor], licence_id: FromPath[UUID]
     return found
 
 
+@get("/api/v1/licences/{licence_id:uuid}/closing/certificate", media_type="application/json")
+async def download_certificate(
+    actor: NamedDependency[Actor], licence_id: FromPath[UUID]
+) -> Response[bytes]:
+    """Return the closing certificate as the one file that anybody checks offline."""
+    view = await readable_licence(actor, licence_id)
+    found = await closing_of(licence_id)
+    if found is None or found.certificate is None:
+        raise NotClosedError(licence_id=licence_id)
+    return Response(
+        closing_file(found.certificate),
+        media_type="application/json",
+        headers={"content-disposition": f'attachment; filename="{view.number}.closing.json"'},
+    )
+
+
 @post("/api/v1/licences/{licence_id:uuid}/closing")
 async def close_licence(
     actor: NamedDependency[Actor], licence_id: FromPath[UUID]
@@ -300,7 +320,18 @@ async def review_price(
     return {"reviewed": True}
 
 
+@post("/api/v1/products/{code:str}/leak-checks", status_code=200, takes=AS_IT_IS)
+async def check_for_leak(
+    request: Request[Any, Any, Any], actor: NamedDependency[Actor], code: FromPath[str]
+) -> list[TraceView]:
+    """Take in the body, a file that was found, and name the licences on a product whose copy it is;
+    for the chief data officer of its unit. The check is recorded, the file is not kept."""
+    offered = (await live_listing_of(code.strip().upper())).version
+    return await check_leak(actor, offered, request.stream())
+
+
 ROUTES = [
+    check_for_leak,
     show_life,
     give_notice,
     withdraw_notice,
@@ -319,5 +350,6 @@ ROUTES = [
     decide_objection,
     state_destruction,
     show_closing,
+    download_certificate,
     close_licence,
 ]

@@ -39,7 +39,7 @@ from marketplace.use.sharing.kinds import kinds_of
 from marketplace.use.sharing.model import ANSWER_LASTS, DEFAULT_ROWS, ROWS_AT_ONCE, Question
 from marketplace.use.sharing.page import MEDIA_TYPES, PageFormat, RowsPage, tag_of, written
 from marketplace.use.sharing.queries import asked_of, token_of
-from marketplace.use.sharing.reading import readable_tokens
+from marketplace.use.sharing.reading import readable_token, readable_tokens
 from marketplace.use.sharing.schemas import (
     IssueLicenceToken,
     LicenceTokenMade,
@@ -103,6 +103,21 @@ async def revoke_licence_token(
     """End a licence's token."""
     if (await token_of(token_id)).licence_id != licence_id:
         raise UnknownLicenceTokenError(token_id=token_id)
+    await service.revoke_token(actor, RevokeLicenceToken(token_id=token_id))
+
+
+@get("/api/v1/licence-tokens/{token_id:uuid}")
+async def show_licence_token(
+    actor: NamedDependency[Actor], token_id: FromPath[UUID]
+) -> LicenceTokenView:
+    """Return a licence's token, without what it is; for members of its holder."""
+    return await readable_token(actor, token_id)
+
+
+@delete("/api/v1/licence-tokens/{token_id:uuid}")
+async def end_licence_token(actor: NamedDependency[Actor], token_id: FromPath[UUID]) -> None:
+    """End a licence's token, known by its own id alone."""
+    await readable_token(actor, token_id)
     await service.revoke_token(actor, RevokeLicenceToken(token_id=token_id))
 
 
@@ -247,6 +262,8 @@ ROUTES = [
     list_licence_tokens,
     issue_licence_token,
     revoke_licence_token,
+    show_licence_token,
+    end_licence_token,
     list_columns,
     read_rows,
     delta.DOOR,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from marketplace.kernel.clock import now
 from marketplace.kernel.ids import new_id
-from marketplace.kernel.keyset import newest_page
+from marketplace.kernel.keyset import longest_waiting_page, newest_page
 from marketplace.kernel.paging import LimitOutOfRangeError, Page, UnknownCursorError, encode_cursor
-from marketplace.kernel.tables import DecisionSubject
+from marketplace.kernel.tables import DecisionSubject, Event
 
 pytestmark = pytest.mark.usefixtures("market")
 KIND = "paged"
@@ -62,3 +64,38 @@ async def test_page_that_cannot_be_is_refused_by_name(
 ) -> None:
     with pytest.raises(error):
         await _page(cursor, limit)
+
+
+async def _waiting(*minutes: int) -> list[UUID]:
+    """Add what began to wait so many minutes ago; return it as it is to be listed."""
+    rows = [
+        Event(type=KIND, at=now() - timedelta(minutes=one), command=KIND, door="", commitment="")
+        for one in minutes
+    ]
+    for row in rows:
+        await row.save()
+    return [row.id for row in sorted(rows, key=lambda row: (row.at, row.id))]
+
+
+async def _page_of_waiting(cursor: str | None, limit: int) -> Page[UUID]:
+    query = Event.select().where(Event.type == KIND)
+    return await longest_waiting_page(
+        query, Event.at, Event.id, cursor=cursor, limit=limit, view=_id
+    )
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5, 7])
+async def test_what_waits_is_listed_the_longest_first_page_by_page(limit: int) -> None:
+    expected = await _waiting(3, 9, 3, 3, 1, 9, 20)
+    page = await _page_of_waiting(None, limit)
+    seen = list(page.items)
+    await _waiting(30)
+    while page.next_cursor:
+        page = await _page_of_waiting(page.next_cursor, limit)
+        seen += page.items
+    assert seen == expected
+
+
+async def test_cursor_of_another_list_is_no_cursor_of_what_waits() -> None:
+    with pytest.raises(UnknownCursorError):
+        await _page_of_waiting(encode_cursor(new_id()), 3)

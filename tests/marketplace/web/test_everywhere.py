@@ -17,15 +17,12 @@ from tests.factories import a_user
 from tests.marketplace.conftest import headers_of
 
 UNMATCHED = {
-    "/api/v1/appointments",
-    "/api/v1/appointments/delegations",
-    "/api/v1/appointments/ends",
     "/api/v1/batches/confirmations",
     "/api/v1/batches/examinations",
+    "/api/v1/licence-checks",
     "/api/v1/quality-cards",
     "/api/v1/recipes/measurements",
     "/api/v1/recipes/trials",
-    "/api/v1/regulation/cases",
     "/api/v1/regulation/erasures",
     "/api/v1/regulation/exports",
     "/api/v1/regulation/openings",

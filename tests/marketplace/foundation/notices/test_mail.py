@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+import httpx
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope
 
@@ -32,7 +33,7 @@ from marketplace.foundation.notices.sending import WAITS, mail_code
 from marketplace.kernel.access import Actor
 from tests.conftest import FrozenClock
 from tests.factories import a_user
-from tests.marketplace.conftest import Browser
+from tests.marketplace.conftest import Browser, headers_of
 from tests.marketplace.foundation.notices.test_webhooks import SAID, tell, the_message, work
 
 on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
@@ -177,3 +178,22 @@ def test_mail_server_is_read_with_its_secrets_decoded() -> None:
         "p:w",
         True,
     )
+
+
+@pytest.mark.usefixtures("market")
+@on_sqlite
+async def test_program_gives_an_address_once_and_confirms_it(
+    mailbox: Mailbox, client: httpx.AsyncClient
+) -> None:
+    path = "/api/v1/account/mail-address"
+    headers = await headers_of(await a_user("heyutong"))
+    once = {**headers, "idempotency-key": "one"}
+    given = [await client.post(path, headers=once, json={"address": ADDRESS}) for _ in range(2)]
+    (mail,) = mailbox.got
+    (code,) = re.findall(r"\b[0-9a-f]{8}\b", mail.get_content())[:1]
+    said = await client.post(f"{path}/confirmation", headers=headers, json={"code": code})
+    shown = (await client.get(path, headers=headers)).json()
+    ended = await client.delete(path, headers=headers)
+    gone = (await client.get(path, headers=headers)).json()
+    assert [one.status_code for one in (*given, said, ended)] == [201, 201, 200, 204]
+    assert (shown["address"], shown["confirmed_at"] is None, gone) == (ADDRESS, False, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from contracts import jose
@@ -14,7 +15,7 @@ from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView, RevokeLicence
 from marketplace.trade.licences.service import revoke_licence
-from marketplace.use.followup.closing import CTY, TYP, closing_missing
+from marketplace.use.followup.closing import CTY, TYP, closing_file, closing_missing
 from marketplace.use.followup.duties import duties_of
 from marketplace.use.followup.errors import (
     AlreadyClosedError,
@@ -30,6 +31,7 @@ from marketplace.use.followup.service import (
     submit_usage_report,
 )
 from tests.conftest import FrozenClock
+from tests.marketplace.conftest import headers_of
 from tests.marketplace.use.followup.given import a_delivery, a_report
 from tests.stories import Deal, a_deal, a_licence_in_force
 
@@ -100,6 +102,20 @@ async def test_certificate_is_signed_by_the_issuer_of_the_licence(clock: FrozenC
     certificate.require_signed_by(issuer_signer().public())
     said = certificate.payload
     assert (said["licence_digest"], said["uses"], said["rows"]) == (licence.digest, 1, 400)
+
+
+async def test_program_fetches_the_certificate_as_a_file_that_anybody_checks(
+    client: httpx.AsyncClient, clock: FrozenClock
+) -> None:
+    deal, licence = await an_ended_licence(clock)
+    path = f"/api/v1/licences/{licence.licence_id}/closing/certificate"
+    headers = await headers_of(deal.buyer)
+    early = await client.get(path, headers=headers)
+    await submit_usage_report(deal.buyer, a_report(licence))
+    await state_destruction(deal.buyer, a_statement(licence))
+    closed = await close_licence(deal.supply.chief, CloseLicence(licence_id=licence.licence_id))
+    fetched = await client.get(path, headers=headers)
+    assert (early.status_code, fetched.content) == (404, closing_file(closed.certificate or ""))
 
 
 async def test_licence_is_closed_once(clock: FrozenClock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
 from marketplace.foundation.organizations.errors import PostMissingError
@@ -11,7 +12,7 @@ from marketplace.kernel.stores import store
 from marketplace.kernel.tables import Event
 from marketplace.use.followup.errors import LeakTooLargeError
 from marketplace.use.followup.leaks import LARGEST_BYTES, check_leak
-from tests.marketplace.conftest import Browser
+from tests.marketplace.conftest import Browser, headers_of
 from tests.marketplace.use.followup.given import a_delivery
 from tests.marketplace.web.template_rules import HtmlDocument
 from tests.stories import a_deal, a_licence_in_force, synthetic_rides
@@ -57,6 +58,18 @@ async def test_delivered_file_names_its_licence_and_another_nobody(browser: Brow
         True,
         422,
     )
+
+
+async def test_program_of_the_officer_learns_the_same(client: httpx.AsyncClient) -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    content = await delivered((await a_delivery(deal, licence)).delivered_digest or "")
+    path = f"/api/v1/products/{deal.supply.listing.version.code}/leak-checks"
+    chief, buyer = await headers_of(deal.supply.chief), await headers_of(deal.buyer)
+    found = await client.post(path, headers=chief, content=content)
+    refused = await client.post(path, headers=buyer, content=content)
+    named = [one["licence_number"] for one in found.json()]
+    assert (named, refused.status_code) == ([licence.number], 403)
 
 
 async def test_only_the_officer_asks_and_only_about_what_can_be_read() -> None:
