@@ -11,6 +11,7 @@ RemoteError (a mixin: `problem` is what the server sent)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,7 +19,9 @@ import msgspec
 
 from marketplace.kernel import errors
 from marketplace.kernel.decisions import Refusal, RefusalReason
+from marketplace.kernel.jobs import JobCancelledError, JobView
 from marketplace.kernel.text import Text
+from marketplace.slices import modules
 
 NO_ANSWER = "client.no-answer"
 UNKNOWN_NUMBER = "client.unknown-number"
@@ -100,6 +103,14 @@ _FAMILIES: dict[int, type[RemoteError]] = {
 }
 
 
+_MET_AS: dict[type[errors.MarketplaceError], type[RemoteError]] = {
+    errors.NotFoundError: AbsentError,
+    errors.ForbiddenError: DeniedError,
+    errors.ConflictError: RemoteConflictError,
+    errors.InvalidError: RejectedError,
+}
+
+
 def error_from(status: int, body: bytes) -> RemoteError:
     """Return the error for an answer; what is no problem document is told by its status alone."""
     try:
@@ -110,6 +121,24 @@ def error_from(status: int, body: bytes) -> RemoteError:
         return RuleRefusalError(problem)
     otherwise = UnreachableError if status >= 500 else RejectedError
     return _FAMILIES.get(status, otherwise)(problem)
+
+
+def error_of_job(job: JobView) -> RemoteError:
+    """Return the error that ended a job, of the family that its code has in the server's tree.
+
+    A code that no class bears is that of a job that was given up: it may succeed another time.
+    """
+    code, texts = job.error_code or JobCancelledError.code, job.error or JobCancelledError.text
+    modules("errors")  # a code is known here once the class that bears it is
+    kind = next((one for one in _kinds(errors.MarketplaceError) if one.code == code), None)
+    family = next((_MET_AS[one] for one in _MET_AS if kind and issubclass(kind, one)), None)
+    return (family or UnreachableError)(Problem(code=code, status=0, texts=texts))
+
+
+def _kinds(root: type[errors.MarketplaceError]) -> Iterator[type[errors.MarketplaceError]]:
+    for kind in root.__subclasses__():
+        yield kind
+        yield from _kinds(kind)
 
 
 def no_answer(address: str) -> UnreachableError:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from marketplace.client.consoles import foundation, oversight, trade, transparency, use
+from marketplace.client.consoles import foundation, oversight, supply, trade, transparency, use
 from marketplace.client.consoles.counterparts import Counterpart, Words
 
 COUNTERPARTS: Mapping[Words, Counterpart] = {
     **foundation.COUNTERPARTS,
     **transparency.COUNTERPARTS,
+    **supply.COUNTERPARTS,
     **trade.COUNTERPARTS,
     **use.COUNTERPARTS,
     **oversight.COUNTERPARTS,

@@ -6,11 +6,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from anonymize.roles import Role
-from marketplace.cli_support import recognise_by, run_in_market
-from marketplace.foundation.accounts.queries import actor_named
 from marketplace.foundation.organizations.model import Post
 from marketplace.kernel.clock import now
 from marketplace.kernel.markets import Market
@@ -33,9 +31,9 @@ from marketplace.supply.listings.publishing import (
 )
 from marketplace.supply.listings.schemas import Offer
 from marketplace.supply.listings.steps import StepsHere
-from migrations.run import migrate
 from tests.conftest import FrozenClock
 from tests.factories import a_publishing_unit, an_officer
+from tests.marketplace.conftest import Console
 from tests.supply_factories import Publisher, a_publisher, a_table, an_offer, streamed
 
 FOREIGN = (
@@ -160,29 +158,21 @@ async def _read(path: Path) -> AsyncIterator[bytes]:
 
 
 @pytest.fixture
-def publisher_at_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A market of its own, named by the environment as an operator would."""
-    for name, value in (
-        ("DATABASE_URL", f"sqlite:///{tmp_path}/real.sqlite"),
-        ("STORE_URL", f"{tmp_path}/store"),
-        ("KEYS_URL", f"{tmp_path}/keys"),
-    ):
-        monkeypatch.setenv(f"MARKETPLACE_{name}", value)
+def publisher(console: Console) -> str:
+    """Return the name of a liaison of the console's market."""
     modules("gates")
-    recognise_by(actor_named)
 
     async def settle() -> None:
-        await migrate()
         await a_publishing_unit()
         await an_officer(Post.LIAISON, username="chenxiaolan")
 
-    run_in_market(settle)
+    console.run(settle)
     return "chenxiaolan"
 
 
-def _run(table: Path, user: str, *options: str) -> Result:
+def _run(console: Console, table: Path, user: str, *options: str) -> Result:
     said = ("--title", "公交客流（合成）", "--template", "data-provision", "--price", "12000")
-    return CliRunner().invoke(publish, [str(table), "--as", user, *said, *options])
+    return console(publish, str(table), "--as", user, *said, *options)
 
 
 EXITS = {
@@ -191,24 +181,26 @@ EXITS = {
     "too small": (a_table(12), ("--scenario", "夜班线路优化"), 3, "threshold-missed"),
     "no table": (b"a,a\n1,2\n", ("--scenario", "夜班线路优化"), 2, "unreadable-table"),
     "not a role": (a_table(), ("--role", "age=king"), 2, "COLUMN="),
+    "not my unit": (a_table(), ("--unit", "hz-street-01"), 5, "no-liaison-post"),
 }
 
 
 @pytest.mark.parametrize("case", EXITS)
 def test_command_ends_with_the_code_of_what_happened(
-    publisher_at_the_command_line: str, tmp_path: Path, case: str
+    console: Console, publisher: str, tmp_path: Path, case: str
 ) -> None:
     content, options, code, said = EXITS[case]
     table = tmp_path / "rides.csv"
     table.write_bytes(content)
-    result = _run(table, publisher_at_the_command_line, *options)
+    result = _run(console, table, publisher, *options)
     assert (code, True) == (result.exit_code, said in result.output)
 
 
-def test_report_holds_no_value_of_the_table(
-    publisher_at_the_command_line: str, tmp_path: Path
+def test_report_holds_no_value_of_the_table_and_is_the_same_again(
+    console: Console, publisher: str, tmp_path: Path
 ) -> None:
     table = tmp_path / "rides.csv"
     table.write_bytes(a_table())
-    output = _run(table, publisher_at_the_command_line, "--scenario", "x").output
+    output, again = (_run(console, table, publisher, "--scenario", "x").output for _ in range(2))
     assert ("card_no" in output, "5100" in output, "越秀区" in output) == (True, False, False)
+    assert again == output
