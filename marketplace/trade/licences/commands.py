@@ -17,6 +17,8 @@ from marketplace.cli_support import (
     option_market,
     run_in_market,
 )
+from marketplace.kernel.calendar import day_of
+from marketplace.kernel.clock import now
 from marketplace.trade.agreements.commands import run_with_log
 from marketplace.trade.licences import service
 from marketplace.trade.licences.checking import trust_files
@@ -38,6 +40,10 @@ from marketplace.web.formatting import ending
 
 GROUND = click.Choice([one.value for one in RevocationGround])
 DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _today() -> str:
+    return day_of(now()).isoformat()
 
 
 @click.group()
@@ -173,7 +179,9 @@ def revoke(*, user: str, called: str, ground: str, as_json: bool, practice: bool
 @option_as
 @click.argument("called", metavar="LICENCE")
 @click.option("--team", required=True, help="for whom / 供谁使用")
-@click.option("--from", "starts_on", required=True, type=DAY, help="first day / 起始日")
+@click.option(
+    "--from", "starts_on", default=_today, type=DAY, help="first day, else today / 起始日"
+)
 @click.option("--until", "ends_on", required=True, type=DAY, help="last day / 截止日")
 @click.option("--column", "columns", multiple=True, help="these columns alone / 仅这些字段")
 @click.option("--max-uses", type=click.IntRange(1), help="/ 次数上限")
