@@ -185,7 +185,7 @@ class PathStep:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """An entry under a head: entries are counted from 1, `size` is the tree's size."""
+    """An entry under a head: its leaf index, as in addresses and proofs; `size` is the tree's."""
 
     entry: int
     size: int

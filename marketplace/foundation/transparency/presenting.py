@@ -14,7 +14,7 @@ def proof_shown(proof: TlogProof, head: HeadView) -> Proof:
     spans = merkle.inclusion_spans(proof.index, head.size)
     prefix = f"{site_address()}/log"
     return Proof(
-        entry=proof.index + 1,
+        entry=proof.index,
         size=head.size,
         head_at=head.signed_at,
         witnesses=head.witnesses,
@@ -23,7 +23,7 @@ def proof_shown(proof: TlogProof, head: HeadView) -> Proof:
         download_href=f"/log/proof/{proof.index}",
         root=head.root,
         path=tuple(
-            PathStep(span.end <= proof.index, f"{span.begin + 1}–{span.end}", one.hex())
+            PathStep(span.end <= proof.index, f"{span.begin}–{span.end - 1}", one.hex())
             for span, one in zip(spans, proof.hashes, strict=True)
         ),
     )

@@ -36,9 +36,9 @@ class Asked:
 
     @property
     def entry(self) -> int | None:
-        """The leaf index, where the number of an entry was asked for (they count from 1)."""
+        """The leaf index, where the number of an entry was asked for."""
         is_number = self.about.isascii() and self.about.isdigit()
-        return int(self.about) - 1 if is_number and int(self.about) > 0 else None
+        return int(self.about) if is_number else None
 
     def address(self) -> dict[str, str]:
         """Return the fields that were filled in."""

@@ -158,8 +158,8 @@ async def entry_facts(opened: OpenedEntry, *, case: str) -> list[Fact]:
             Fact(
                 Text("上一条", "The one before"),
                 Text(
-                    f"第 {opened.previous + 1:,} 条，本链第 {entry.counter - 1} 号",
-                    f"entry {opened.previous + 1:,}, number {entry.counter - 1} of its contract",
+                    f"第 {opened.previous:,} 条，本链第 {entry.counter - 1} 号",
+                    f"entry {opened.previous:,}, number {entry.counter - 1} of its contract",
                 ),
                 f"/regulation/entries/{opened.previous}?case={case}",
             )

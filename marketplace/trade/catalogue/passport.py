@@ -137,13 +137,12 @@ async def _logged(listing: ListingView) -> list[Station]:
         return [Station(Text("日志条目", "Log entry"), waiting, standing=Standing.PENDING)]
     newest = await head()
     witnesses = newest.witnesses if newest else 0
-    entry = inclusion.leaf_index + 1
     return [
         Station(
             Text("日志条目", "Log entry"),
-            Text(f"第 {entry:,} 条", f"entry {entry:,}"),
+            Text(f"第 {inclusion.leaf_index:,} 条", f"entry {inclusion.leaf_index:,}"),
             href=f"/log/entries/{inclusion.leaf_index}",
-            at=newest.signed_at if newest else None,
+            at=listing.listed_at,
         ),
         Station(
             Text("见证", "Witnesses"),

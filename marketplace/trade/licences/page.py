@@ -171,7 +171,7 @@ async def proof_of(view: LicenceView) -> Proof | None:
     proof = TlogProof.parse(inclusion.proof)
     checkpoint = Checkpoint.parse(notes.parse(proof.checkpoint).text)
     return Proof(
-        entry=inclusion.leaf_index + 1,
+        entry=inclusion.leaf_index,
         size=checkpoint.size,
         head_at=newest.signed_at,
         witnesses=newest.witnesses,

@@ -141,7 +141,7 @@ def _why(request: RequestView) -> Text | None:
 def _entry(fact: _Fact) -> tuple[Text, str | None]:
     if fact.leaf_index is None:
         return Text("待入日志", "waiting for the log"), None
-    number = f"{fact.leaf_index + 1:,}"
+    number = f"{fact.leaf_index:,}"
     return Text(f"日志第 {number} 条", f"log entry {number}"), f"/log/entries/{fact.leaf_index}"
 
 

@@ -167,7 +167,7 @@ async def test_number_of_an_entry_leads_straight_to_it() -> None:
     async with site_for(await make.the_regulator()) as client:
         case = await a_case_by_form(client)
         answer = await client.get("/regulation", params={"case": case, "about": "3"})
-    assert answer.headers["location"] == f"/regulation/entries/2?case={case}"
+    assert answer.headers["location"] == f"/regulation/entries/3?case={case}"
 
 
 async def test_nobody_but_a_regulator_gets_in() -> None:
