@@ -16,13 +16,15 @@ from marketplace.cli_support import (
     option_market,
     run_in_market,
 )
-from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.supply.listings import service
-from marketplace.supply.listings.errors import UnknownProductError
 from marketplace.supply.listings.model import STATES, EndGround, ReturnGround
-from marketplace.supply.listings.queries import live_listing_of, versions_for
+from marketplace.supply.listings.queries import (
+    live_listing_of,
+    newest_version_called,
+    versions_for,
+)
 from marketplace.supply.listings.schemas import (
     ApproveProduct,
     ListingView,
@@ -76,7 +78,7 @@ def approve(*, user: str, product: str, as_json: bool, practice: bool) -> None:
 
     async def work() -> ListingView | Refusal:
         actor = await actor_called(user)
-        read = await _newest(actor, product)
+        read = await newest_version_called(actor, product, at=now())
         command = ApproveProduct(version_id=read.version_id, if_match=read.revision)
         return await service.approve_product(actor, command)
 
@@ -100,7 +102,7 @@ def return_(*, user: str, product: str, ground: str, as_json: bool, practice: bo
 
     async def work() -> VersionView:
         actor = await actor_called(user)
-        read = await _newest(actor, product)
+        read = await newest_version_called(actor, product, at=now())
         command = ReturnProduct(
             version_id=read.version_id, if_match=read.revision, ground=ReturnGround(ground)
         )
@@ -158,15 +160,6 @@ def _end(
 
     view = run_in_market(work, practice=practice)
     echo_view(view, as_json=as_json, line=_line(view.version))
-
-
-async def _newest(actor: Actor, product: str) -> VersionView:
-    """Return the newest version of a product of the actor's units."""
-    code = product.strip().upper()
-    for version in await versions_for(actor, at=now()):
-        if version.code == code:
-            return version
-    raise UnknownProductError(code=code)
 
 
 def _line(view: VersionView) -> str:
