@@ -17,6 +17,7 @@ from granian.constants import Interfaces, Loops
 from marketplace.app import create_app
 from marketplace.kernel.errors import UnavailableError
 from marketplace.kernel.parentage import end_with_parent
+from marketplace.kernel.possession import possess
 from marketplace.kernel.text import Text
 from marketplace.settings import Settings
 from marketplace.web.logging import configure_logging
@@ -92,13 +93,21 @@ def require_free(host: str, port: int) -> None:
             raise AddressTakenError(host=host, port=port) from None
 
 
+def require_alone(settings: Settings) -> None:
+    """Raise `DatabaseTakenError` if another site runs on an embedded database of these settings;
+    else hold them as long as this process lives."""
+    for url in settings.databases.values():
+        possess(url)
+
+
 def run_site(settings: Settings) -> None:
     """Run the site until it is stopped; the server process reads the settings from its
     environment.
 
-    Raises `AddressTakenError` before anything is opened.
+    Raises `AddressTakenError` or `DatabaseTakenError` before anything is opened.
     """
     require_free(settings.host, settings.port)
+    require_alone(settings)
     os.environ.update(settings.to_environment())
     click.echo(f"http://{settings.host}:{settings.port}  (Ctrl-C ends it / 按 Ctrl-C 结束)")
     Granian(

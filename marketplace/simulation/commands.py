@@ -18,7 +18,8 @@ from rich.table import Table
 from marketplace import lifespan
 from marketplace.cli_support import wire
 from marketplace.kernel.markets import Market, in_market
-from marketplace.serving import become_site, require_free
+from marketplace.kernel.possession import POSSESSED, release_all
+from marketplace.serving import become_site, require_alone, require_free
 from marketplace.settings import Settings, mark_synthetic
 from marketplace.simulation.accounts import Passwords, everybody
 from marketplace.simulation.story import Story
@@ -42,9 +43,11 @@ def demo(*, fresh: bool, no_serve: bool, witness: bool) -> None:
     settings = replace(Settings.from_environment(), synthetic=True)
     if not no_serve:
         require_free(settings.host, settings.port)
+    require_alone(settings)
     if fresh:
         start_over(settings)
     if witness:
+        release_all()  # the demo beside the witness asks again
         sys.exit(_with_witness(settings, no_serve=no_serve))
     mark_synthetic()
     wire()
@@ -82,7 +85,8 @@ def start_over(settings: Settings) -> None:
         )
     for file in files:
         for part in file.parent.glob(f"{file.name}*"):
-            part.unlink()
+            if part.suffix != POSSESSED:  # what this process holds itself
+                part.unlink()
     for folder in (Path(settings.store_url), settings.keys_folder, WITNESS_FOLDER):
         shutil.rmtree(folder, ignore_errors=True)
     PASSWORDS.unlink(missing_ok=True)

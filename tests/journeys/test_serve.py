@@ -67,6 +67,14 @@ def test_second_site_at_the_same_address_is_refused(
     assert (done.returncode, "serving.address-taken" in done.stderr) == (7, True)
 
 
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_second_site_on_the_same_database_is_refused(
+    demo: Running, folder: Path, command: str
+) -> None:
+    done = marketplace(folder, command, port=0)
+    assert (done.returncode, "serving.database-taken" in done.stderr) == (7, True)
+
+
 def test_site_ends_within_seconds_and_continues_when_started_again(alone: Path) -> None:
     with running(alone, "demo") as site:
         before = httpx.get(f"{site.address}/api/v1/products").json()
