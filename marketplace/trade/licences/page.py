@@ -1,7 +1,7 @@
 """Everything the licence's page shows as far as the trade wing knows it, as values of its parts.
 
-Higher slices add what they know (use against limits, deliveries, clocks) through the slot
-"licence.use".
+Higher slices add what they know (use against limits, deliveries, clocks) through the slots of
+`PARTS`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ from marketplace.trade.licences.schemas import LicenceView
 from marketplace.web import parts
 from marketplace.web.parts import Fact, Milestone, Proof, Term
 
+PARTS: Final = ("alerts", "use", "clocks", "doors", "more")
+"""Slots of the page, in its order: doors are the ways by which the holder gets the data."""
 SHAPES: Final[dict[Standing, parts.Standing]] = {
     Standing.PENDING: parts.Standing.PENDING,
     Standing.NOT_YET: parts.Standing.PENDING,

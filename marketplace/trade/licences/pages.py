@@ -21,7 +21,7 @@ from marketplace.trade.licences.checking import CHECKS, OUTCOMES, Checked, check
 from marketplace.trade.licences.errors import UnknownLicenceError, UnknownTrustFileError
 from marketplace.trade.licences.model import GROUNDS, STANDINGS
 from marketplace.trade.licences.narrowed import narrowed_bundle, narrowed_of, readable_narrowed
-from marketplace.trade.licences.page import SHAPES, is_holder, licence_page, may_manage
+from marketplace.trade.licences.page import PARTS, SHAPES, is_holder, licence_page, may_manage
 from marketplace.trade.licences.queries import bundle_of, licence_of_request, trust_directory
 from marketplace.trade.licences.reading import readable_licence, readable_licences
 from marketplace.trade.licences.schemas import (
@@ -202,7 +202,7 @@ async def _licence(
         manages=await may_manage(shell.require_actor(), view),
         grounds=[Choice(ground.value, words) for ground, words in GROUNDS.items()],
         crumbs_to=[LICENCES, Breadcrumb(view.enterprise_name)],
-        use=await fill("licence.use", shell, licence=view),
+        parts={one: await fill(f"licence.{one}", shell, licence=view) for one in PARTS},
         smaller=await narrowed_of(view.licence_id),
         standings=STANDINGS,
         holds=await is_holder(shell.require_actor(), view),

@@ -37,4 +37,4 @@ async def _shown(shell: Shell, found: list[AlertView], *, heading: str) -> Marku
     )
 
 
-SLOTS = {"licence.use": alerts_of_licence, "product.users": alerts_of_product}
+SLOTS = {"licence.alerts": alerts_of_licence, "product.users": alerts_of_product}

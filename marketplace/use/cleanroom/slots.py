@@ -35,4 +35,4 @@ async def licence_room(shell: Shell, *, licence: LicenceView) -> Markup:
     )
 
 
-SLOTS = {"licence.use": licence_room}
+SLOTS = {"licence.doors": licence_room}

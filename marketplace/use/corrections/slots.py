@@ -35,4 +35,4 @@ async def _shown(shell: Shell, found: list[TicketView], *, report_at: str) -> Ma
     )
 
 
-SLOTS = {"licence.use": tickets_of_licence, "product.users": tickets_of_product}
+SLOTS = {"licence.more": tickets_of_licence, "product.users": tickets_of_product}

@@ -34,14 +34,23 @@ FASTER = Text("用量快于期限，可能提前用完", "used faster than the t
 
 
 async def licence_use(shell: Shell, *, licence: LicenceView) -> Markup:
-    """Show what was used of a licence, its deliveries, and the download to its holder."""
+    """Show what was used of a licence."""
     document = await document_of(licence.agreement_id)
-    figures = await figures_of(licence.licence_id)
+    bars = bars_of(document, await figures_of(licence.licence_id), licence, at=now())
+    return await shell.fragment("delivery/use.html", bars=bars)
+
+
+async def licence_deliveries(shell: Shell, *, licence: LicenceView) -> Markup:
+    """Show the deliveries under a licence, with their receipts."""
+    deliveries = await deliveries_of(licence.licence_id)
+    return await shell.fragment("delivery/on_licence.html", deliveries=deliveries)
+
+
+async def licence_download(shell: Shell, *, licence: LicenceView) -> Markup:
+    """Lead the holder to a download."""
     return await shell.fragment(
-        "delivery/on_licence.html",
+        "delivery/get.html",
         licence=licence,
-        bars=bars_of(document, figures, licence, at=now()),
-        deliveries=await deliveries_of(licence.licence_id),
         may_download=await _may_download(shell.require_actor(), licence),
         formats=FORMATS,
         smaller=narrowed_choices(await narrowed_in_force(licence.licence_id)),
@@ -90,4 +99,8 @@ def _bar(answers: Any, label: Text, blank: str, used: int, *, elapsed: float) ->
     )
 
 
-SLOTS = {"licence.use": licence_use}
+SLOTS = {
+    "licence.use": licence_use,
+    "licence.doors": licence_download,
+    "licence.more": licence_deliveries,
+}

@@ -61,4 +61,4 @@ async def _is_chief(actor: Actor, unit_id: UUID, at: datetime) -> bool:
     return any(one.unit_id == unit_id and one.is_chief for one in posts)
 
 
-SLOTS = {"licence.use": licence_clocks, "product.users": product_follow_up}
+SLOTS = {"licence.clocks": licence_clocks, "product.users": product_follow_up}

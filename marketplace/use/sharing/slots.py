@@ -66,4 +66,4 @@ async def _holds(actor: Actor, licence: LicenceView) -> bool:
     return any(one.enterprise_id == licence.enterprise_id for one in members)
 
 
-SLOTS = {"licence.use": licence_sharing}
+SLOTS = {"licence.more": licence_sharing}
