@@ -27,6 +27,7 @@ from marketplace.supply.quality.schemas import MeasureQuality, QualityCardView
 from marketplace.supply.resources.schemas import (
     BatchView,
     ConfirmColumns,
+    CorrectResource,
     ExaminationView,
     ExamineColumns,
     RegisterResource,
@@ -62,6 +63,10 @@ class StepsElsewhere:
     async def register(self, command: RegisterResource) -> ResourceView:
         """Enter the table in the census."""
         return self.market.register_resource(command)
+
+    async def correct(self, command: CorrectResource) -> ResourceView:
+        """Replace what the census says of the table."""
+        return self.market.correct_resource(command)
 
     async def take_in(self, command: TakeInBatch) -> BatchView:
         """Send the table's bytes."""

@@ -36,6 +36,7 @@ from marketplace.supply.quality.schemas import MeasureQuality, QualityCardView
 from marketplace.supply.resources.schemas import (
     BatchView,
     ConfirmColumns,
+    CorrectResource,
     ExaminationView,
     ExamineColumns,
     RegisterResource,
@@ -68,6 +69,10 @@ class Supply(Connection):
     def register_resource(self, command: RegisterResource) -> ResourceView:
         """Enter a table in the census."""
         return self.post("/resources", ResourceView, command)
+
+    def correct_resource(self, command: CorrectResource) -> ResourceView:
+        """Replace what a census record says."""
+        return self.post("/resources/corrections", ResourceView, command)
 
     def take_in_batch(self, command: TakeInBatch, table: Path) -> BatchView:
         """Send a table's bytes, CSV or Parquet; the same bytes again are the same batch."""

@@ -6,10 +6,11 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 import msgspec
+from click.core import ParameterSource
 from rich.console import Console
 
 from anonymize.roles import Role
@@ -39,6 +40,18 @@ from marketplace.supply.listings.steps import StepsHere
 from marketplace.supply.resources.model import DataGrade, UpdateCycle, Zone
 
 SELF_DECLARED = "登记人自报，待首席数据官核对 / declared by the liaison, for the officer to verify"
+CENSUS_OPTIONS: Final = {
+    "duty": "duty",
+    "duty_clause": "duty_clause",
+    "source": "source_statement",
+    "cycle": "update_cycle",
+    "grade": "grade",
+    "zone": "zone",
+    "population": "population",
+    "place_column": "place_column",
+    "count_column": "count_column",
+}
+"""The options of `publish` that speak to the census, with the fields they fill."""
 
 
 class RoleOption(click.ParamType[tuple[str, Role], str]):
@@ -141,6 +154,7 @@ def publication_from(table: Path, said: Mapping[str, Any]) -> PublishTable:
         recipe=str(said["recipe"]),
         roles=dict(said["roles"]),
         offer=_offer(said),
+        stated=_stated(),
         census=Census(
             system=str(said["system"]),
             table_name=str(said["table_name"] or table.stem),
@@ -154,6 +168,16 @@ def publication_from(table: Path, said: Mapping[str, Any]) -> PublishTable:
             place_column=str(said["place_column"]),
             count_column=str(said["count_column"]),
         ),
+    )
+
+
+def _stated() -> frozenset[str]:
+    """Return the census fields that were typed: what is left out corrects nothing."""
+    source = click.get_current_context().get_parameter_source
+    return frozenset(
+        field
+        for option, field in CENSUS_OPTIONS.items()
+        if source(option) is ParameterSource.COMMANDLINE
     )
 
 

@@ -8,6 +8,7 @@ the same evidence, the same draft.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 import msgspec
 
@@ -41,6 +42,7 @@ from marketplace.supply.quality.schemas import MeasureQuality, QualityCardView
 from marketplace.supply.resources.model import DataGrade, UpdateCycle, Zone
 from marketplace.supply.resources.schemas import (
     ConfirmColumns,
+    CorrectResource,
     ExaminationView,
     ExamineColumns,
     RegisterResource,
@@ -49,10 +51,12 @@ from marketplace.supply.resources.schemas import (
 )
 
 Told = Callable[[Text], None]
+PLACE: Final = frozenset({"system", "table_name"})
+"""The fields of a census record by which a table is known again."""
 
 
 class Census(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the census is told of the table, when it does not know it yet."""
+    """What the census is told of the table, when it does not know it yet or knows it otherwise."""
 
     system: str
     table_name: str
@@ -70,12 +74,13 @@ class Census(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class PublishTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Publish a file: `roles` corrects what the examination finds, `recipe` what the trial
-    chooses.
+    chooses; `stated` names the fields of `census` that correct a record which is there already.
     """
 
     file_name: str
     offer: Offer
     census: Census
+    stated: frozenset[str] = frozenset()
     unit: str = ""
     roles: dict[str, Role] = {}
     recipe: str = ""
@@ -142,18 +147,35 @@ async def _liaison_posting(steps: Steps, unit: str) -> Posting:
 
 
 async def _resource(steps: Steps, command: PublishTable, posting: Posting) -> ResourceView:
-    """Return the census record of this table, entering it at first."""
+    """Return the census record of this table, entering it at first, later correcting it."""
     census, offer = command.census, command.offer
     for known in await steps.resources():
         place = (known.unit_id, known.system, known.table_name)
         if place == (posting.unit_id, census.system, census.table_name):
-            return known
+            return await _corrected(steps, known, command)
     return await steps.register(
         RegisterResource(
             unit_id=posting.unit_id,
             title_zh=offer.title_zh,
             title_en=offer.title_en,
             **msgspec.structs.asdict(census),
+        )
+    )
+
+
+async def _corrected(steps: Steps, known: ResourceView, command: PublishTable) -> ResourceView:
+    stated = {name: getattr(command.census, name) for name in command.stated}
+    if all(getattr(known, name) == said for name, said in stated.items()):
+        return known
+    kept = {name: getattr(known, name) for name in Census.__struct_fields__ if name not in PLACE}
+    return await steps.correct(
+        CorrectResource(
+            resource_id=known.id,
+            if_match=known.revision,
+            title_zh=known.title.zh,
+            title_en=known.title.en,
+            fields=known.fields,
+            **(kept | stated),
         )
     )
 

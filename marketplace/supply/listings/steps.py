@@ -34,6 +34,7 @@ from marketplace.supply.resources.queries import resources_for
 from marketplace.supply.resources.schemas import (
     BatchView,
     ConfirmColumns,
+    CorrectResource,
     ExaminationView,
     ExamineColumns,
     RegisterResource,
@@ -59,6 +60,9 @@ class Steps(Protocol):
 
     async def register(self, command: RegisterResource) -> ResourceView:
         """Enter the table in the census."""
+
+    async def correct(self, command: CorrectResource) -> ResourceView:
+        """Replace what the census says of the table."""
 
     async def take_in(self, command: TakeInBatch) -> BatchView:
         """Take in the table's bytes."""
@@ -116,6 +120,10 @@ class StepsHere:
     async def register(self, command: RegisterResource) -> ResourceView:
         """Enter the table in the census."""
         return await resources.register_resource(self.actor, command)
+
+    async def correct(self, command: CorrectResource) -> ResourceView:
+        """Replace what the census says of the table."""
+        return await resources.correct_resource(self.actor, command)
 
     async def take_in(self, command: TakeInBatch) -> BatchView:
         """Take in the table's bytes."""

@@ -84,6 +84,30 @@ async def test_same_file_again_goes_on_from_what_is_there(
     assert (first.version, first.evidence) == (again.version, again.evidence)
 
 
+async def test_what_is_stated_anew_corrects_the_census_and_nothing_else(
+    market: Market, clock: FrozenClock
+) -> None:
+    publisher = await a_publisher()
+    first = (await _publish(publisher, streamed(a_table()))).resource
+    census = Census(
+        system=first.system,
+        table_name=first.table_name,
+        duty="路网管理",
+        duty_clause="第9项",
+        source_statement="另一说明（合成）。",
+    )
+    again = await _publish(
+        publisher, streamed(a_table()), census=census, stated=frozenset({"duty", "duty_clause"})
+    )
+    found = again.resource
+    assert (found.duty, found.duty_clause, found.source_statement, found.revision) == (
+        "路网管理",
+        "第9项",
+        first.source_statement,
+        first.revision + 1,
+    )
+
+
 async def test_another_offer_does_not_pass_for_the_one_that_awaits_its_decision(
     market: Market, clock: FrozenClock
 ) -> None:
