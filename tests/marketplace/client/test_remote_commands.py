@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from marketplace.cli import PLACES, cli
-from marketplace.client.commands import opening, remote_counterpart
+from marketplace.client.commands import WITHOUT_A_MARKET, opening, remote_counterpart
 from marketplace.client.consoles import COUNTERPARTS
 
+ROOT = Path(__file__).resolve().parents[3]
 NOWHERE = "http://127.0.0.1:9"
 
 
@@ -37,6 +39,21 @@ def test_remote_command_takes_the_local_ones_words_but_who_acts(path: tuple[str,
         remote = remote.commands[name]
     expected = {one.name for one in _command(path).params} - {"user"}
     assert {one.name for one in remote.params} == expected
+
+
+def _every_command(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    if not isinstance(command, click.Group):
+        yield path
+        return
+    for name, one in command.commands.items():
+        yield from _every_command(one, (*path, name))
+
+
+def test_every_command_works_elsewhere_or_the_documents_say_that_it_does_not() -> None:
+    known = {path for name in PLACES for path in _every_command(_group(name), (name,))}
+    said = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    here_alone = known - COUNTERPARTS.keys() - WITHOUT_A_MARKET
+    assert [path for path in sorted(here_alone) if f"`{' '.join(path)}`" not in said] == []
 
 
 def test_what_needs_no_market_works_wherever_the_market_is(tmp_path: Path) -> None:
