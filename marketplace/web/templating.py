@@ -31,6 +31,7 @@ from markupsafe import Markup
 
 from marketplace.web.charts import CHARTS
 from marketplace.web.formatting import FILTERS
+from marketplace.web.labels import filled, note_label, noting
 from marketplace.web.messages import (
     CHINESE,
     OWN_NAMES,
@@ -67,12 +68,12 @@ class PageTemplate(Template):
     """A template whose render call fixes language and market for its macros as well."""
 
     def render(self, *args: Any, **kwargs: Any) -> str:
-        """Render with `PAGE_DEFAULTS` beneath the given context."""
+        """Render with `PAGE_DEFAULTS` beneath the given context, labels in their places."""
         context = {**PAGE_DEFAULTS, "url": url, **dict(*args, **kwargs)}
         token = _page.set(context)
         try:
-            with in_language(context["lang"]):
-                return super().render(context)
+            with in_language(context["lang"]), noting():
+                return filled(super().render(context))
         finally:
             _page.reset(token)
 
@@ -206,6 +207,7 @@ def build_environment() -> Environment:
         asset=asset,
         kept=kept,
         form_tokens=form_tokens,
+        note_label=note_label,
         qr_code=qr_code,
     )
     return environment

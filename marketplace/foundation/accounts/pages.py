@@ -35,6 +35,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.errors import MarketplaceError
 from marketplace.kernel.text import Text
 from marketplace.web.cookies import session_cookie as cookie_name
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Choice, FieldError
 from marketplace.web.problems import NotSignedInError
 from marketplace.web.shell import Shell
@@ -106,8 +107,7 @@ async def take_password(shell: NamedDependency[Shell]) -> Response[Any]:
     try:
         await change_password(actor, await shell.form(ChangePassword))
     except MarketplaceError as refused:
-        field = str(refused.facts.get("field", "old_password"))
-        return await _account(shell, errors=(FieldError(field, refused.sentence),))
+        return await _account(shell, errors=field_errors(refused, "old_password"))
     said = Text("密码已更换，请重新登录。", "The password is replaced; sign in again.")
     return shell.redirect("/login", said)
 
@@ -123,8 +123,8 @@ async def take_token(shell: NamedDependency[Shell]) -> Response[Any]:
             actor, MakeToken(label=form.label, scope=form.scope, expires_at=until)
         )
     except MarketplaceError as refused:
-        field = {"expires_at": "until"}.get(str(refused.facts.get("field")), "label")
-        return await _account(shell, errors=(FieldError(field, refused.sentence),))
+        wrong = field_errors(refused, "label", named={"expires_at": "until"})
+        return await _account(shell, errors=wrong)
     return await _account(shell, made=made)
 
 

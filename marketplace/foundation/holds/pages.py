@@ -17,6 +17,7 @@ from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.clock import now
 from marketplace.kernel.errors import InvalidError
 from marketplace.kernel.text import Text
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, Fact, FieldError
 from marketplace.web.shell import Shell
 
@@ -74,8 +75,8 @@ async def take_hold(shell: NamedDependency[Shell]) -> Response[Any]:
         with shell.once():
             await place_hold(actor, command)
     except InvalidError as refused:
-        field = {"rule": "basis"}.get(str(refused.facts.get("field")), "target_id")
-        return await _new_hold(shell, filled=fields, errors=(FieldError(field, refused.sentence),))
+        wrong = field_errors(refused, "target_id", named={"rule": "basis", "clause": "basis"})
+        return await _new_hold(shell, filled=fields, errors=wrong)
     return shell.redirect("/holds", Text("暂停令已生效。", "The hold is in force."))
 
 

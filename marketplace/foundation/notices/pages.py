@@ -34,6 +34,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.kernel.text import Text
 from marketplace.web import parts
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.problems import NotSignedInError
 from marketplace.web.shell import Shell
@@ -73,7 +74,7 @@ async def take_endpoint(shell: NamedDependency[Shell]) -> Response[Any]:
         with shell.once():
             made = await endpoints.register_endpoint(actor, command)
     except InvalidError as refused:
-        return await _channels(shell, errors=(_error(refused, "url"),))
+        return await _channels(shell, errors=field_errors(refused, "url"))
     except ConflictError as late:
         return shell.redirect(CHANNELS, late.sentence, parts.Standing.BROKEN)
     return await _channels(shell, made=await _made(made))
@@ -114,7 +115,7 @@ async def take_mail_address(shell: NamedDependency[Shell]) -> Response[Any]:
         if code:
             await mail_code(command.address, code)
     except InvalidError as refused:
-        return await _channels(shell, errors=(_error(refused, "address"),))
+        return await _channels(shell, errors=field_errors(refused, "address"))
     return shell.redirect(CHANNELS, Text("验证码已寄出。", "The code is on its way."))
 
 
@@ -126,7 +127,7 @@ async def take_mail_code(shell: NamedDependency[Shell]) -> Response[Any]:
         command = await shell.form(ConfirmMailAddress)
         await endpoints.confirm_mail_address(actor, command)
     except InvalidError as refused:
-        return await _channels(shell, errors=(_error(refused, "code"),))
+        return await _channels(shell, errors=field_errors(refused, "code"))
     return shell.redirect(CHANNELS, Text("邮件地址已确认。", "The mail address is confirmed."))
 
 
@@ -140,10 +141,6 @@ async def take_mail_removal(shell: NamedDependency[Shell]) -> Response[Any]:
 
 async def _made(view: EndpointView) -> MadeEndpoint:
     return MadeEndpoint(endpoint=view, secret=await endpoints.shown_secret(view.endpoint_id))
-
-
-def _error(refused: InvalidError, field: str) -> FieldError:
-    return FieldError(str(refused.facts.get("field", field)), refused.sentence)
 
 
 async def _channels(

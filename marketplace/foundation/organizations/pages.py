@@ -62,6 +62,7 @@ from marketplace.kernel.errors import (
 )
 from marketplace.kernel.storage import Blob
 from marketplace.kernel.text import Text
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Check, Choice, Fact, FieldError
 from marketplace.web.shell import Shell
 
@@ -221,7 +222,7 @@ async def _chunks(upload: UploadFile) -> AsyncIterator[bytes]:
 
 
 def _errors(refused: MarketplaceError, otherwise: str) -> tuple[FieldError, ...]:
-    return (FieldError(str(refused.facts.get("field", otherwise)), refused.sentence),)
+    return field_errors(refused, otherwise)
 
 
 @get("/enterprises")

@@ -43,6 +43,7 @@ from marketplace.oversight.regulation.schemas import (
     OrderView,
     Reason,
 )
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
 
@@ -88,7 +89,7 @@ async def show_new_order(shell: NamedDependency[Shell]) -> Response[Any]:
     try:
         target = await _target(filled["target"]) if filled.get("target") else None
     except InvalidError as refused:
-        return await _new_order(shell, actor, None, filled, (_wrong(refused),))
+        return await _new_order(shell, actor, None, filled, _wrong(refused))
     return await _new_order(shell, actor, target, filled)
 
 
@@ -104,7 +105,7 @@ async def take_order(shell: NamedDependency[Shell]) -> Response[Any]:
         with shell.once():
             order = await service.order_suspension(actor, _command(form, target))
     except Mendable as refused:
-        return await _new_order(shell, actor, target, fields, (_wrong(refused),))
+        return await _new_order(shell, actor, target, fields, _wrong(refused))
     said = Text(f"责令 {order.number} 已生效。", f"The order {order.number} is in force.")
     return shell.redirect(f"/regulation/orders/{order.order_id}", said)
 
@@ -123,9 +124,8 @@ def _command(form: OrderForm, target: Named) -> OrderSuspension:
     )
 
 
-def _wrong(refused: InvalidError | ConflictError) -> FieldError:
-    field = str(refused.facts.get("field", "target"))
-    return FieldError(FORM_FIELDS.get(field, field), refused.sentence)
+def _wrong(refused: InvalidError | ConflictError) -> tuple[FieldError, ...]:
+    return field_errors(refused, "target", named=FORM_FIELDS)
 
 
 async def _target(reference: str) -> Named:
@@ -213,7 +213,7 @@ async def take_lifting(shell: NamedDependency[Shell], order_id: FromPath[UUID]) 
         with shell.once():
             order = await service.lift_order(actor, command)
     except InvalidError as refused:
-        return await _order(shell, actor, await order_for(actor, order_id), (_wrong(refused),))
+        return await _order(shell, actor, await order_for(actor, order_id), _wrong(refused))
     said = Text(f"责令 {order.number} 已解除。", f"The order {order.number} is lifted.")
     return shell.redirect(f"/regulation/orders/{order_id}", said)
 

@@ -47,6 +47,7 @@ from marketplace.oversight.regulation.schemas import (
     OpenEntry,
 )
 from marketplace.oversight.regulation.wording import FAMILIES, act_in_words
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
 
@@ -161,7 +162,7 @@ async def take_case(shell: NamedDependency[Shell]) -> Response[Any]:
             case = await service.open_case(actor, command)
     except InvalidError as refused:
         return await _regulation(
-            shell, actor, Asked(), case_errors=(FieldError("reason", refused.sentence),)
+            shell, actor, Asked(), case_errors=field_errors(refused, "reason")
         )
     said = Text(f"案由 {case.number} 已登记。", f"The case {case.number} is open.")
     return shell.redirect(f"/regulation?{urlencode({'case': case.number})}", said)

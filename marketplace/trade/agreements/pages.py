@@ -22,7 +22,7 @@ from marketplace.trade.agreements.reading import readable_agreement
 from marketplace.trade.agreements.schemas import AgreementView, SignAgreement, UploadSignature
 from marketplace.trade.requests.reading import readable_request
 from marketplace.web import parts
-from marketplace.web.forms import FormError
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, FieldError
 from marketplace.web.shell import Shell
 
@@ -153,10 +153,7 @@ def _onwards(shell: Shell, signed: AgreementView) -> Response[Any]:
 
 
 def _errors(refused: InvalidError, otherwise: str) -> tuple[FieldError, ...]:
-    field = str(refused.facts.get("field", otherwise))
-    if isinstance(refused, FormError):
-        return (FieldError(otherwise, Text("请填写此项。", "Fill this in.")),)
-    return (FieldError(field, refused.sentence),)
+    return field_errors(refused, otherwise)
 
 
 async def _agreement(

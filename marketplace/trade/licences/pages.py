@@ -33,7 +33,7 @@ from marketplace.trade.licences.schemas import (
     SuspendLicence,
 )
 from marketplace.web import parts
-from marketplace.web.forms import FormError
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
 from marketplace.web.slots import fill
@@ -41,7 +41,6 @@ from marketplace.web.slots import fill
 LICENCES = Breadcrumb(Text("许可", "Licences"), "/licences")
 CHOOSE_GROUND: Final = Text("请选择理由。", "Choose a ground.")
 NOT_CONFIRMED: Final = Text("请确认撤销不能恢复。", "Confirm that it is for good.")
-FILL_IN: Final = Text("请填写此项。", "Fill this in.")
 NOTHING_GIVEN: Final = Text("请选择文件或粘贴内容。", "Choose a file or paste its content.")
 
 
@@ -154,9 +153,7 @@ async def take_narrowing(
     except ConflictError as late:
         return _late(shell, licence_id, late)
     except InvalidError as refused:
-        field = str(refused.facts.get("field", "ends_on"))
-        said = FILL_IN if isinstance(refused, FormError) else refused.sentence
-        return await _licence(shell, view, errors=(FieldError(field, said),))
+        return await _licence(shell, view, errors=field_errors(refused, "ends_on"))
     said = Text(f"已收窄：{made.number}。", f"Narrowed: {made.number}.")
     return shell.redirect(f"/licences/{licence_id}", said)
 

@@ -41,7 +41,7 @@ from marketplace.trade.requests.schemas import (
 )
 from marketplace.trade.requests.thread import stations_of
 from marketplace.web import parts
-from marketplace.web.forms import FormError
+from marketplace.web.forms import FormError, field_errors
 from marketplace.web.parts import Breadcrumb, Choice, Clock, Fact, FieldError
 from marketplace.web.shell import Shell
 
@@ -144,9 +144,7 @@ async def _new(
 
 
 def _errors(refused: InvalidError) -> tuple[FieldError, ...]:
-    field = str(refused.facts.get("field", "scenarios"))
-    words = FIELDS.get(field) if isinstance(refused, FormError) else None
-    return (FieldError(field, words or refused.sentence),)
+    return field_errors(refused, "scenarios", words=FIELDS)
 
 
 @get("/requests/{request_id:uuid}")

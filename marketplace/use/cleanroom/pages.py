@@ -46,7 +46,7 @@ from marketplace.use.cleanroom.schemas import (
     SessionView,
     SubmitAlgorithm,
 )
-from marketplace.web.forms import FormError
+from marketplace.web.forms import FormError, field_errors
 from marketplace.web.parts import Breadcrumb, FieldError
 from marketplace.web.shell import Shell
 
@@ -289,9 +289,10 @@ async def take_decision(
 
 def _errors(error: InvalidError | ConflictError) -> tuple[FieldError, ...]:
     """Name what to mend beside its field."""
+    if isinstance(error, FormError):
+        return field_errors(error, "sql", words=FIELDS)
     field = str(error.facts.get("field", "sql")).split(".")[-1]
-    text = FIELDS.get(field, error.sentence) if isinstance(error, FormError) else error.sentence
-    return (FieldError(field, text),)
+    return (FieldError(field, error.sentence),)
 
 
 ROUTES = [

@@ -13,6 +13,7 @@ from marketplace.kernel.errors import InvalidError, NotFoundError
 from marketplace.kernel.text import Text
 from marketplace.use.cleanroom.deciding import relate_enterprises, relations_for
 from marketplace.use.cleanroom.schemas import RelateEnterprises
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, FieldError
 from marketplace.web.shell import Shell
 
@@ -49,7 +50,7 @@ async def take_relation(shell: NamedDependency[Shell]) -> Response[Any]:
         with shell.once():
             await relate_enterprises(actor, command)
     except (InvalidError, NotFoundError) as refused:
-        return await _page(shell, errors=(FieldError(field, refused.sentence),))
+        return await _page(shell, errors=field_errors(refused, field))
     return shell.redirect("/enterprises/related", SAID)
 
 

@@ -26,7 +26,7 @@ from marketplace.use.corrections.queries import columns_of, tickets_at, tickets_
 from marketplace.use.corrections.reading import readable_ticket
 from marketplace.use.corrections.schemas import AcceptTicket, RejectTicket, ReportError
 from marketplace.web import parts
-from marketplace.web.forms import FormError
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
 
@@ -105,9 +105,7 @@ async def take_rejection(shell: NamedDependency[Shell], ticket_id: FromPath[UUID
 
 
 def _field_errors(refused: InvalidError, otherwise: str) -> tuple[FieldError, ...]:
-    field = str(refused.facts.get("field", otherwise))
-    words = FIELDS.get(field) if isinstance(refused, FormError) else None
-    return (FieldError(field, words or refused.sentence),)
+    return field_errors(refused, otherwise, words=FIELDS)
 
 
 async def _errors(

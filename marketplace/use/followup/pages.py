@@ -41,7 +41,7 @@ from marketplace.use.followup.schemas import (
     SubmitUsageReport,
 )
 from marketplace.web import parts
-from marketplace.web.forms import FormError
+from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, FieldError
 from marketplace.web.shell import Shell
 
@@ -315,6 +315,7 @@ async def _report(
         status=422 if errors else 200,
         errors=errors,
         form=await report_form(licence, given, now()),
+        is_buyer=await is_of_holder(shell.require_actor(), licence),
         crumbs_to=_crumbs(licence),
     )
 
@@ -324,9 +325,7 @@ def _crumbs(licence: LicenceView) -> list[Breadcrumb]:
 
 
 def _errors(refused: InvalidError) -> tuple[FieldError, ...]:
-    field = str(refused.facts.get("field", "purpose"))
-    words = FIELDS.get(field) if isinstance(refused, FormError) else None
-    return (FieldError(field, words or refused.sentence),)
+    return field_errors(refused, "purpose", words=FIELDS)
 
 
 ROUTES = [
