@@ -41,6 +41,7 @@ def _ask(market: RemoteMarket, given: Given) -> RequestView:
         ends_on=last.date() if last else starts_on + A_YEAR,
         max_uses=given["uses"],
         columns=list(given["columns"]),
+        channels=given["channels"],
     )
     return market.submit_request(command)
 
@@ -107,6 +108,7 @@ def _narrow(market: RemoteMarket, given: Given) -> NarrowedView:
         starts_on=given["starts_on"].date(),
         ends_on=given["ends_on"].date(),
         columns=list(given["columns"]),
+        channels=given["channels"],
         max_uses=given["max_uses"],
     )
     return market.narrow_licence(command)
