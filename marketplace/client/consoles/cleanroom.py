@@ -80,6 +80,11 @@ def _submit(market: RemoteMarket, given: Given) -> AlgorithmView:
     return market.submit_algorithm(command_from(SubmitAlgorithm, said))
 
 
+def _awaiting(market: RemoteMarket) -> list[AlgorithmView]:
+    """List what awaits a decision, the longest waiting first."""
+    return list(market.algorithms(AlgorithmState.SUBMITTED))[::-1]
+
+
 def _decide(market: RemoteMarket, given: Given) -> AlgorithmView:
     read = market.algorithm(given["algorithm"])
     command = DecideAlgorithm(
@@ -99,7 +104,7 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("room", "check"): _check,
     ("room", "close"): lambda market, given: market.close_room(given["session"]),
     ("room", "decide"): _decide,
-    ("room", "list-awaiting"): lambda market, _: list(market.algorithms(AlgorithmState.SUBMITTED)),
+    ("room", "list-awaiting"): lambda market, _: _awaiting(market),
     ("room", "open"): _open,
     ("room", "query"): _query,
     ("room", "relate"): _relate,

@@ -84,6 +84,7 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
         given["discrepancy_id"], is_breach=given["is_breach"]
     ),
     ("ending", "certify"): lambda market, given: market.close_licence(_licence(market, given)),
+    ("ending", "fetch-certificate"): _certificate,
     ("ending", "notify"): lambda market, given: market.give_notice(
         _licence(market, given), TerminationReason(given["reason"])
     ),
@@ -91,6 +92,7 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("ending", "show"): lambda market, given: market.life(_licence(market, given)),
     ("ending", "state-destruction"): _state_destruction,
     ("ending", "withdraw"): lambda market, given: market.withdraw_notice(_licence(market, given)),
+    ("leak", "check"): _leak,
     ("usage", "list"): lambda market, given: list(market.reports(_licence(market, given))),
     ("usage", "list-duties"): lambda market, given: list(market.duties(_licence(market, given))),
     ("usage", "report"): _report,

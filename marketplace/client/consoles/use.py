@@ -104,6 +104,7 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("fee", "pay"): _pay,
     ("share", "list"): lambda market, given: list(market.licence_tokens(_licence(market, given))),
     ("share", "make"): _share,
+    ("share", "revoke"): lambda market, given: market.revoke_licence_token(given["token"]),
     ("ticket", "accept"): lambda market, given: market.accept_ticket(given["ticket_id"]),
     ("ticket", "list"): _tickets,
     ("ticket", "reject"): lambda market, given: market.reject_ticket(
