@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from marketplace.kernel.storage import CHUNK_BYTES
 from marketplace.kernel.text import Text
 from marketplace.slices import modules
 from marketplace.supply.desensitisation.queries import threshold_at
-from marketplace.supply.listings.commands import publish
+from marketplace.supply.listings.commands import SELF_DECLARED, publish
 from marketplace.supply.listings.errors import (
     AmbiguousUnitError,
     NoLiaisonPostError,
@@ -218,6 +219,17 @@ def test_command_ends_with_the_code_of_what_happened(
     table.write_bytes(content)
     result = _run(console, table, publisher, *options)
     assert (code, True) == (result.exit_code, said in result.output)
+
+
+def test_duty_that_is_typed_later_corrects_the_census(
+    console: Console, publisher: str, tmp_path: Path
+) -> None:
+    table = tmp_path / "rides.csv"
+    table.write_bytes(a_table(12))
+    said = (table, publisher, "--scenario", "夜班线路优化", "--json")
+    first, again = (_run(console, *said, *more).stdout for more in ((), ("--duty", "路网管理")))
+    duties = [json.loads(output)["resource"]["duty"] for output in (first, again)]
+    assert duties == [SELF_DECLARED, "路网管理"]
 
 
 def test_report_holds_no_value_of_the_table_and_is_the_same_again(
