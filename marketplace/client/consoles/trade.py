@@ -108,7 +108,6 @@ def _narrow(market: RemoteMarket, given: Given) -> NarrowedView:
         starts_on=given["starts_on"].date(),
         ends_on=given["ends_on"].date(),
         columns=list(given["columns"]),
-        channels=given["channels"],
         max_uses=given["max_uses"],
     )
     return market.narrow_licence(command)
