@@ -86,8 +86,8 @@ def _limit(scale: _Scale, risk_limit: float) -> list[Markup]:
     return [
         rect(at(LEFT), TOP, at(edge - LEFT), BOTTOM - TOP, class_="allowed-side"),
         line(at(edge), TOP, at(edge), BOTTOM, class_="tick"),
-        text(at(edge), BOTTOM - 8, may, class_="label strong good end", dx=-8),
-        text(at(edge), BOTTOM - 8, t("不可发布", "may not"), class_="label", dx=8),
+        text(at(edge), TOP + 14, may, class_="label strong good end", dx=-8),
+        text(at(edge), TOP + 14, t("不可发布", "may not"), class_="label", dx=8),
     ]
 
 
@@ -144,7 +144,7 @@ def _points(rows: Sequence[Candidate], scale: _Scale, risk_limit: float) -> list
     labels = place_labels(
         places,
         [row.name for row in ordered],
-        within=Box(LEFT * DRAWN_WIDTH, TOP, RIGHT * DRAWN_WIDTH, BOTTOM - 24),
+        within=Box(LEFT * DRAWN_WIDTH, TOP + 20, RIGHT * DRAWN_WIDTH, BOTTOM - 2),
         obstacles=_lines(rows, scale, risk_limit),
     )
     parts = []
