@@ -96,7 +96,12 @@ async def may_manage(actor: Actor, view: LicenceView) -> bool:
 
 async def is_holder(actor: Actor, view: LicenceView) -> bool:
     """Whether the reader belongs to the enterprise that holds a licence which can be narrowed."""
-    if actor.user_id is None or view.standing not in NARROWABLE:
+    return view.standing in NARROWABLE and await is_of_holder(actor, view)
+
+
+async def is_of_holder(actor: Actor, view: LicenceView) -> bool:
+    """Whether the reader belongs to the enterprise that holds the licence."""
+    if actor.user_id is None:
         return False
     members = await memberships_of(actor.user_id, now())
     return any(one.enterprise_id == view.enterprise_id for one in members)

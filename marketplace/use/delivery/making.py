@@ -15,6 +15,7 @@ from anonymize.fingerprint import Changes, Marker, NoRoom
 from marketplace.kernel.markets import Market, current_market
 from marketplace.kernel.storage import CHUNK_BYTES, Blob
 from marketplace.kernel.stores import store
+from marketplace.kernel.text import Text
 from marketplace.use.delivery import copies
 from marketplace.use.delivery.errors import EvidenceVoidError
 from marketplace.use.delivery.schemas import FileFormat, LicensedFile, Marking
@@ -24,6 +25,21 @@ TRANSFORMS = {
     FileFormat.JSON_LINES: "jsonl: columns chosen, one object per row",
     FileFormat.PARQUET: "parquet: columns chosen, text columns",
 }
+
+MADE_BY = {
+    FileFormat.CSV: Text(
+        "CSV：按许可选列；形似公式的单元格已消除公式作用",
+        "CSV: columns of the licence; cells that look like formulas disarmed",
+    ),
+    FileFormat.JSON_LINES: Text(
+        "JSON Lines：按许可选列，每行一个对象",
+        "JSON Lines: columns of the licence, one object per row",
+    ),
+    FileFormat.PARQUET: Text(
+        "Parquet：按许可选列，均为文字列", "Parquet: columns of the licence, all of text"
+    ),
+}
+"""The same for people."""
 
 
 def transform_of(form: FileFormat, marking: Marking) -> str:

@@ -14,9 +14,11 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.narrowed import narrowed_called
+from marketplace.trade.licences.page import is_of_holder
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.delivery import service
+from marketplace.use.delivery.making import MADE_BY
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.receipts import clock_of
 from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDelivery
@@ -54,12 +56,14 @@ async def show_delivery(
     shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
 ) -> Response[Any]:
     """Answer: what was delivered, and what proves it?"""
-    delivery = await delivery_of(delivery_id)
-    licence = await readable_licence(shell.require_actor(), delivery.licence_id)
+    actor, delivery = shell.require_actor(), await delivery_of(delivery_id)
+    licence = await readable_licence(actor, delivery.licence_id)
     return await shell.page(
         "delivery/delivery.html",
         delivery=delivery,
         licence=licence,
+        is_buyer=await is_of_holder(actor, licence),
+        made_by=MADE_BY[delivery.format],
         receipt=clock_of(delivery, at=now()),
         shown=await narrowed_called(delivery.narrowed_id) if delivery.narrowed_id else None,
     )

@@ -18,6 +18,7 @@ from marketplace.kernel.decisions import Refusal
 from marketplace.kernel.errors import ConflictError, InvalidError
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.queries import listing
+from marketplace.trade.licences.page import is_of_holder
 from marketplace.trade.licences.reading import readable_licence
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.followup import ending, leak_pages, objections, service, watching
