@@ -22,8 +22,8 @@ from marketplace.client.errors import error_from, no_answer
 Answer = TypeVar("Answer")
 TRIES = 3
 CALL_SECONDS = 60.0
-INTAKE_SECONDS = 600.0
-"""How long a server may take over a file that it was sent before it counts as silent."""
+LONG_SECONDS = 600.0
+"""How long a server may take over a whole file or a computation before it counts as silent."""
 PATIENCE_SECONDS = 30
 """How long a server may ask to be left alone before the caller is told."""
 CHUNK_BYTES = 1 << 20
@@ -123,16 +123,25 @@ class Connection:
             url, params = following, None  # an empty query would replace the one of the link
 
     def post(
-        self, path: str, answer: type[Answer], body: Any = None, *, if_match: str = ""
+        self,
+        path: str,
+        answer: type[Answer],
+        body: Any = None,
+        *,
+        if_match: str = "",
+        seconds: float = CALL_SECONDS,
     ) -> Answer:
-        """Do something, once; `if_match` is the tag of what was read."""
+        """Do something, once; `if_match` is the tag of what was read, `seconds` how long the server
+        may take."""
         headers = {"idempotency-key": str(uuid4())}
         if if_match:
             headers["if-match"] = if_match
         content = msgspec.json.encode(body) if body is not None else b""
         if content:
             headers["content-type"] = "application/json"
-        sent = self._send("POST", self._at(path), content=content, headers=headers)
+        timeout = httpx.Timeout(CALL_SECONDS, read=seconds)
+        url = self._at(path)
+        sent = self._send("POST", url, content=content, headers=headers, timeout=timeout)
         return _decoded(sent.content, answer)
 
     def post_into(self, path: str, body: Any, into: BinaryIO) -> None:
@@ -151,7 +160,7 @@ class Connection:
             params=_given(query),
             content=_Sent(file),
             headers={"idempotency-key": str(uuid4()), "content-type": "application/octet-stream"},
-            timeout=httpx.Timeout(CALL_SECONDS, read=INTAKE_SECONDS),
+            timeout=httpx.Timeout(CALL_SECONDS, read=LONG_SECONDS),
         )
         return _decoded(sent.content, answer)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from marketplace.client.calls import Connection, body_beside
+from marketplace.client.calls import LONG_SECONDS, Connection, body_beside
 from marketplace.use.cleanroom.model import AlgorithmState
 from marketplace.use.cleanroom.schemas import (
     AlgorithmView,
@@ -34,21 +34,25 @@ class CleanRoom(Connection):
     def open_room(self, command: OpenSession) -> SessionView:
         """Compute under a licence."""
         body = body_beside(command, "licence_id")
-        return self.post(f"/licences/{command.licence_id}/rooms", SessionView, body)
+        path = f"/licences/{command.licence_id}/rooms"
+        return self.post(path, SessionView, body, seconds=LONG_SECONDS)
 
     def run_query(self, command: RunQuery) -> QueryView:
         """Ask one SELECT over the table `data`."""
         body = body_beside(command, "session_id")
-        return self.post(f"/rooms/{command.session_id}/queries", QueryView, body)
+        path = f"/rooms/{command.session_id}/queries"
+        return self.post(path, QueryView, body, seconds=LONG_SECONDS)
 
     def run_algorithm(self, session_id: UUID, algorithm_id: UUID) -> QueryView:
         """Run an approved algorithm, or in a trial any of one's own."""
-        return self.post(f"/rooms/{session_id}/runs", QueryView, {"algorithm_id": algorithm_id})
+        path, body = f"/rooms/{session_id}/runs", {"algorithm_id": algorithm_id}
+        return self.post(path, QueryView, body, seconds=LONG_SECONDS)
 
     def run_checks(self, command: RunChecks) -> ReportView:
         """Run one's own checks and have the findings signed."""
         body = body_beside(command, "session_id")
-        return self.post(f"/rooms/{command.session_id}/reports", ReportView, body)
+        path = f"/rooms/{command.session_id}/reports"
+        return self.post(path, ReportView, body, seconds=LONG_SECONDS)
 
     def close_room(self, session_id: UUID) -> SessionView:
         """End a session."""

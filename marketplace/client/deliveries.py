@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from marketplace.client.calls import Connection
+from marketplace.client.calls import LONG_SECONDS, Connection
 from marketplace.use.delivery.schemas import DeliveryView, FileFormat
 from marketplace.use.followup.model import ObjectionGround
 from marketplace.use.followup.schemas import AcceptanceView, ObjectionView
@@ -39,7 +39,8 @@ class Deliveries(Connection):
             "format": form,
             "narrowed_id": narrowed_id,
         }
-        return self.post(f"/licences/{licence_id}/deliveries", DeliveryView, wish)
+        path = f"/licences/{licence_id}/deliveries"
+        return self.post(path, DeliveryView, wish, seconds=LONG_SECONDS)
 
     def delivered_pieces(self, delivery_id: UUID) -> Iterator[bytes]:
         """Read a delivery's file piece by piece; a connection that breaks is taken up again."""
