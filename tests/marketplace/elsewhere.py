@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cached_property, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,13 +77,8 @@ class MarketElsewhere(httpx.BaseTransport):
     def close(self) -> None:
         """Stay: another command comes."""
 
-    @cached_property
-    def _site(self) -> httpx.ASGITransport:
-        settings = Settings.from_environment()
-        return httpx.ASGITransport(app=MarketDoor(create_site(settings, frame_of(settings))))
-
     async def _answer(self, request: httpx.Request) -> httpx.Response:
-        async with httpx.AsyncClient(transport=self._site, base_url=ADDRESS) as http:
+        async with httpx.AsyncClient(transport=_site(), base_url=ADDRESS) as http:
             answered = await http.request(
                 request.method, request.url, content=request.content, headers=request.headers
             )
@@ -97,6 +92,13 @@ class MarketElsewhere(httpx.BaseTransport):
         open_identities(self.keys)
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(copy_context().run, work).result()
+
+
+@cache
+def _site() -> httpx.ASGITransport:
+    """Return the site, made once: the databases and keys are those opened around each request."""
+    settings = Settings()
+    return httpx.ASGITransport(app=MarketDoor(create_site(settings, frame_of(settings))))
 
 
 async def _token_of(user: str) -> str:
