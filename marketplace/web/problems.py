@@ -184,9 +184,15 @@ def status_of(error: type[errors.MarketplaceError]) -> int:
 
 
 def _plain(facts: dict[str, object]) -> dict[str, Any]:
-    return {
-        key: value if isinstance(value, int | float) else str(value) for key, value in facts.items()
-    }
+    return {key: _plain_fact(fact) for key, fact in facts.items()}
+
+
+def _plain_fact(fact: object) -> Any:
+    match fact:
+        case int() | float() | Text():
+            return fact
+        case _:
+            return str(fact)
 
 
 def _places(error: ValidationException) -> dict[str, Any]:

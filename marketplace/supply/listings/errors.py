@@ -39,8 +39,8 @@ class WrongStateError(ConflictError):
 
     code = "listings.wrong-state"
     text = Text(
-        "该版本的状态为“{state}”，不能执行“{move}”。",
-        "The version is “{state}”: “{move}” is not possible.",
+        "该版本的状态为“{stands}”，不能{wanted}。",
+        "The version is {stands}: it cannot be {wanted}.",
     )
 
 

@@ -76,6 +76,16 @@ STATES: Final[dict[State, Text]] = {
     State.RECALLED: Text("已召回", "recalled"),
 }
 
+MOVES: Final[dict[Move, Text]] = {
+    Move.REVISE: Text("修改", "revised"),
+    Move.SUBMIT: Text("提交", "submitted"),
+    Move.RETURN: Text("退回", "sent back"),
+    Move.APPROVE: Text("签批", "approved"),
+    Move.WITHDRAW: Text("下架", "withdrawn"),
+    Move.RECALL: Text("召回", "recalled"),
+}
+"""What each move does with a version."""
+
 
 def step(state: State, move: Move) -> Step | None:
     """Return where the move leads from `state`; None where it is not allowed."""

@@ -36,7 +36,9 @@ from marketplace.supply.listings.events import (
     VersionRevised,
 )
 from marketplace.supply.listings.model import (
+    MOVES,
     OPEN,
+    STATES,
     TRANSITIONS,
     EndGround,
     Hand,
@@ -351,7 +353,11 @@ def _hand_of(move: Move) -> Hand:
 def _require_state(version: VersionView, move: Move) -> None:
     if step(version.state, move) is None:
         raise WrongStateError(
-            version_id=version.version_id, state=version.state.value, move=move.value
+            version_id=version.version_id,
+            state=version.state.value,
+            move=move.value,
+            stands=STATES[version.state],
+            wanted=MOVES[move],
         )
 
 

@@ -4,21 +4,51 @@ recomputed."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
 from contracts.negotiation import (
     IllegalMove,
+    IllegalMoveCode,
     Move,
     MoveKind,
     Negotiation,
+    NegotiationState,
     Proposal,
     Side,
     TerminationReason,
     advance,
     begin,
 )
+from marketplace.kernel.text import Text
 from marketplace.trade.agreements.errors import NotNextToSignError, NotTerminableError
+
+_PROVIDER_NEXT: Final = Text("供方先签署，现待供方签署。", "the provider signs first, and is next")
+_BUYER_NEXT: Final = Text(
+    "供方已签署，现待需方签署。", "the provider has signed; the buyer is next"
+)
+_BOTH: Final = Text("双方已签署。", "both sides have signed")
+
+_STANDS: Final[dict[NegotiationState, Text]] = {
+    NegotiationState.NEW: _PROVIDER_NEXT,
+    NegotiationState.REQUESTED: _PROVIDER_NEXT,
+    NegotiationState.OFFERED: _PROVIDER_NEXT,
+    NegotiationState.ACCEPTED: _PROVIDER_NEXT,
+    NegotiationState.AGREED: _BUYER_NEXT,
+    NegotiationState.VERIFIED: _BOTH,
+    NegotiationState.FINALIZED: _BOTH,
+    NegotiationState.TERMINATED: Text("合同已终止。", "the contract was ended"),
+}
+"""Where a contract stands, in the words of those who sign it."""
+
+_OUT_OF_TURN: Final = frozenset(
+    {
+        IllegalMoveCode.NOT_IN_THIS_STATE,
+        IllegalMoveCode.NOT_BY_THIS_SIDE,
+        IllegalMoveCode.FINAL_STATE,
+    }
+)
 
 
 def written(negotiation: Negotiation) -> str:
@@ -47,12 +77,21 @@ def terminated(
     """Return the negotiation ended by one side, or raise `NotTerminableError` with the reason."""
     result = advance(negotiation, Move(kind=MoveKind.TERMINATE, side=side, at=at, reason=reason))
     if isinstance(result, IllegalMove):
-        raise NotTerminableError(why_zh=result.text.zh, why_en=result.text.en)
+        why = _why(negotiation, result)
+        raise NotTerminableError(why_zh=why.zh, why_en=why.en)
     return result
 
 
 def _advanced(negotiation: Negotiation, made: Move) -> Negotiation:
     result = advance(negotiation, made)
     if isinstance(result, IllegalMove):
-        raise NotNextToSignError(why_zh=result.text.zh, why_en=result.text.en)
+        why = _why(negotiation, result)
+        raise NotNextToSignError(why_zh=why.zh, why_en=why.en)
     return result
+
+
+def _why(negotiation: Negotiation, illegal: IllegalMove) -> Text:
+    """Say where the contract stands when a move is out of turn; else the library's own reason."""
+    if illegal.code in _OUT_OF_TURN:
+        return _STANDS[negotiation.state]
+    return Text.of(illegal.text)

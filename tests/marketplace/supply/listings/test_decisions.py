@@ -336,7 +336,7 @@ async def test_recalled_listing_cannot_be_withdrawn(market: Market, clock: Froze
         publisher.chief,
         RecallListing(listing_id=listed.listing_id, ground=EndGround.RISK_FOUND),
     )
-    with pytest.raises(WrongStateError):
+    with pytest.raises(WrongStateError, match="is recalled: it cannot be withdrawn"):
         await service.withdraw_listing(
             publisher.chief,
             WithdrawListing(listing_id=listed.listing_id, ground=EndGround.QUALITY),

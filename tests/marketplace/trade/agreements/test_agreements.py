@@ -113,14 +113,14 @@ async def test_the_provider_signs_first_and_then_the_buyer() -> None:
 async def test_the_buyer_does_not_sign_first() -> None:
     deal = await a_deal()
     view = await an_agreement(deal)
-    with pytest.raises(NotNextToSignError):
+    with pytest.raises(NotNextToSignError, match="the provider signs first"):
         await service.sign_agreement(deal.buyer, _signing(view, Role.BUYER))
 
 
 async def test_nobody_signs_twice() -> None:
     deal = await a_deal()
     view = await _signed_by_provider(deal)
-    with pytest.raises(NotNextToSignError):
+    with pytest.raises(NotNextToSignError, match="the buyer is next"):
         await service.sign_agreement(deal.supply.chief, _signing(view, Role.PROVIDER))
 
 
