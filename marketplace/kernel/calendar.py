@@ -55,6 +55,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY
 
 
+@lru_cache(_DAYS_KEPT)
 def add_working_days(start: date, count: int) -> Due:
     """Return the `count`-th working day after `start`; the first day itself is not counted.
 

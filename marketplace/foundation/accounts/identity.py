@@ -25,7 +25,7 @@ async def identify(request: AnyRequest) -> Actor | None:
     There a token that is unknown or over is a TokenNotKnownError, not a visit: a program would take
     the public's answer for its own. A token that only reads may change nothing.
     """
-    if request.url.path.startswith("/api/"):
+    if request.scope["path"].startswith("/api/"):
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return await _bearer(token.strip(), request.method) if scheme.lower() == "bearer" else None
     secret = request.cookies.get(cookie_name())

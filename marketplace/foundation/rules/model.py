@@ -175,6 +175,7 @@ class Rulebook:
         self._acts: dict[str, list[GateUse]] = {}
         for pack in self.packs:
             self._take(pack)
+        self._gates = {act: tuple(map(self._bind, uses)) for act, uses in self._acts.items()}
 
     def _take(self, pack: RulePack) -> None:
         for rule in pack.rules:
@@ -221,9 +222,9 @@ class Rulebook:
         """Return the names of all acts that some pack lays gates before."""
         return tuple(self._acts)
 
-    def gates_of(self, act: str) -> list[BoundGate]:
+    def gates_of(self, act: str) -> tuple[BoundGate, ...]:
         """Return the gates of `act` with rule and parameters as in force; empty: no rule basis."""
-        return [self._bind(use) for use in self._acts.get(act, [])]
+        return self._gates.get(act, ())
 
     def _bind(self, use: GateUse) -> BoundGate:
         rule = self.rules.get(use.rule)

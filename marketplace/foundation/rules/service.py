@@ -36,11 +36,12 @@ from marketplace.kernel.unit_of_work import record, running_actor, unit_of_work
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the gates of one act said; kept under `id`."""
+    """What the gates of one act said, by what was in force; kept under `id`."""
 
     id: UUID
     act: str
     answers: tuple[model.Answer, ...]
+    book: model.Rulebook
 
     @property
     def passed(self) -> bool:
@@ -82,7 +83,7 @@ async def judge(
     book = await rulebook(at)
     known = gates()
     answers = [model.ask(bound, known, facts) for bound in book.gates_of(act)]
-    judgement = Judgement(new_id(), act, tuple(answers or [_without_basis(act)]))
+    judgement = Judgement(new_id(), act, tuple(answers or [_without_basis(act)]), book)
     await keep_judgement(
         judgement.id,
         [_decided(answer) for answer in judgement.answers],

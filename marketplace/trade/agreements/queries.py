@@ -15,6 +15,7 @@ from contracts.policy.keeping import Enforced, Kept, LegalOnly, Monitored
 from contracts.templates import ContractKind, fill, load, redlines
 from marketplace.kernel.keyset import newest_page
 from marketplace.kernel.paging import Page
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.errors import UnknownAgreementError
 from marketplace.trade.agreements.schemas import (
@@ -62,10 +63,15 @@ async def agreements_of_sides(
 
 async def document_of(agreement_id: UUID) -> Document:
     """Return the contract as signed, read from its canonical bytes."""
-    found = await Agreement.select(Agreement.document).where(Agreement.id == agreement_id).first()
+    found = await _document(agreement_id)
     if not found:
         raise UnknownAgreementError(agreement_id=agreement_id)
-    return parse(found["document"].encode())
+    return parse(found[0]["document"].encode())
+
+
+@prepared
+def _document(agreement_id: UUID) -> Any:
+    return Agreement.select(Agreement.document).where(Agreement.id == agreement_id)
 
 
 async def _one(which: Any, sought: UUID) -> AgreementView:

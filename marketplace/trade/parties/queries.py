@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.signing.keys import PublicKey, from_jwk
-from marketplace.kernel.prepared import prepared
+from marketplace.kernel.prepared import prepared, prepared_for_each_count
 from marketplace.trade.parties.errors import KeyMissingError
 from marketplace.trade.parties.model import Organisation, PartyKind
 from marketplace.trade.parties.schemas import KeyView
@@ -27,6 +27,20 @@ def _in_force(kind: PartyKind, organisation_id: UUID) -> Any:
         (PartyKey.kind == kind)
         & (PartyKey.organisation == organisation_id)
         & PartyKey.retired_at.is_null()
+    )
+
+
+async def holders_of_keys(*organisations: Organisation) -> set[Organisation]:
+    """Return those of the organisations that have a key to sign with now."""
+    found = await _holding(len(organisations))(*(one.id for one in organisations))
+    holders = {Organisation(PartyKind(one["kind"]), one["organisation"]) for one in found}
+    return holders.intersection(organisations)
+
+
+@prepared_for_each_count
+def _holding(*organisation_ids: UUID) -> Any:
+    return PartyKey.select(PartyKey.kind, PartyKey.organisation).where(
+        PartyKey.organisation.is_in(list(organisation_ids)) & PartyKey.retired_at.is_null()
     )
 
 

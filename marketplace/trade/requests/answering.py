@@ -7,13 +7,12 @@ people switch it on, and then the contract is merely drawn up: both sides still 
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from contracts.templates import Answering, how_answered, load
-from marketplace.foundation.rules.queries import rulebook
+from marketplace.foundation.rules.model import Rulebook
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import TEMPLATES
 from marketplace.supply.listings.schemas import ListingView
@@ -35,9 +34,9 @@ ANSWERS: Final[dict[Answering, Text]] = {
 STANDS_AGAINST: Final = Text("同意的关口未通过。", "A rule of acceptance stands against it.")
 
 
-async def answers_at_once(at: datetime) -> bool:
-    """Return whether the rules in force at `at` let templates answer."""
-    return PARAMETER in (await rulebook(at)).parameters
+def answers_at_once(book: Rulebook) -> bool:
+    """Return whether the rules in force let templates answer."""
+    return PARAMETER in book.parameters
 
 
 def template_answer(

@@ -18,7 +18,7 @@ from marketplace.kernel.money import Currency
 from marketplace.supply.listings.model import TEMPLATES
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.trade.parties.model import Organisation, PartyKind
-from marketplace.trade.parties.queries import key_in_force
+from marketplace.trade.parties.queries import holders_of_keys
 from marketplace.trade.requests import model
 from marketplace.trade.requests.errors import TermsNotUnderstoodError
 from marketplace.trade.requests.gates import AskingFacts
@@ -47,6 +47,7 @@ async def facts_about(
     rests = _rests_on(listing, command.enterprise_id)
     if request_id is not None:
         rests.append((Target.REQUEST, request_id))
+    holders = await holders_of_keys(unit, buyer)
     return AskingFacts(
         listing_is_live=listing.is_live,
         is_held=bool(await active_holds_on(rests, at)),
@@ -56,8 +57,8 @@ async def facts_about(
         offered_use_class=CLASSES[version.price.use_class.value],
         enterprise_is_verified=enterprise.verified_at is not None,
         unit_has_officer=await chief_of(version.unit_id, at) is not None,
-        unit_has_key=await key_in_force(unit) is not None,
-        enterprise_has_key=await key_in_force(buyer) is not None,
+        unit_has_key=unit in holders,
+        enterprise_has_key=buyer in holders,
         columns_not_offered=[name for name in command.columns if name not in offered],
         channels_not_offered=[name for name in command.channels if name not in channels],
         starts_on=command.starts_on,

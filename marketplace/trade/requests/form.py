@@ -12,6 +12,7 @@ import msgspec
 from contracts.templates.errors import TemplateError
 from marketplace.foundation.organizations.queries import enterprise_of, memberships_of, unit_of
 from marketplace.foundation.organizations.schemas import EnterpriseView
+from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
@@ -81,7 +82,7 @@ async def form_of(actor: Actor, listing: ListingView, given: dict[str, Any]) -> 
         channels=[Choice(name, CHANNEL_WORDS[name]) for name in offered_channels(listing)],
         missing=await _missing(enterprises, filled["enterprise_id"]),
         price=price_sentence(listing, filled),
-        answer=_answer(listing, filled) if await answers_at_once(at) else BY_THE_OFFICER,
+        answer=_answer(listing, filled) if answers_at_once(await rulebook(at)) else BY_THE_OFFICER,
     )
 
 

@@ -9,7 +9,6 @@ import msgspec
 from contracts import canonical
 from contracts.templates import Answering
 from marketplace.foundation.organizations.queries import require_chief, require_member
-from marketplace.foundation.rules.queries import rulebook
 from marketplace.foundation.rules.service import Judgement, judge
 from marketplace.kernel.access import Actor
 from marketplace.kernel.bulk import insert_row
@@ -81,7 +80,8 @@ async def submit_request(
     if not judgement.passed:
         return judgement.refusal()
     require_terms_fit(command, listing)
-    row = await _enter(request_id, actor, command, listing, renews=renews)
+    limit = judgement.book.whole("requests.answer-working-days")
+    row = await _enter(request_id, actor, command, listing, limit=limit, renews=renews)
     record(
         RequestSubmitted(
             request_id=row.id,
@@ -98,7 +98,7 @@ async def submit_request(
         ),
         contract=row.id,
     )
-    if await answers_at_once(at):
+    if answers_at_once(judgement.book):
         await _answer_by_template(row, listing)
     return await request_of(row.id)
 
@@ -133,12 +133,13 @@ async def _enter(
     command: SubmitRequest,
     listing: ListingView,
     *,
+    limit: int,
     renews: UUID | None,
 ) -> Request:
+    """Enter a request that is answered within `limit` working days."""
     at = now()
     version = listing.version
     use_class = model.use_class_of(command.purpose)
-    limit = (await rulebook(at)).whole("requests.answer-working-days")
     row = Request(
         id=request_id,
         number=await next_number("HZ", "Q"),
