@@ -24,7 +24,6 @@ from marketplace.kernel.text import Text
 from marketplace.slices import modules
 
 NO_ANSWER = "client.no-answer"
-UNKNOWN_NUMBER = "client.unknown-number"
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,12 +144,6 @@ def no_answer(address: str) -> UnreachableError:
     """Return the error for a server that does not answer."""
     texts = Text("无法连接 {address}。", "{address} does not answer.").format(address=address)
     return UnreachableError(Problem(code=NO_ANSWER, status=0, texts=texts))
-
-
-def unknown_number(word: str) -> AbsentError:
-    """Return the error for a number that nothing bears which this token may read."""
-    texts = Text("没有找到 {word}。", "There is no {word}, or not for you.").format(word=word)
-    return AbsentError(Problem(code=UNKNOWN_NUMBER, status=404, texts=texts))
 
 
 def _said(status: int) -> Text:

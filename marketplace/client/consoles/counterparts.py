@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from marketplace.client.errors import unknown_number
 from marketplace.client.market import RemoteMarket
+from marketplace.kernel.errors import NotFoundError
+from marketplace.trade.licences.errors import UnknownLicenceError, UnknownNarrowedError
 
 Given = Mapping[str, Any]
 """The command's words, by the names of its parameters."""
@@ -18,26 +19,52 @@ Words = tuple[str, ...]
 """A command by its noun and verb."""
 
 
-def called(word: str, find: Callable[[str], Iterator[UUID]]) -> UUID:
-    """Return the id that a word gives, or the id that `find` knows for it as a number.
+class Numbered(Protocol):
+    """Something that people call by a printed number."""
 
-    AbsentError when nothing that this token may read bears the number.
+    @property
+    def number(self) -> str:
+        """The number, in capitals."""
+
+
+Thing = TypeVar("Thing", bound=Numbered)
+
+
+def called(
+    word: str,
+    find: Callable[[str], Iterator[Thing]],
+    id_of: Callable[[Thing], UUID],
+    absent: type[NotFoundError],
+) -> UUID:
+    """Return the id that a word gives, or the id of what `find` finds under it as a number.
+
+    Raises `absent` when nothing that this token may read bears the number.
     """
     with suppress(ValueError):
         return UUID(word)
-    found = next(find(word.strip().upper()), None)
+    number = word.strip().upper()
+    # looked at again: a server that knows no such filter answers with everything
+    found = next((one for one in find(number) if one.number == number), None)
     if found is None:
-        raise unknown_number(word)
-    return found
+        raise absent(number=number)
+    return id_of(found)
 
 
 def licence_called(market: RemoteMarket, word: str) -> UUID:
     """Return the id of the licence of this number or id."""
-    return called(word, lambda number: (one.licence_id for one in market.licences(number=number)))
+    return called(
+        word,
+        lambda number: market.licences(number=number),
+        lambda one: one.licence_id,
+        UnknownLicenceError,
+    )
 
 
 def narrowed_called(market: RemoteMarket, word: str) -> UUID:
     """Return the id of the narrowed licence of this number or id."""
     return called(
-        word, lambda number: (one.narrowed_id for one in market.narrowed_licences(number=number))
+        word,
+        lambda number: market.narrowed_licences(number=number),
+        lambda one: one.narrowed_id,
+        UnknownNarrowedError,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from uuid import UUID
 
 from marketplace.client.consoles.counterparts import Counterpart, Given, Words, called
@@ -11,7 +11,7 @@ from marketplace.client.market import RemoteMarket
 from marketplace.foundation.holds.model import Ground, Target
 from marketplace.kernel.clock import SHANGHAI
 from marketplace.oversight.regulation.asking import Asked, search_from
-from marketplace.oversight.regulation.errors import UnknownReferenceError
+from marketplace.oversight.regulation.errors import UnknownCaseError, UnknownReferenceError
 from marketplace.oversight.regulation.exporting import exported
 from marketplace.oversight.regulation.schemas import (
     EraseEntry,
@@ -25,10 +25,12 @@ from marketplace.oversight.regulation.schemas import (
 
 
 def _case(market: RemoteMarket, given: Given) -> UUID:
-    def find(number: str) -> Iterator[UUID]:
-        return (one.case_id for one in market.cases(number=number))
-
-    return called(given["number"], find)
+    return called(
+        given["number"],
+        lambda number: market.cases(number=number),
+        lambda one: one.case_id,
+        UnknownCaseError,
+    )
 
 
 def _thing(market: RemoteMarket, field: str, word: str) -> ThingView:

@@ -72,7 +72,7 @@ def _recall(market: RemoteMarket, given: Given) -> ListingView:
 
 def _newest(market: RemoteMarket, given: Given) -> VersionView:
     code = given["product"].strip().upper()
-    found = next(market.versions(number=code), None)
+    found = next((one for one in market.versions(number=code) if one.code == code), None)
     if found is None:
         raise UnknownProductError(code=code)
     return found
@@ -80,7 +80,7 @@ def _newest(market: RemoteMarket, given: Given) -> VersionView:
 
 def _live(market: RemoteMarket, given: Given) -> ListingView:
     code = given["product"].strip().upper()
-    found = next(market.listings(number=code), None)
+    found = next((one for one in market.listings(number=code) if one.version.code == code), None)
     if found is None:
         raise UnknownProductError(code=code)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -17,13 +17,14 @@ from marketplace.client.consoles.counterparts import (
 from marketplace.client.market import RemoteMarket
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
+from marketplace.trade.agreements.errors import UnknownAgreementError
 from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.licences.schemas import LicenceView, NarrowedView, NarrowLicence
 from marketplace.trade.parties.commands import asked_passphrase
 from marketplace.trade.parties.model import PartyKind
 from marketplace.trade.parties.reading import jwk_in
 from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey
-from marketplace.trade.requests.errors import EnterpriseUnclearError
+from marketplace.trade.requests.errors import EnterpriseUnclearError, UnknownRequestError
 from marketplace.trade.requests.form import A_YEAR
 from marketplace.trade.requests.schemas import RequestView, SubmitRequest
 
@@ -54,17 +55,22 @@ def _only_enterprise(market: RemoteMarket) -> UUID:
 
 
 def _request(market: RemoteMarket, given: Given) -> RequestView:
-    def find(number: str) -> Iterator[UUID]:
-        return (one.request_id for one in market.requests(number=number))
-
-    return market.request(called(given["called"], find))
+    request_id = called(
+        given["called"],
+        lambda number: market.requests(number=number),
+        lambda one: one.request_id,
+        UnknownRequestError,
+    )
+    return market.request(request_id)
 
 
 def _agreement(market: RemoteMarket, given: Given) -> UUID:
-    def find(number: str) -> Iterator[UUID]:
-        return (one.agreement_id for one in market.agreements(number=number))
-
-    return called(given["called"], find)
+    return called(
+        given["called"],
+        lambda number: market.agreements(number=number),
+        lambda one: one.agreement_id,
+        UnknownAgreementError,
+    )
 
 
 def _sign(market: RemoteMarket, given: Given) -> AgreementView:

@@ -21,7 +21,7 @@ from tests import stories
 from tests.marketplace.conftest import Console
 from tests.stories import PASSPHRASE
 
-CONFLICT = 6
+NOT_FOUND, CONFLICT = 4, 6
 
 
 async def _username(actor: Actor) -> str:
@@ -70,6 +70,12 @@ def test_licence_is_suspended_reinstated_and_revoked(console: Console) -> None:
     ]
     shown = json.loads(console(licence, "show", number, "--as", chief, "--json").stdout)
     assert (codes, shown["standing"]) == ([0, 0, 0], "revoked")
+
+
+def test_number_that_nothing_bears_is_unknown(console: Console) -> None:
+    _, _, buyer = console.a_deal()
+    done = console(licence, "show", "HZ-L-2026-000099-0", "--as", buyer)
+    assert (done.exit_code, "licences.unknown-licence" in done.output) == (NOT_FOUND, True)
 
 
 def _offline(*words: str) -> str:
