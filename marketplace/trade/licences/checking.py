@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -35,6 +36,9 @@ CHECKS: Final[dict[str, Text]] = {
     "revocation": Text("撤销状态", "revocation"),
     "suspension": Text("暂停状态", "suspension"),
 }
+CODE_SHAPE: Final = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+", re.ASCII)
+"""**Source:** RFC 7515, section 7.1: header, payload and signature in base64url."""
+
 OUTCOMES: Final[dict[Outcome, tuple[Text, parts.Standing]]] = {
     Outcome.PASSED: (Text("通过", "passed"), parts.Standing.DONE),
     Outcome.FAILED: (Text("未通过", "failed"), parts.Standing.BROKEN),
@@ -45,11 +49,15 @@ OUTCOMES: Final[dict[Outcome, tuple[Text, parts.Standing]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found; `standing` is what this market says of the licence now, if it knows it."""
+    """What was found; `standing` is what this market says of the licence now, if it knows it.
+
+    `is_foreign` says that what was given is neither a bundle nor a code, whatever else it may be.
+    """
 
     verdict: Verdict
     is_code: bool
     standing: Standing | None
+    is_foreign: bool = False
 
     @property
     def state(self) -> Text | None:
@@ -62,10 +70,10 @@ async def check(content: bytes) -> Checked:
     input.
     """
     text = content[: LIMIT_BYTES + 1].decode("utf-8", "replace").strip()
-    if text.startswith("{") or not text:
-        verdict = verify_bundle(content, await trust_directory(), at=now())
-        return Checked(verdict, is_code=False, standing=None)
     code = _code_in(text)
+    if not CODE_SHAPE.fullmatch(code):
+        verdict = verify_bundle(content, await trust_directory(), at=now())
+        return Checked(verdict, is_code=False, standing=None, is_foreign=not text.startswith("{"))
     verdict = qr.verify(code, issuer_document(), now())
     standing = await _standing(code) if verdict.findings[0].outcome is Outcome.PASSED else None
     return Checked(verdict, is_code=True, standing=standing)

@@ -149,7 +149,8 @@ async def test_what_is_wrong_with_a_bundle_is_named_on_the_page(browser: Browser
     for pasted, code in (
         (pending, "log.not-logged"),
         ("{}", "field"),
-        ("not a licence", "无效"),
+        ("not a licence", "这不是许可"),
+        ("街道,费用\n昌岗街道,6\n", "这不是许可"),
         ("https://test.local/verify?code=a.b.c", "无效"),
         ("x" * 1_100_000, "无效"),
     ):
