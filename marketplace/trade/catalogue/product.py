@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from contracts.policy.keeping import Enforced, Kept, LegalOnly, Monitored
 from contracts.templates import ContractTemplate, load
+from contracts.templates.answers import OPTIONAL_CLAUSES
 from contracts.templates.filling import labels_of
 from contracts.templates.model import Clause
 from marketplace.foundation.organizations.queries import chief_of, officers_of
@@ -84,7 +86,7 @@ async def product_of(listing: ListingView) -> Product:
         risk=await _risk(listing),
         classes=_classes(listing),
         quality=await _quality(listing),
-        terms=list(_terms(TEMPLATES[version.template])),
+        terms=list(_terms(TEMPLATES[version.template], _chosen(version.answers))),
         columns=[
             Column(one.name, one.role.value, one.what, one.released, one.loss)
             for one in listing.evidence.columns
@@ -172,14 +174,21 @@ async def _quality(listing: ListingView) -> list[QualityRow]:
     ]
 
 
+def _chosen(answers: Mapping[str, Any]) -> frozenset[str]:
+    """Return the optional clauses that the provider put into the offer."""
+    named = answers.get(OPTIONAL_CLAUSES, ())
+    return frozenset(map(str, named)) if isinstance(named, list | tuple) else frozenset()
+
+
 @cache
-def _terms(name: str) -> tuple[Term, ...]:
-    """Return the template's clauses that say how data may be used, the enforced ones first."""
+def _terms(name: str, chosen: frozenset[str]) -> tuple[Term, ...]:
+    """Return the offer's clauses that say how data may be used, the enforced ones first."""
     template = load(name)
     terms = [
         _term(template, clause, kept)
         for clause in template.clauses
         for kept in labels_of(clause)[:1]
+        if clause.id in chosen or not clause.optional
         if clause.terms or not isinstance(kept, LegalOnly)
     ]
     return tuple(sorted(terms, key=lambda term: _ORDER.index(term.label)))
