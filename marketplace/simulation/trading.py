@@ -114,8 +114,9 @@ async def listing_called(title_zh: str) -> ListingView:
 async def request_for(
     buyer: Actor, enterprise_id: UUID, listing: ListingView, *, scenario: str, purpose: str
 ) -> RequestView:
-    """Ask for the product for one scenario, unless this was asked."""
-    for known in await requests_of_enterprise(enterprise_id):
+    """Ask for the product for one scenario, unless this was asked; the oldest such request is the
+    story's, for whoever tries the site may have renewed it since."""
+    for known in reversed(await requests_of_enterprise(enterprise_id)):
         if known.product_id == listing.version.product_id and known.scenario == scenario:
             return known
     today = day_of(now())
