@@ -15,7 +15,7 @@ from marketplace.web.parts import Candidate, ClassSize, RiskCard
 
 PASSES = Text("达标", "passes")
 CHOSEN = Text("所选", "chosen")
-RULE = "R20 附录D"
+RULE = "R20"
 
 
 def candidate_rows(candidates: Sequence[CandidateView]) -> list[Candidate]:

@@ -128,7 +128,7 @@ async def _log_entry(listed: ListingView | None) -> StationView:
     entry = await _published(listed.listing_id) if listed else None
     if entry is None:
         return StationView(station="log-entry", value=Text("待入日志", "not in the log yet"))
-    leaf = entry["leaf_index"] + 1
+    leaf = entry["leaf_index"]
     return StationView(
         station="log-entry",
         value=Text(f"第 {leaf:,} 条", f"entry {leaf:,}"),

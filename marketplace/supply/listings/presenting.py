@@ -25,6 +25,13 @@ STATION_NAMES: Final[dict[str, Text]] = {
     "listing": Text("上架", "Listing"),
     "log-entry": Text("日志条目", "Log entry"),
 }
+PLACES: Final = {
+    "source-table": "/resources/{}",
+    "columns-examined": "/batches/{}/columns",
+    "recipe": "/batches/{}/recipes",
+    "measured-evidence": "/evidence/{}",
+}
+"""Where the subject of a station is shown; only the unit's own people open these."""
 GATE_NAMES: Final[dict[str, Text]] = {
     "unit.may-publish": Text("单位可以发布", "The unit may publish"),
     "listing.source-statement": Text("来源说明", "Source statement"),
@@ -90,6 +97,7 @@ def _station(one: StationView, people: Mapping[UUID, UserView]) -> Station:
         digest=one.digest,
         who=people[one.by].display_name if one.by and one.by in people else "",
         at=one.at,
+        href=PLACES[one.station].format(one.subject) if one.station in PLACES else None,
         standing=Standing.BROKEN if one.broken else standing,
         why=one.broken,
     )
