@@ -8,8 +8,9 @@ import shlex
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,8 @@ GUIDES = CHECKOUT / "docs" / "guides"
 WRITTEN_FOR = "http://127.0.0.1:8000"
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 NUMBER = re.compile(r"\b([A-Z]{2})-([A-Z])-\d{4}-(\d{6})-\d\b")
+SETS = re.compile(r"[A-Z_]+=")
+TOKEN = re.compile(r"mkt_[\w-]+")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 IN_PROCESS = {"marketplace": marketplace.cli.cli, "contracts": contracts.cli.main}
 PATIENCE_SECONDS = 30.0
@@ -59,9 +62,9 @@ class Reader:
             line = re.sub(rf"(?<![\w-]){word}(?![\w-])", value, line)
         line = NUMBER.sub(_of_this_year, line)
         line = line.replace(WRITTEN_FOR, self.address)
-        name, *words = shlex.split(line, comments=True)
-        if name in IN_PROCESS:
-            return self._call(name, words)
+        given, named = _variables(shlex.split(line, comments=True))
+        if named and (name := named[0]) in IN_PROCESS:
+            return self._call(name, named[1:], given)
         done = subprocess.run(
             ["bash", "-ec", line], cwd=self.folder, capture_output=True, text=True, check=False
         )
@@ -76,12 +79,12 @@ class Reader:
             time.sleep(0.2)
         return printed
 
-    def _call(self, name: str, words: list[str]) -> str:
+    def _call(self, name: str, words: list[str], given: Mapping[str, str]) -> str:
         phrases = passwords(self.folder)
         for who, phrase in KEYS.items():
             if who in words:
                 os.environ["CONTRACTS_PASSPHRASE"] = phrases[phrase]
-        done = CliRunner().invoke(IN_PROCESS[name], words)
+        done = CliRunner().invoke(IN_PROCESS[name], words, env=given)
         assert done.exit_code == 0, f"{name} {words}\n{done.output}{done.exception!r}"
         return done.stdout
 
@@ -99,6 +102,12 @@ def reader(told_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(events, "reactions", dict(events.reactions))
     with running(folder, "serve", base_url=WRITTEN_FOR) as site:
         yield Reader(folder, site.address)
+
+
+def _variables(words: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Return what a line sets for its command alone, and the command."""
+    given = list(takewhile(SETS.match, words))
+    return dict(one.split("=", 1) for one in given), words[len(given) :]
 
 
 def _first(pattern: re.Pattern[str]) -> Callable[[str], str]:
@@ -123,6 +132,7 @@ LEARNT: dict[str, tuple[str, Callable[[str], str]]] = {
     "LICENCE": ("marketplace licence list ", _first(re.compile(r"HZ-L-[\d-]+"))),
     "ORDER": ("marketplace regulation order", _last(UUID)),
     "NARROWED": ("marketplace licence narrow ", _first(UUID)),
+    "TOKEN": ("marketplace account make-token", _first(TOKEN)),
     "N": ("marketplace verify", _first(re.compile(r"entry (\d+) is in the log"))),
 }
 """Which command prints what a word in capitals stands for, and where in its answer it is."""
@@ -162,6 +172,10 @@ def test_enterprise_asks_uses_and_pays_as_its_guide_says(reader: Reader) -> None
     reader.type("marketplace trust export trust")
     sections = ("Asking", "The bundle", "Taking the data", "Paying")
     assert "payment stated" in _follow(reader, "enterprise", *sections)
+
+
+def test_officer_publishes_from_another_machine_as_the_guide_says(reader: Reader) -> None:
+    assert "夜间停车记录" in _follow(reader, "data-officer", "From your own machine")
 
 
 PEOPLE = re.compile(r"--as ([a-z]+)")
