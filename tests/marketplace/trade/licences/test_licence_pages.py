@@ -26,7 +26,7 @@ async def test_the_page_shows_terms_with_labels_proof_and_code(browser: Browser)
     assert page.proof.qr is not None
     assert ({"enforced", "monitored", "legal_only"}, view.leaf_index) == (
         labels,
-        page.proof.entry - 1,
+        page.proof.entry,
     )
 
 
