@@ -2,7 +2,8 @@
 
 `/practice/...` enters the practice market, everything else the real one. It also opens the
 idempotency key and the precondition that a program sent, so that every command below can be
-repeated safely and held to what was read, and adds the security headers to every answer.
+repeated safely and held to what was read, refuses what is no text, and adds the security headers
+to every answer.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from marketplace.web.interface.methods import AllMethods
 from marketplace.web.interface.preconditions import condition_of
 from marketplace.web.interface.representing import Representations
 from marketplace.web.problems import problem_of
+from marketplace.web.texts import UnreadableTextError, reading_texts, require_readable
 
 PRACTICE_PREFIX = "/practice"
 HEADERS = (
@@ -51,10 +53,11 @@ class MarketDoor:
         inner = {**scope, "path": path, "raw_path": path.encode(), "original_path": scope["path"]}
         with in_market(market):
             try:
+                require_readable(inner)  # type: ignore[arg-type] # the same keys
                 key = _idempotency_key(scope)
                 with with_key(key), only_if(condition_of(self.inner, inner)):  # type: ignore[arg-type]
-                    await self.inner(inner, receive, _secured(send))  # type: ignore[arg-type] # same keys
-            except KeyMalformedError as error:
+                    await self.inner(inner, reading_texts(inner, receive), _secured(send))  # type: ignore[arg-type] # same keys
+            except (KeyMalformedError, UnreadableTextError) as error:
                 await problem_of(error).to_asgi_response(None, None)(  # type: ignore[arg-type]
                     scope, receive, _secured(send)
                 )

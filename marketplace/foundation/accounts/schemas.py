@@ -9,6 +9,7 @@ import msgspec
 
 from marketplace.foundation.accounts.model import Scope
 from marketplace.kernel.access import Actor
+from marketplace.kernel.instants import Dated
 
 
 class CreateUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,7 +49,7 @@ class DisableUser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     username: str
 
 
-class MakeToken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class MakeToken(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Make a token for a program of one's own."""
 
     label: str

@@ -8,9 +8,10 @@ from uuid import UUID
 import msgspec
 
 from marketplace.foundation.holds.model import Authority, Ground, Target
+from marketplace.kernel.instants import Dated
 
 
-class PlaceHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class PlaceHold(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Stop something under a rule and clause in force; without `until`, until it is lifted."""
 
     target_kind: Target

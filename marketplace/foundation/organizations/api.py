@@ -56,6 +56,7 @@ from marketplace.foundation.organizations.service import (
 )
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
+from marketplace.kernel.instants import instant_or_now
 from marketplace.web.answers import AS_IT_IS
 
 AnyRequest = Request[Any, Any, Any]
@@ -87,7 +88,7 @@ class UnitsController(Controller):
         self, unit_id: FromPath[UUID], at: FromQuery[datetime | None] = None
     ) -> list[Posting]:
         """List who holds the unit's posts, now or at an instant."""
-        return await officers_of((await unit_of(unit_id)).id, at or now())
+        return await officers_of((await unit_of(unit_id)).id, instant_or_now(at))
 
     @get("/{unit_id:uuid}/filings")
     async def list_filings(self, unit_id: FromPath[UUID]) -> list[FilingView]:

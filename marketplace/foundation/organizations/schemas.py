@@ -14,10 +14,11 @@ from marketplace.foundation.organizations.model import (
     Term,
     UnitKind,
 )
+from marketplace.kernel.instants import Dated
 from marketplace.kernel.text import Text
 
 
-class AppointOfficer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AppointOfficer(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Appoint a user to a post at a unit; without `since`, from now on."""
 
     unit_id: UUID
@@ -27,14 +28,14 @@ class AppointOfficer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     until: datetime | None = None
 
 
-class EndAppointment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EndAppointment(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """End an appointment; without `until`, now."""
 
     appointment_id: UUID
     until: datetime | None = None
 
 
-class DelegatePost(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DelegatePost(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Let another person hold one's own post for a while; it cannot outlast one's own term."""
 
     appointment_id: UUID

@@ -15,7 +15,7 @@ from marketplace.foundation.rules.queries import (
     show_rule,
 )
 from marketplace.foundation.rules.schemas import PackView, ParameterView, RuleView
-from marketplace.kernel.clock import now
+from marketplace.kernel.instants import instant_or_now
 
 
 class RulesController(Controller):
@@ -27,22 +27,22 @@ class RulesController(Controller):
     @get()
     async def list_all(self, at: FromQuery[datetime | None] = None) -> list[RuleView]:
         """List every rule of the packs that are on."""
-        return list_rules(await rulebook(at or now()))
+        return list_rules(await rulebook(instant_or_now(at)))
 
     @get("/packs")
     async def list_packs(self, at: FromQuery[datetime | None] = None) -> list[PackView]:
         """List the packs and whether they are on."""
-        return await packs_at(at or now())
+        return await packs_at(instant_or_now(at))
 
     @get("/parameters")
     async def list_figures(self, at: FromQuery[datetime | None] = None) -> list[ParameterView]:
         """List the figures that gates and clocks use."""
-        return list_parameters(await rulebook(at or now()))
+        return list_parameters(await rulebook(instant_or_now(at)))
 
     @get("/{rule_id:str}")
     async def show(self, rule_id: FromPath[str], at: FromQuery[datetime | None] = None) -> RuleView:
         """Return one rule with its clauses."""
-        return show_rule(await rulebook(at or now()), rule_id)
+        return show_rule(await rulebook(instant_or_now(at)), rule_id)
 
 
 ROUTES = [RulesController]

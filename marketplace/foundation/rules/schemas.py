@@ -10,10 +10,11 @@ import msgspec
 
 from marketplace.foundation.rules.model import Clause, RuleStatus, Value
 from marketplace.kernel.decisions import Reason
+from marketplace.kernel.instants import Dated
 from marketplace.kernel.text import Text
 
 
-class ProposeSwitch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ProposeSwitch(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Propose to switch a pack on or off from an instant that lies ahead."""
 
     pack: str

@@ -11,6 +11,7 @@ import msgspec
 from marketplace.foundation.holds.model import Ground, Target
 from marketplace.foundation.holds.schemas import HoldView
 from marketplace.foundation.transparency.schemas import EntryView, FoundEntry, LogSearch
+from marketplace.kernel.instants import Dated
 from marketplace.kernel.paging import DEFAULT_LIMIT
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation.model import Named
@@ -24,7 +25,7 @@ class OpenCase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reason: Reason
 
 
-class SearchLog(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SearchLog(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Search the published log under a case; what is left out does not restrict.
 
     `since` is included, `until` is not. `kind` is an event's type, or its beginning up to a dot.
@@ -70,7 +71,7 @@ class EraseEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     leaf_index: int
 
 
-class OrderSuspension(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class OrderSuspension(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Stop a licence, a product, a unit or an enterprise; without `until`, until it is lifted.
 
     `reason` is told to those whom it reaches.

@@ -17,6 +17,7 @@ from marketplace.kernel.access import Actor
 from marketplace.kernel.address import site_address
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.instants import Dated
 from marketplace.trade.licences.queries import licence_of
 from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.schemas import DeliveryView
@@ -59,7 +60,7 @@ ROWS = "/api/v1/licences/{licence_id:uuid}/rows"
 PARAMETERS = frozenset({"columns", "where", "rows", "limit", "cursor", "format"})
 
 
-class TokenWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TokenWish(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Until when a token is to last, 30 days when nothing is said; and for which smaller licence,
     else for the whole one."""
 

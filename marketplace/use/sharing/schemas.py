@@ -9,10 +9,11 @@ import msgspec
 
 from contracts.policy.vocabulary import Channel
 from marketplace.kernel.access import Actor
+from marketplace.kernel.instants import Dated
 from marketplace.use.sharing.model import Column
 
 
-class IssueLicenceToken(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class IssueLicenceToken(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Make a token for one licence, or for a smaller one cut out of it; without `expires_at` it
     lasts 30 days."""
 
