@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum, unique
 from typing import Final
 
-from contracts.policy.hierarchies import purpose_within
+from contracts.policy.hierarchies import PURPOSE_NAMES, purpose_within
 from contracts.policy.vocabulary import OWN, Purpose
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import PriceUnit
@@ -89,22 +89,11 @@ REFUSAL_GROUNDS: Final[dict[RefusalGround, Text]] = {
 }
 
 PURPOSES: Final[dict[str, Text]] = {
-    "publicGovernance": Text("公共治理", "public governance"),
-    "publicWelfare": Text("公益事业", "public welfare"),
-    "emergencyResponse": Text("应急处置", "emergency response"),
-    "trafficPlanning": Text("交通规划", "traffic planning"),
-    "scientificResearch": Text("科学研究", "scientific research"),
-    "education": Text("教育", "education"),
-    "productDevelopment": Text("产品研发", "product development"),
-    "operationsImprovement": Text("运营改进", "improvement of operations"),
-    "riskControl": Text("风险控制", "risk control"),
-    "insurancePricing": Text("保险定价", "insurance pricing"),
-    "creditAssessment": Text("信用评估", "credit assessment"),
-    "siteSelection": Text("选址分析", "choice of sites"),
-    "marketing": Text("市场营销", "marketing"),
-    "personalAdvertising": Text("个性化广告", "personal advertising"),
+    purpose.value.removeprefix(OWN): Text.of(PURPOSE_NAMES[purpose])
+    for purpose in Purpose
+    if purpose not in {Purpose.PUBLIC_INTEREST, Purpose.INDUSTRY}
 }
-"""The purposes that the data provision template knows and a request may name."""
+"""The purposes that a request may name, in the words in which the contract will say them."""
 
 
 def use_class_of(purpose: str) -> str:
