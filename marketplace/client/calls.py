@@ -6,7 +6,7 @@ Every post carries a fresh idempotency key, so one that got no answer is sent ag
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ import msgspec
 from marketplace.client.errors import error_from, no_answer
 
 Answer = TypeVar("Answer")
+Told = Callable[[int], None]
 TRIES = 3
 CALL_SECONDS = 60.0
 LONG_SECONDS = 600.0
@@ -29,16 +30,22 @@ PATIENCE_SECONDS = 30
 CHUNK_BYTES = 1 << 20
 
 
+def untold(count: int) -> None:
+    """Tell nobody how many bytes have gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """A file's bytes, read anew each time that they are sent."""
+    """A file's bytes, read anew each time that they are sent; `told` learns how many have gone."""
 
     file: Path
+    told: Told
 
     def __iter__(self) -> Iterator[bytes]:
         with self.file.open("rb") as opened:
             while chunk := opened.read(CHUNK_BYTES):
                 yield chunk
+                self.told(len(chunk))
 
 
 class Connection:
@@ -153,12 +160,14 @@ class Connection:
             for piece in answered.iter_bytes():
                 into.write(piece)
 
-    def post_file(self, path: str, answer: type[Answer], file: Path, **query: Any) -> Answer:
-        """Send a file's bytes as they are, once."""
+    def post_file(
+        self, path: str, answer: type[Answer], file: Path, *, told: Told = untold, **query: Any
+    ) -> Answer:
+        """Send a file's bytes as they are, once; `told` is told of each piece's bytes."""
         sent = self._send(
             *("POST", self._at(path)),
             params=_given(query),
-            content=_Sent(file),
+            content=_Sent(file, told),
             headers={"idempotency-key": str(uuid4()), "content-type": "application/octet-stream"},
             timeout=httpx.Timeout(CALL_SECONDS, read=LONG_SECONDS),
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from marketplace.cli_support import counted_bytes
 from marketplace.client.errors import RuleRefusalError
 from marketplace.client.market import RemoteMarket
 from marketplace.client.supply import Watch
 from marketplace.foundation.organizations.schemas import Posting, UnitView
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.schemas import (
     EvidenceView,
     MeasureRecipe,
@@ -70,7 +72,9 @@ class StepsElsewhere:
 
     async def take_in(self, command: TakeInBatch) -> BatchView:
         """Send the table's bytes."""
-        return self.market.take_in_batch(command, self.table)
+        size = self.table.stat().st_size
+        with counted_bytes(Text("上传", "uploading"), size) as told:
+            return self.market.take_in_batch(command, self.table, told=told)
 
     async def examine(self, command: ExamineColumns) -> ExaminationView:
         """Have every column judged."""

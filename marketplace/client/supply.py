@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from marketplace.client.calls import Connection
+from marketplace.client.calls import LONG_SECONDS, Connection, Told, untold
 from marketplace.client.errors import error_of_job
 from marketplace.kernel.jobs import OPEN_STATES, JobState, JobView
 from marketplace.supply.desensitisation.schemas import (
@@ -74,14 +74,14 @@ class Supply(Connection):
         """Replace what a census record says."""
         return self.post("/resources/corrections", ResourceView, command)
 
-    def take_in_batch(self, command: TakeInBatch, table: Path) -> BatchView:
+    def take_in_batch(self, command: TakeInBatch, table: Path, *, told: Told = untold) -> BatchView:
         """Send a table's bytes, CSV or Parquet; the same bytes again are the same batch."""
         path = f"/resources/{command.resource_id}/batches"
-        return self.post_file(path, BatchView, table, file_name=command.file_name)
+        return self.post_file(path, BatchView, table, told=told, file_name=command.file_name)
 
     def examine_columns(self, command: ExamineColumns) -> ExaminationView:
         """Have every column of a batch judged."""
-        return self.post("/batches/examinations", ExaminationView, command)
+        return self.post("/batches/examinations", ExaminationView, command, seconds=LONG_SECONDS)
 
     def confirm_columns(self, command: ConfirmColumns) -> ExaminationView:
         """Settle the role of every column."""
@@ -89,7 +89,7 @@ class Supply(Connection):
 
     def measure_quality(self, command: MeasureQuality) -> QualityCardView:
         """Have the five attributes of a batch measured."""
-        return self.post("/quality-cards", QualityCardView, command)
+        return self.post("/quality-cards", QualityCardView, command, seconds=LONG_SECONDS)
 
     def propose_recipes(self, command: ProposeRecipes, *, watch: Watch = unwatched) -> ProposalView:
         """Have the recipes tried that fit a batch, and wait for what they would do.
@@ -131,11 +131,11 @@ class Supply(Connection):
 
     def submit_product(self, command: SubmitProduct) -> VersionView:
         """Put a draft before the chief data officer; a refusal is a `RuleRefusalError`."""
-        return self.post("/versions/submissions", VersionView, command)
+        return self.post("/versions/submissions", VersionView, command, seconds=LONG_SECONDS)
 
     def approve_product(self, command: ApproveProduct) -> ListingView:
         """Approve a version and list it; a refusal is a `RuleRefusalError`."""
-        return self.post("/versions/approvals", ListingView, command)
+        return self.post("/versions/approvals", ListingView, command, seconds=LONG_SECONDS)
 
     def return_product(self, command: ReturnProduct) -> VersionView:
         """Send a version back to its drafter."""
