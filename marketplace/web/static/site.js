@@ -1,4 +1,4 @@
-// What scripts add to pages that work without them: copying, folding filters on phones, focus on errors.
+// What scripts add to pages that work without them: copying, folding filters on phones, focus on errors, waiting.
 
 document.documentElement.classList.add("scripted");
 
@@ -26,6 +26,16 @@ if (window.matchMedia("(max-width: 40rem)").matches) {
   for (const filters of document.querySelectorAll("details.filters")) filters.open = false;
 }
 document.getElementById("errors")?.focus();
+
+// A file on its way, or a query that runs, says so on the button that began it.
+document.addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button || !event.target.querySelector("input[type=file], textarea.code")) return;
+  setTimeout(() => { button.ariaBusy = "true"; }, 500);
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("[aria-busy]")) button.ariaBusy = null;
+});
 
 // Whoever holds a button down on a result keeps it: a list that was searched anew waits for the release.
 let pressed = false, waiting = null;
