@@ -101,6 +101,13 @@ def _site() -> httpx.ASGITransport:
     return httpx.ASGITransport(app=MarketDoor(create_site(settings, frame_of(settings))))
 
 
+@cache
+def _site() -> httpx.ASGITransport:
+    """Return the site, which the tests of a process share: it holds nothing of a market."""
+    settings = Settings(synthetic=True)
+    return httpx.ASGITransport(app=MarketDoor(create_site(settings, frame_of(settings))))
+
+
 async def _token_of(user: str) -> str:
     command = MakeToken(label="test", scope=Scope.ACT, expires_at=now() + timedelta(days=365))
     return (await make_token(await actor_named(user), command)).token
