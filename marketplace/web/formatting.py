@@ -22,6 +22,12 @@ NARROW_SPACE: Final = "\u202f"
 """Between a figure and its percent sign: narrow, and it never breaks the line."""
 
 _CHINESE: Final = re.compile(r"[\u3400-\u9fff]")
+CURRENCIES: Final[dict[Currency, Text]] = {
+    Currency.CNY: Text("元", "CNY"),
+    Currency.CREDIT: Text("练习积分", "practice credits"),
+}
+"""What each currency is called beside a field for an amount."""
+
 AMOUNTS: Final[dict[Currency, Text]] = {
     Currency.CNY: Text("{amount} 元", "CNY {amount}"),
     Currency.CREDIT: Text("{amount} 练习积分", "{amount} practice credits"),

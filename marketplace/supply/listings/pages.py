@@ -65,6 +65,7 @@ from marketplace.supply.listings.schemas import (
 from marketplace.supply.resources.pages import errors_of
 from marketplace.supply.resources.queries import resource_of
 from marketplace.supply.resources.wizard import Stage, steps
+from marketplace.web.formatting import CURRENCIES
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
 
@@ -171,7 +172,7 @@ def _choices() -> dict[str, Any]:
         "use_classes": [Choice(key.value, words) for key, words in USE_CLASSES.items()],
         "price_units": [Choice(key.value, words) for key, words in PRICE_UNITS.items()],
         "templates": [Choice(key, words) for key, words in TEMPLATE_TITLES.items()],
-        "currency": market_currency().value,
+        "currency": CURRENCIES[market_currency()],
     }
 
 
