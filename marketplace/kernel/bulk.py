@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain, count
 from typing import Any, TypeAlias
 
@@ -72,20 +72,10 @@ async def insert_together(given: Mapping[Target, Rows]) -> None:
     await transaction.connection.fetch(_one_statement(shape), *values)
 
 
-async def insert_row(row: Table) -> None:
-    """Insert a new row in the running transaction, as `row.save()` would, by a kept text.
-
-    Its values are what SQL takes: ids in place of other rows, an enum's value in place of it.
-    """
-    target = _whole(type(row))
-    await insert_together({target: [tuple(getattr(row, name) for name in target.columns)]})
-    row._exists_in_db = True
-
-
-@cache
-def _whole(table: type[Table]) -> Target:
-    columns = table._meta.columns
-    return Target(table._meta.tablename, tuple(column._meta.name for column in columns))
+async def insert_row(table: type[Table], **values: object) -> None:
+    """Insert a row in the running transaction by a kept text; columns left out stay empty."""
+    target = Target(table._meta.tablename, tuple(values))
+    await insert_together({target: [tuple(values.values())]})
 
 
 @lru_cache(TEXTS_KEPT)

@@ -16,6 +16,7 @@ where SQL takes a parameter, not as a name or a direction. It may as well return
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
@@ -36,17 +37,28 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A query's text, and for each of its parameters a place or a value that never changes."""
+    """A query's text, its values that never change, and the order in which it takes them all.
+
+    The numbers of `order` count those that it is asked with first, then the `constants`.
+    """
 
     text: str
-    parameters: tuple[Any, ...]
+    constants: tuple[object, ...]
+    order: tuple[int, ...]
 
-    def filled(self, values: Sequence[object]) -> list[Any]:
+    @classmethod
+    def of(cls, text: str, parameters: Sequence[object], *, count: int) -> _Ready:
+        """Tell apart what stands in the place of one of `count` values and what is one itself."""
+        constants = tuple(one for one in parameters if not isinstance(one, _Place))
+        following = itertools.count(count)
+        order = (one.number if isinstance(one, _Place) else next(following) for one in parameters)
+        return cls(text, constants, tuple(order))
+
+    def filled(self, values: Sequence[object]) -> list[object]:
         """Return the parameters with the values in their places."""
-        return [
-            _plain(values[one.number]) if isinstance(one, _Place) else one
-            for one in self.parameters
-        ]
+        known = [one.value if isinstance(one, Enum) else one for one in values]
+        known += self.constants
+        return [known[place] for place in self.order]
 
 
 @dataclass(slots=True)
@@ -68,7 +80,7 @@ class Prepared:
         made = self.make(*places)
         (query,) = (made,) if isinstance(made, QueryString) else made.querystrings
         text, parameters = query.compile_string(kind)
-        self._ready[kind] = _Ready(text, tuple(parameters))
+        self._ready[kind] = _Ready.of(text, parameters, count=self.count)
         return self._ready[kind]
 
 
@@ -85,7 +97,3 @@ def prepared_for_each_count(make: Callable[..., Any]) -> Callable[[int], Prepare
         return Prepared(make, count)
 
     return of_count
-
-
-def _plain(value: object) -> object:
-    return value.value if isinstance(value, Enum) else value

@@ -80,35 +80,37 @@ async def submit_request(
     if not judgement.passed:
         return judgement.refusal()
     require_terms_fit(command, listing)
-    limit = judgement.book.whole("requests.answer-working-days")
-    row = await _enter(request_id, actor, command, listing, limit=limit, renews=renews)
-    record(
-        RequestSubmitted(
-            request_id=row.id,
-            listing_id=row.listing,
-            version_id=row.version,
-            product_id=row.product,
-            unit_id=row.unit,
-            enterprise_id=row.enterprise,
-            judgement_id=judgement.id,
-            purpose=row.purpose,
-            scenario_digest=canonical.digest(row.scenario.encode()),
-            price_minor=row.price_minor,
-            answer_due=row.answer_due,
-        ),
-        contract=row.id,
-    )
+    working_days = judgement.book.whole("requests.answer-working-days")
+    await _enter(request_id, actor, command, listing, working_days=working_days, renews=renews)
+    entered = await request_of(request_id)
+    record(_submitted(entered, judgement.id), contract=request_id)
     if answers_at_once(judgement.book):
-        await _answer_by_template(row, listing)
-    return await request_of(row.id)
+        return await _answer_by_template(entered, listing)
+    return entered
 
 
-async def _answer_by_template(row: Request, listing: ListingView) -> None:
+def _submitted(entered: RequestView, judgement_id: UUID) -> RequestSubmitted:
+    return RequestSubmitted(
+        request_id=entered.request_id,
+        listing_id=entered.listing_id,
+        version_id=entered.version_id,
+        product_id=entered.product_id,
+        unit_id=entered.unit_id,
+        enterprise_id=entered.enterprise_id,
+        judgement_id=judgement_id,
+        purpose=entered.purpose,
+        scenario_digest=canonical.digest(entered.scenario.encode()),
+        price_minor=entered.price_minor,
+        answer_due=entered.answer_due,
+    )
+
+
+async def _answer_by_template(asked: RequestView, listing: ListingView) -> RequestView:
     """Answer as the template says; what it leaves to people waits for the officer.
 
     So does what a gate of acceptance stands against.
     """
-    asked = await request_of(row.id)
+    row = await _locked(asked.request_id)
     answered = template_answer(
         listing, scenario=asked.scenario, purpose=asked.purpose, terms=asked.terms
     )
@@ -125,6 +127,7 @@ async def _answer_by_template(row: Request, listing: ListingView) -> None:
         _record_acceptance(row, judgement.id, by_template=True)
     else:
         await row.save()
+    return await request_of(row.id)
 
 
 async def _enter(
@@ -133,14 +136,15 @@ async def _enter(
     command: SubmitRequest,
     listing: ListingView,
     *,
-    limit: int,
+    working_days: int,
     renews: UUID | None,
-) -> Request:
-    """Enter a request that is answered within `limit` working days."""
+) -> None:
+    """Enter a request that is answered within so many working days."""
     at = now()
     version = listing.version
     use_class = model.use_class_of(command.purpose)
-    row = Request(
+    await insert_row(
+        Request,
         id=request_id,
         number=await next_number("HZ", "Q"),
         listing=listing.listing_id,
@@ -164,11 +168,9 @@ async def _enter(
         revision=1,
         submitted_by=actor.user_id,
         submitted_at=at,
-        answer_due=add_working_days(day_of(at), limit).day,
+        answer_due=add_working_days(day_of(at), working_days).day,
         renews=renews,
     )
-    await insert_row(row)
-    return row
 
 
 @unit_of_work
