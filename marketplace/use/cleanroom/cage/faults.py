@@ -18,6 +18,7 @@ FAULTS: Final[dict[str, Text]] = {
     "unknown-name": Text(
         "语句引用了不存在的列或名称：{word}。", "A column or name does not exist: {word}."
     ),
+    "meaning": Text("语句的意思无法成立：{word}", "The statement makes no sense here: {word}"),
     "not-aggregate": Text(
         "只可输出分组汇总：“{word}”既不是分组项，也不是 count、sum、avg、stddev、variance、"
         "median 之一。",
@@ -49,7 +50,7 @@ FAULTS: Final[dict[str, Text]] = {
     ),
 }
 """By stable code."""
-WORD_MAX: Final = 60
+WORD_MAX: Final = 200
 
 
 def fault(code: str, word: str = "") -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Final, assert_never
@@ -40,6 +41,10 @@ SETTINGS: Final[dict[str, Any]] = {
 """The engine's own bounds; the lock of the process stands behind each of them."""
 CELL_MAX: Final = 4_096
 MESSAGE_MAX: Final = 300
+_NOT_FOUND: Final = re.compile(
+    r'"([^"]+)" not found|column named "([^"]+)"|name (\S+) does not exist'
+)
+"""How the engine says that a name is unknown."""
 
 
 def connect() -> Any:
@@ -77,7 +82,7 @@ def _query(job: Select | Tabulate, table: pa.Table, connection: Any) -> Answer:
         return tabulate(connection, form, job, rows=table.num_rows)
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         # said before a row is read: it names columns, not values
-        return Refused(code="unknown-name", word=_first_line(error))
+        return _misunderstood(_first_line(error))
     except duckdb.OutOfMemoryException:
         raise MemoryError from None
     except duckdb.Error as error:
@@ -117,6 +122,14 @@ def _cell(value: Any) -> Cell:
             return value.isoformat()
         case _:
             return str(value)[:CELL_MAX]
+
+
+def _misunderstood(said: str) -> Refused:
+    """Name what does not exist, or give the sentence without the name of its class."""
+    named = _NOT_FOUND.search(said)
+    if named is not None:
+        return Refused(code="unknown-name", word=named[named.lastindex or 0])
+    return Refused(code="meaning", word=said.partition(": ")[2] or said)
 
 
 def _first_line(error: Exception) -> str:
