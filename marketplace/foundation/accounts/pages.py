@@ -55,8 +55,11 @@ class TokenForm(msgspec.Struct, frozen=True):
 
 
 @get("/login")
-async def show_sign_in(shell: NamedDependency[Shell], next: FromQuery[str] = "/") -> Response[Any]:  # noqa: A002
-    """Ask for name and password."""
+async def show_sign_in(
+    shell: NamedDependency[Shell],
+    next: FromQuery[str] = "/desk",  # noqa: A002
+) -> Response[Any]:
+    """Ask for name and password; who came for nothing else is led to what waits for them."""
     return await shell.page("accounts/sign_in.html", errors=(), username="", back=_local(next))
 
 
@@ -64,7 +67,7 @@ async def show_sign_in(shell: NamedDependency[Shell], next: FromQuery[str] = "/"
 async def take_sign_in(shell: NamedDependency[Shell]) -> Response[Any]:
     """Open a session and lead on to where the reader wanted to go."""
     fields = await shell.fields()
-    back = _local(str(fields.get("next", "/")))
+    back = _local(str(fields.get("next", "/desk")))
     command = SignIn(
         username=str(fields.get("username", "")), password=str(fields.get("password", ""))
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from marketplace.kernel.decisions import Refusal, RefusalReason
 from marketplace.kernel.errors import ConflictError, InvalidError
@@ -65,13 +65,13 @@ FIELDS: Final[dict[str, Text]] = {
 
 
 @get("/rooms")
-async def list_rooms(shell: NamedDependency[Shell]) -> Response[Any]:
-    """Answer: where can I compute?"""
-    return await _rooms(shell)
+async def list_rooms(shell: NamedDependency[Shell], product: FromQuery[str] = "") -> Response[Any]:
+    """Answer: where can I compute? A product's page leads here with its number."""
+    return await _rooms(shell, wanted=product)
 
 
 async def _rooms(
-    shell: Shell, *, status: int = 200, errors: tuple[FieldError, ...] = ()
+    shell: Shell, *, status: int = 200, wanted: str = "", errors: tuple[FieldError, ...] = ()
 ) -> Response[Any]:
     actor = shell.require_actor()
     found = await sessions_for(actor)
@@ -83,6 +83,7 @@ async def _rooms(
         titles=titles,
         ends=ENDS,
         enterprises=await enterprises_to_try_as(actor),
+        wanted=wanted,
         errors=errors,
     )
 
