@@ -48,7 +48,7 @@ SENTENCES: Final[dict[str, Text]] = {
     "entry.of-another": Text("日志条目不属于本许可。", "the log entry is not this licence's"),
     "log.included": Text(
         "日志第 {index} 条已收录，见证 {witnesses} 个。",
-        "entry {index} is in the log, with {witnesses} witnesses",
+        "entry {index} is in the log, witnesses: {witnesses}",
     ),
     "log.claimed": Text(
         "声称收录于 {origin} 第 {index} 条；收录证明、条款与状态须查许可文件。",

@@ -40,7 +40,7 @@ class PostMissingError(ForbiddenError):
     code = "organizations.post-missing"
     text = Text(
         "此操作须由“{unit_zh}”的{posts_zh}作出，您没有该任命。",
-        "Only {posts_en} of {unit_en} may do this; you hold no such appointment.",
+        "This is for the {posts_en} of {unit_en}; you hold no such appointment.",
     )
 
 
@@ -48,7 +48,7 @@ class AnyPostMissingError(ForbiddenError):
     """The actor holds none of the posts that may do this, at any unit."""
 
     code = "organizations.any-post-missing"
-    text = Text("此操作须由{posts_zh}作出。", "Only a {posts_en} may do this.")
+    text = Text("此操作须由{posts_zh}作出。", "This is for the {posts_en}.")
 
 
 class TermEndedError(ForbiddenError):

@@ -42,7 +42,7 @@ GATE_NAMES: Final[dict[str, Text]] = {
     "listing.evidence-bound": Text("实测证据与字节一致", "Evidence binds the bytes"),
     "listing.evidence-threshold": Text("达到文件交付门槛", "Threshold for a file reached"),
     "listing.combined": Text(
-        "与已上架产品一起也认不出人", "Nobody told from it together with what is listed"
+        "与已上架产品一起也认不出人", "Nobody recognised even beside what is listed"
     ),
     "listing.scenario": Text("应用场景", "Scenario"),
     "listing.price": Text("价格", "Price"),

@@ -105,9 +105,10 @@ def _filled(
 ) -> dict[str, Any]:
     today = day_of(now())
     first = str(enterprises[0].id) if enterprises else ""
+    offered = listing.version.scenarios
     proposed: dict[str, Any] = {
         "enterprise_id": first,
-        "scenarios": "",
+        "scenarios": offered[0] if len(offered) == 1 else "",
         "other_scenario": "",
         "purpose": "",
         "starts_on": today.isoformat(),
@@ -192,6 +193,8 @@ def price_sentence(listing: ListingView, filled: dict[str, Any]) -> Text:
             f"{whole.zh}（每次 {each.zh}，预付 {uses} 次，终止时退回未用的次数）。",
             f"{whole.en} ({each.en} per use for {uses} uses; those not made are given back).",
         )
+    if tariff.unit is PriceUnit.LICENCE:
+        return Text(f"{whole.zh}（每份许可）。", f"{whole.en} for the licence.")
     unit, months = PRICE_UNITS[tariff.unit], months_begun(first, last)
     return Text(
         f"{whole.zh}（{unit.zh} {each.zh}，期限 {months} 个月，不足一期按一期计）。",
