@@ -24,10 +24,12 @@ class Waiting(StrEnum):
     RECIPE = "recipe-to-choose"
     OFFER = "offer-to-draft"
     DRAFT = "draft-to-submit"
+    RECEIPT = "delivery.receipt"
     DUTY = "followup.duty"
     DISCREPANCY = "followup.discrepancy"
     ALERT = "alerts.alert"
     TICKET = "corrections.ticket"
+    ALGORITHM = "cleanroom.algorithm"
     ENDING = "licence-ending"
     ORDER = "order-ending"
     NOTICES = "notices-unread"
@@ -46,10 +48,12 @@ HEADINGS: Final[dict[Waiting, Text]] = {
     Waiting.RECIPE: Text("配方待选定", "Recipes to choose"),
     Waiting.OFFER: Text("证据已有，待起草", "Evidence without a draft"),
     Waiting.DRAFT: Text("草稿待提交", "Drafts to submit"),
+    Waiting.RECEIPT: Text("交付待签收", "Deliveries to countersign"),
     Waiting.DUTY: Text("许可的到期义务", "Duties under licences"),
     Waiting.DISCREPANCY: Text("报告与计量不符", "Reports that differ from the meter"),
     Waiting.ALERT: Text("预警", "Alerts"),
     Waiting.TICKET: Text("校核纠错工单", "Correction tickets"),
+    Waiting.ALGORITHM: Text("算法待审批", "Algorithms to decide"),
     Waiting.ENDING: Text("即将到期的许可", "Licences about to end"),
     Waiting.ORDER: Text("责令即将到期", "Orders about to end"),
     Waiting.NOTICES: Text("通知", "Notices"),

@@ -33,6 +33,11 @@ from marketplace.supply.resources import service as resources
 from marketplace.supply.resources.schemas import ConfirmColumns, ExamineColumns
 from marketplace.trade.agreements.schemas import SignAgreement
 from marketplace.trade.agreements.service import sign_agreement
+from marketplace.use.alerts.reminders import ALERT
+from marketplace.use.cleanroom.reminders import ALGORITHM
+from marketplace.use.corrections.reminders import TICKET
+from marketplace.use.delivery.receipts import RECEIPT
+from marketplace.use.followup.reminders import DISCREPANCY, DUTY
 from tests import factories as make
 from tests.stories import (
     PASSPHRASE,
@@ -57,6 +62,11 @@ async def links_for(actor: Actor, kind: Waiting) -> list[str]:
 
 def test_every_kind_has_a_heading_in_the_order_of_the_desk() -> None:
     assert list(HEADINGS) == list(Waiting)
+
+
+def test_reminders_of_lower_slices_have_a_heading_of_their_own() -> None:
+    kinds = {RECEIPT, DUTY, DISCREPANCY, ALERT, TICKET, ALGORITHM}
+    assert kinds <= {kind.value for kind in Waiting}
 
 
 async def test_nothing_waits_for_somebody_without_post_or_enterprise() -> None:
