@@ -130,12 +130,14 @@ class Shell:
         return read_form(await self._fields(), command, given)
 
     async def fields(self) -> dict[str, Any]:
-        """Return the posted fields as text (or lists, or uploads), to show the form again."""
+        """Return the posted fields as text (or lists, or uploads) in the order of the form, to
+        show it again."""
         return dict(await self._fields())
 
     async def _fields(self) -> dict[str, Any]:
         if self._form is None:
-            self._form = (await self.request.form()).dict()
+            posted = await self.request.form()
+            self._form = {name: posted.getall(name) for name in dict.fromkeys(posted)}
         return {
             name: values[0] if len(values) == 1 else values for name, values in self._form.items()
         }

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 from contracts.policy.vocabulary import Channel
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
+from marketplace.kernel.errors import InvalidError
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.narrowed import narrowed_called
 from marketplace.trade.licences.page import is_of_holder
@@ -23,6 +24,8 @@ from marketplace.use.delivery.queries import delivery_of
 from marketplace.use.delivery.receipts import clock_of
 from marketplace.use.delivery.schemas import AcknowledgeDelivery, OpenDelivery
 from marketplace.use.delivery.sending import file_response
+from marketplace.web.forms import field_errors
+from marketplace.web.parts import FieldError
 from marketplace.web.shell import Shell
 
 
@@ -56,10 +59,18 @@ async def show_delivery(
     shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
 ) -> Response[Any]:
     """Answer: what was delivered, and what proves it?"""
+    return await _delivery(shell, delivery_id)
+
+
+async def _delivery(
+    shell: Shell, delivery_id: UUID, *, errors: tuple[FieldError, ...] = ()
+) -> Response[Any]:
     actor, delivery = shell.require_actor(), await delivery_of(delivery_id)
     licence = await readable_licence(actor, delivery.licence_id)
     return await shell.page(
         "delivery/delivery.html",
+        status=422 if errors else 200,
+        errors=errors,
         delivery=delivery,
         licence=licence,
         is_buyer=await is_of_holder(actor, licence),
@@ -88,9 +99,12 @@ async def take_acknowledgement(
     shell: NamedDependency[Shell], delivery_id: FromPath[UUID]
 ) -> Response[Any]:
     """Countersign the receipt by the digest of what arrived."""
-    command = await shell.form(AcknowledgeDelivery, delivery_id=delivery_id)
-    with shell.once():
-        await service.acknowledge_delivery(shell.require_actor(), command)
+    try:
+        command = await shell.form(AcknowledgeDelivery, delivery_id=delivery_id)
+        with shell.once():
+            await service.acknowledge_delivery(shell.require_actor(), command)
+    except InvalidError as refused:
+        return await _delivery(shell, delivery_id, errors=field_errors(refused, "digest"))
     said = Text("回执已签收并记入日志。", "Receipt countersigned and logged.")
     return shell.redirect(f"/deliveries/{delivery_id}", said)
 
