@@ -75,8 +75,10 @@ class AddressTakenError(UnavailableError):
 
     code = "serving.address-taken"
     text = Text(
-        "{host}:{port} 已被占用：先停掉在那里运行的程序，或用 --port 另选端口。",
-        "{host}:{port} is taken: stop what runs there, or choose another port with --port.",
+        "{host}:{port} 已被占用：先停掉在那里运行的程序，或用 MARKETPLACE_PORT 与 "
+        "MARKETPLACE_BASE_URL 另选端口。",
+        "{host}:{port} is taken: stop what runs there, or choose another port: MARKETPLACE_PORT "
+        "and MARKETPLACE_BASE_URL.",
     )
 
 

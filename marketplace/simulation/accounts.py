@@ -37,7 +37,11 @@ BUYERS = (
 def everybody() -> tuple[Person, ...]:
     """Return the fictional officers of the shipped register and the fictional buyers."""
     serving = tuple(
-        Person(one.username, one.display_name, Text(f"{one.unit} {one.post.label.zh}", ""))
+        Person(
+            one.username,
+            one.display_name,
+            Text(f"{one.post.label.zh}，{one.unit}", f"{one.post.label.en}, {one.unit}"),
+        )
         for one in officers()
     )
     return serving + BUYERS

@@ -117,10 +117,12 @@ async def _show(story: Story, market: Market) -> None:
 
 def _print_accounts(passwords: Passwords) -> None:
     table = Table(title="账号（虚构人员） Accounts (fictional people)", title_justify="left")
-    for head in ("账号 name", "口令 password", "姓名", "身份 what"):
+    for head in ("账号 account", "口令 password", "姓名 name", "身份 who"):
         table.add_column(head)
     for one in everybody():
-        table.add_row(one.username, passwords.of(one.username), one.name, one.what.zh)
+        table.add_row(
+            one.username, passwords.of(one.username), one.name, f"{one.what.zh}\n{one.what.en}"
+        )
     _console.print(table)
     _console.print(f"签名口令 signing passphrases: {PASSWORDS} (key ...)")
 
@@ -134,7 +136,7 @@ def _print_links(settings: Settings, licence: LicenceView) -> None:
         ("/log", "公开日志 the public log"),
         ("/practice/", "练习市场 the practice market"),
     ):
-        _console.print(f"  {settings.listening_url}{link}  {words}")
+        _console.print(f"  {settings.listening_url}{link}  {words}", soft_wrap=True)
     _console.print("")
 
 

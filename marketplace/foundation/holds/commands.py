@@ -103,9 +103,10 @@ def lift(*, user: str, hold: UUID, as_json: bool, practice: bool) -> None:
 
 def _line(hold: HoldView) -> str:
     state = "已解除 lifted" if hold.lifted_at else "生效中 in force"
+    ground = hold.ground.label
     return (
         f"{hold.id}  {state}  {hold.target_kind.value} {hold.target_id}  "
-        f"{hold.ground.label.zh}  {hold.rule} {hold.clause}"
+        f"{ground.zh} {ground.en}  {hold.rule} {hold.clause}"
     )
 
 

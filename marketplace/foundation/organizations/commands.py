@@ -92,7 +92,9 @@ def units(*, pilots: bool, as_json: bool, practice: bool) -> None:
         return await list_units(only_pilots=pilots)
 
     found = run_in_market(work, practice=practice)
-    lines = [f"{unit.code:22} {unit.kind.value:20} {unit.name.zh}" for unit in found]
+    lines = [
+        f"{unit.code:22} {unit.kind.value:20} {unit.name.zh}  {unit.name.en}" for unit in found
+    ]
     echo_view(found, as_json=as_json, line="\n".join(lines))
 
 
@@ -273,7 +275,8 @@ def add(*, user: str, enterprise: UUID, username: str, as_json: bool, practice: 
 def _posting(posting: Posting) -> str:
     until = posting.until.astimezone(SHANGHAI).date() if posting.until else "在任 serving"
     since = posting.since.astimezone(SHANGHAI).date()
-    return f"{posting.post.label.zh}  {posting.user_name}  {since} – {until}"
+    post = posting.post.label
+    return f"{post.zh} {post.en}  {posting.user_name}  {since} – {until}"
 
 
 GROUPS = [unit, enterprise]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from marketplace.cli_support import echo_view, option_json, option_market, run_in_market
+from marketplace.foundation.rules.model import Clause
 from marketplace.foundation.rules.queries import (
     list_parameters,
     list_rules,
@@ -41,7 +42,7 @@ def list_(*, as_json: bool, practice: bool) -> None:
     found = run_in_market(work, practice=practice)
     lines = [
         f"{rule.id:7} {rule.status.value:12} {'' if rule.verified_on else UNVERIFIED:16} "
-        f"{rule.title.zh}  {rule.document}"
+        f"{rule.title.zh}  {rule.title.en}  {rule.document}"
         for rule in found
     ]
     echo_view(found, as_json=as_json, line="\n".join(lines))
@@ -61,12 +62,13 @@ def show(*, rule: str, as_json: bool, practice: bool) -> None:
         return show_rule(await rulebook(now()), rule)
 
     found = run_in_market(work, practice=practice)
-    head = f"{found.id}  {found.title.zh}  {found.document}\n{found.source}"
-    clauses = [
-        f"  {clause.number}  {clause.summary.zh}{'' if clause.verified_on else f'  [{UNVERIFIED}]'}"
-        for clause in found.clauses
-    ]
-    echo_view(found, as_json=as_json, line="\n".join([head, *clauses]))
+    head = f"{found.id}  {found.title.zh}  {found.title.en}  {found.document}\n{found.source}"
+    echo_view(found, as_json=as_json, line="\n".join([head, *map(_clause, found.clauses)]))
+
+
+def _clause(clause: Clause) -> str:
+    mark = "" if clause.verified_on else f"  [{UNVERIFIED}]"
+    return f"  {clause.number}  {clause.summary.zh}{mark}\n      {clause.summary.en}"
 
 
 @rule.command("list-figures")

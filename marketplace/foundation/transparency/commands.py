@@ -363,7 +363,7 @@ def _print_audit(found: audit.Audit, *, as_json: bool) -> None:
     root = found.root.hex()
     said = (
         f"无误：{found.size} 条，{found.heads} 个检查点 / "
-        f"sound: {found.size} entries, {found.heads} checkpoints, root {root}"
+        f"sound: {found.size} entries, checkpoints: {found.heads}, root {root}"
     )
     told = {"size": found.size, "heads": found.heads, "root": root}
     echo_view(told, as_json=as_json, line=said)

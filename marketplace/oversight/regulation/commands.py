@@ -144,7 +144,8 @@ async def _case(number: str) -> UUID:
 def _line(row: FoundRow) -> str:
     at = row.at.astimezone(SHANGHAI)
     objects = "、".join(one.name.zh for one in row.objects[:2])
-    return f"{row.leaf_index:>7}  {at:%Y-%m-%d %H:%M}  {row.act.zh}  {objects}  {row.by.zh}"
+    act = f"{row.act.zh} {row.act.en}"
+    return f"{row.leaf_index:>7}  {at:%Y-%m-%d %H:%M}  {act}  {objects}  {row.by.zh}"
 
 
 @regulation.command()

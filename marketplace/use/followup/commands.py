@@ -118,7 +118,8 @@ async def _readable(user: str, number: str) -> LicenceView:
 
 
 def _report(one: ReportView) -> str:
-    differing = "、".join(SUBJECTS[each.subject].zh for each in one.discrepancies)
+    subjects = [SUBJECTS[each.subject] for each in one.discrepancies]
+    differing = "、".join(f"{each.zh} {each.en}" for each in subjects)
     verdict = f"不符 differs: {differing}" if differing else "相符 agrees"
     return (
         f"{one.number}  {one.until.astimezone(SHANGHAI):%Y-%m-%d %H:%M}  "

@@ -88,7 +88,8 @@ def confirm(*, user: str, licence: str, as_json: bool, practice: bool) -> None:
 
 
 def _statement(statement: StatementView) -> str:
-    held = [f"  {ACCOUNT_ROLES[one.role].zh}  {one.amount}" for one in statement.balances]
+    roles = [(ACCOUNT_ROLES[one.role], one.amount) for one in statement.balances]
+    held = [f"  {role.zh} {role.en}  {amount}" for role, amount in roles]
     return "\n".join([statement.name.zh, *held, *(f"  {_fee(fee)}" for fee in statement.fees)])
 
 
