@@ -95,7 +95,7 @@ def _statement(statement: StatementView) -> str:
 
 def _fee(fee: FeeView) -> str:
     words = FEE_STANDINGS[fee.standing]
-    return f"{fee.licence_id}  {fee.price}  {words.zh} {words.en}"
+    return f"{fee.licence_number}  {fee.price}  {words.zh} {words.en}"
 
 
 GROUPS = [fee]

@@ -99,7 +99,22 @@ async def _fees(which: Any) -> list[FeeView]:
         .order_by(Fee.id, ascending=False),
         FeeView,
     )
-    return [msgspec.structs.replace(one, credits=await credits_of(one.licence_id)) for one in found]
+    numbers = await _numbers([one.licence_id for one in found])
+    return [
+        msgspec.structs.replace(
+            one,
+            licence_number=numbers[one.licence_id],
+            credits=await credits_of(one.licence_id),
+        )
+        for one in found
+    ]
+
+
+async def _numbers(licence_ids: list[UUID]) -> dict[UUID, str]:
+    if not licence_ids:
+        return {}
+    found = await Licence.select(Licence.id, Licence.number).where(Licence.id.is_in(licence_ids))
+    return {one["id"]: one["number"] for one in found}
 
 
 async def statement_of(organisation: Organisation) -> StatementView:

@@ -57,6 +57,7 @@ class FeeView(msgspec.Struct, frozen=True, kw_only=True):
     stated_at: datetime | None
     reference: str | None
     paid_at: datetime | None
+    licence_number: str = ""
     credits: list[CreditNoteView] = []
 
     @property

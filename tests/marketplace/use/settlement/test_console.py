@@ -24,6 +24,7 @@ def test_fee_is_stated_as_paid_and_confirmed(console: Console) -> None:
     confirmed = console(fee, "confirm", number, "--as", chief)
     (listed,) = json.loads(console(fee, "list", "--as", buyer, "--json").stdout)
     codes = [one.exit_code for one in (unreadable, stated, confirmed)]
-    assert (codes, "已付" in confirmed.output) == ([2, 0, 0], True)
+    assert (codes, confirmed.output.startswith(f"{number}  ")) == ([2, 0, 0], True)
+    assert "已付" in confirmed.output
     (found,) = listed["fees"]
     assert found["reference"] == json.loads(stated.stdout)["reference"] == "ICBC-2026-118"
