@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
-import marketplace
 from marketplace.cli import PLACES
 from marketplace.slices import modules
+from tests.architecture.mentions import Name, mentions, reached, trees
 
-PACKAGE = Path(marketplace.__file__).parent
 AT_THE_MACHINE = {
     "accounts.create_user": "the operator, who knows the person, opens an account",
     "accounts.disable_user": "and closes it",
@@ -27,81 +23,13 @@ BY_NO_DOOR = {
 }
 """What is kept ready and nobody commands, each with its reason."""
 ELSEWHERE = {"marketplace.serving", "marketplace.simulation.commands"}
-Name = tuple[str, str]
-"""A module and what it defines at its top."""
-
-
-@cache
-def _trees() -> dict[str, ast.Module]:
-    """Return every module of the package by its name."""
-    return {
-        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(
-            ".__init__"
-        ): ast.parse(path.read_text(encoding="utf-8"))
-        for path in PACKAGE.rglob("*.py")
-    }
-
-
-def _imports(tree: ast.Module) -> dict[str, Name]:
-    """Return what each imported word means; a module is a pair with an empty second half."""
-    found: dict[str, Name] = {}
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module:
-            for one in node.names:
-                whole = f"{node.module}.{one.name}"
-                named = (whole, "") if whole in _trees() else (node.module, one.name)
-                found[one.asname or one.name] = named
-    return found
-
-
-def _mentioned(node: ast.AST, module: str, imports: dict[str, Name]) -> Iterator[Name]:
-    """Yield what a definition mentions, called or handed on."""
-    for one in ast.walk(node):
-        match one:
-            case ast.Attribute(value=ast.Name(id=word), attr=name) if word in imports:
-                yield imports[word][0], name
-            case ast.Name(id=word):
-                yield imports.get(word, (module, word))
-
-
-@cache
-def _mentions() -> dict[Name, frozenset[Name]]:
-    """Return, for everything that is defined at the top of a module, what it mentions."""
-    found = {}
-    for module, tree in _trees().items():
-        imports = _imports(tree)
-        for node in tree.body:
-            for name in _defined(node):
-                found[module, name] = frozenset(_mentioned(node, module, imports))
-    return found
-
-
-def _defined(node: ast.stmt) -> list[str]:
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return [node.name]
-        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return [name]
-        case _:
-            return []
-
-
-def _reached(begin: set[Name]) -> set[Name]:
-    """Return everything that `begin` mentions, and what that mentions, and so on."""
-    seen: set[Name] = set()
-    waiting = list(begin)
-    while waiting:
-        name = waiting.pop()
-        if name not in seen:
-            seen.add(name)
-            waiting += _mentions().get(name, ())
-    return seen
+"""`serve` is the site, and `demo` tells a story by the others' commands."""
 
 
 def _commands() -> dict[str, Name]:
     """Return the public units of work of every slice by `slice.name`."""
     found = {}
-    for module, tree in _trees().items():
+    for module, tree in trees().items():
         for node in tree.body:
             if isinstance(node, ast.AsyncFunctionDef) and not node.name.startswith("_"):
                 is_unit = "unit_of_work" in {getattr(one, "id", "") for one in node.decorator_list}
@@ -115,17 +43,16 @@ def _routes(kind: str) -> set[Name]:
 
 
 def _console() -> set[Name]:
-    """Return everything that is defined where the console's commands are; `serve` is the site, and
-    `demo` tells a story by the others' commands."""
+    """Return everything that is defined where the console's commands are."""
     places = {f"marketplace.{place}" for place in PLACES.values()} - ELSEWHERE
-    return {name for name in _mentions() if name[0] in places}
+    return {name for name in mentions() if name[0] in places}
 
 
 def _done_by_the_worker(*kinds: str) -> set[Name]:
     """Return what a decorator of these names hands to the worker."""
     return {
         (module, node.name)
-        for module, tree in _trees().items()
+        for module, tree in trees().items()
         for node in tree.body
         if isinstance(node, ast.AsyncFunctionDef)
         for one in node.decorator_list
@@ -135,8 +62,8 @@ def _done_by_the_worker(*kinds: str) -> set[Name]:
 
 def _given(begin: set[Name]) -> set[str]:
     """Return the commands that these doors lead to."""
-    reached = _reached(begin)
-    return {name for name, place in _commands().items() if place in reached}
+    found = reached(begin)
+    return {name for name, place in _commands().items() if place in found}
 
 
 def test_what_people_command_a_program_commands_too() -> None:
@@ -146,7 +73,7 @@ def test_what_people_command_a_program_commands_too() -> None:
 
 
 def test_every_command_is_given_by_somebody() -> None:
-    reactions = {name for name in _mentions() if name[0] == "marketplace.reactions"}
+    reactions = {name for name in mentions() if name[0] == "marketplace.reactions"}
     begin = _routes("pages") | _routes("api") | _console() | reactions
     given = _given(begin | _done_by_the_worker("handles", "routine"))
     assert set(_commands()) - given == set(BY_NO_DOOR)

@@ -34,7 +34,7 @@ FOR_A_MOMENT = "public, max-age=1"
 VERIFIER = Path(__file__).parent / "offline" / "verify_log.py"
 
 
-@get("/log/checkpoint", media_type=TEXT)
+@get("/log/checkpoint", media_type=TEXT, also=(304, 404))
 async def read_checkpoint(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return the newest published checkpoint."""
     found = await store.published_checkpoint()
@@ -43,7 +43,7 @@ async def read_checkpoint(request: Request[Any, Any, Any]) -> Response[bytes]:
     return _tagged(request, found.note.encode(), media_type=TEXT, cache=FOR_A_MOMENT)
 
 
-@get("/log/tile/{path:path}", media_type=BYTES)
+@get("/log/tile/{path:path}", media_type=BYTES, also=(304,))
 async def read_tile(request: Request[Any, Any, Any], path: FromPath[str]) -> Response[bytes]:
     """Return a tile of hashes or a bundle of entries of the published tree."""
     try:
@@ -73,7 +73,7 @@ def read_verifier() -> Response[bytes]:
     return Response(VERIFIER.read_bytes(), media_type=TEXT)
 
 
-@get("/api/v1/log/head")
+@get("/api/v1/log/head", also=(404,))
 async def read_head() -> HeadView:
     """Return the newest published head."""
     found = await queries.head()
@@ -101,7 +101,7 @@ async def read_entry(index: FromPath[int]) -> EntryView:
     return await queries.entry_of(index)
 
 
-@get("/api/v1/log/consistency")
+@get("/api/v1/log/consistency", also=(404,))
 async def read_consistency(old_size: FromQuery[int], new_size: FromQuery[int]) -> list[str]:
     """Return the hashes, in hex, that prove the newer tree to extend the older."""
     return [one.hex() for one in await queries.consistency_of(old_size, new_size)]

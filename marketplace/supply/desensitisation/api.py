@@ -76,7 +76,7 @@ class EvidenceController(Controller):
     path = "/api/v1/evidence"
     tags = ("desensitisation",)
 
-    @get()
+    @get(also=(404,))
     async def list_on(
         self, actor: NamedDependency[Actor], batch_id: FromQuery[UUID]
     ) -> list[EvidenceView]:

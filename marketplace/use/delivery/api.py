@@ -83,7 +83,12 @@ async def show_delivery(actor: NamedDependency[Actor], delivery_id: FromPath[UUI
     return view
 
 
-@get("/api/v1/deliveries/{delivery_id:uuid}/content", media_type=MEDIA_TYPES[FileFormat.CSV])
+@get(
+    "/api/v1/deliveries/{delivery_id:uuid}/content",
+    media_type=MEDIA_TYPES[FileFormat.CSV],
+    answers=tuple(MEDIA_TYPES.values()),
+    also=(206, 409, 416),
+)
 async def download_content(
     request: Request[Any, Any, Any],
     actor: NamedDependency[Actor],

@@ -125,6 +125,7 @@ async def end_licence_token(actor: NamedDependency[Actor], token_id: FromPath[UU
 @get(
     "/api/v1/licences/{licence_id:uuid}/columns",
     exception_handlers={Exception: problem_with_headers},
+    also=(401, 403),
 )
 async def list_columns(request: AnyRequest, licence_id: FromPath[UUID]) -> Response[Any]:
     """List the licensed columns and their kinds; the bearer is a licence token."""
@@ -138,7 +139,12 @@ async def list_columns(request: AnyRequest, licence_id: FromPath[UUID]) -> Respo
     return response
 
 
-@get(ROWS, exception_handlers={Exception: problem_with_headers})
+@get(
+    ROWS,
+    exception_handlers={Exception: problem_with_headers},
+    answers=tuple(MEDIA_TYPES.values()),
+    also=(304, 401, 403, 409),
+)
 async def read_rows(  # noqa: PLR0917 - the framework passes them by name
     request: AnyRequest,
     licence_id: FromPath[UUID],

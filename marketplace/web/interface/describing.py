@@ -36,6 +36,11 @@ MUTE: Final = frozenset({"deprecated", "allowEmptyValue", "allowReserved"})
 """What the framework writes of every parameter, at its default."""
 BYTES: Final = {"type": "string", "format": "binary"}
 KEPT: Final = "description"
+PARTIAL: Final = 206
+UNCHANGED: Final = 304
+WITHOUT_PROBLEM: Final = frozenset({PARTIAL, UNCHANGED})
+CALLED: Final = frozenset({"username", "product", "pack", "digest"})
+"""Fields of bodies that name something otherwise than by its id."""
 DESCRIPTION: Final = (
     "What is the same everywhere (errors, tags, pages, keys, limits) is told in docs/api.md. "
     "All addresses exist twice: as they stand here, and under /practice for the practice market."
@@ -66,9 +71,14 @@ class Route:
         return "actor" in self.handler.parsed_fn_signature.parameters
 
     @property
-    def reads_headers(self) -> bool:
-        """Whether it looks at the request itself, and so may know a token of another kind."""
-        return "request" in self.handler.parsed_fn_signature.parameters
+    def names_something(self) -> bool:
+        """Whether its address names what may not be there."""
+        return "{" in self.path
+
+    @property
+    def also(self) -> frozenset[int]:
+        """What it may answer besides that which follows from its address, method and body."""
+        return frozenset(self.handler.opt.get("also", ()))
 
     @property
     def is_tagged(self) -> bool:
@@ -106,7 +116,7 @@ def describe(app: Litestar) -> Document:
     document["info"]["description"] = DESCRIPTION
     components = document["components"]
     components["schemas"].update(problem_schemas())
-    routes = list(_routes(app))
+    routes = list(routes_of(app))
     components["responses"] = problem_responses({route.slice_ for route in routes})
     for name in _bodies(document):
         components["schemas"][name]["additionalProperties"] = False
@@ -150,7 +160,8 @@ def _with_any_of(part: Any) -> Any:
             return part
 
 
-def _routes(app: Litestar) -> Iterator[Route]:
+def routes_of(app: Litestar) -> Iterator[Route]:
+    """Yield every operation that is described."""
     for route in app.routes:
         if isinstance(route, HTTPRoute):
             for method, (handler, _) in route.route_handler_map.items():
@@ -181,8 +192,10 @@ def _describe(operation: Document, route: Route, schemas: Mapping[str, Any]) -> 
     takes = route.handler.opt.get("takes")
     if takes:
         operation["requestBody"] = _binary_body(takes)
+    if PARTIAL in route.also:
+        operation["parameters"] += map(_range_header, ("Range", "If-Range"))
     _describe_success(operation, route, shape)
-    for status in _failures(operation, route, schemas):
+    for status in sorted({*_failures(operation, route, schemas)} | route.also - WITHOUT_PROBLEM):
         reference = f"#/components/responses/{route.slice_}.{status}"
         operation["responses"][str(status)] = {"$ref": reference}
     _add_examples(operation, schemas)
@@ -232,6 +245,10 @@ def _precondition(route: Route, tagged: Collection[str]) -> Iterator[Document]:
         yield _header("If-Match", f"The tag of `GET {path}`.", {"type": "string"})
 
 
+def _range_header(name: str) -> Document:
+    return _header(name, "**Source:** RFC 9110 sections 13.1.5 and 14.2.", {"type": "string"})
+
+
 def _header(name: str, description: str, schema: Document) -> Document:
     return {
         "name": name,
@@ -257,14 +274,25 @@ def _describe_success(operation: Document, route: Route, shape: Shape) -> None:
     success = responses[str(route.handler.status_code)]
     success["description"] = operation["summary"]
     kinds = route.handler.opt.get("answers") or tuple(success.get("content", ()))
-    if kinds and "json" not in kinds[0]:
-        success["content"] = {kind: {"schema": dict(BYTES)} for kind in kinds}
-    elif shape.kind is Kind.OTHER:
-        success["content"] = {kind: {"schema": {"type": "object"}} for kind in kinds}
+    if shape.kind is Kind.OTHER or "json" not in kinds[0]:
+        success["content"] = {kind: {"schema": _whole(kind)} for kind in kinds}
     if route.is_interface:
         success["headers"] = _answer_headers(route, shape)
-        if route.is_tagged:
-            responses["304"] = {"description": "What `If-None-Match` names is still so."}
+    if route.is_tagged or UNCHANGED in route.also:
+        responses[str(UNCHANGED)] = {"description": "What `If-None-Match` names is still so."}
+    if PARTIAL in route.also:
+        part = {"Content-Range": {"schema": {"type": "string"}}}
+        headers = {**success.get("headers", {}), **part}
+        responses[str(PARTIAL)] = {
+            **success,
+            "description": "The bytes that `Range` names.",
+            "headers": headers,
+        }
+
+
+def _whole(kind: str) -> Document:
+    """Return the schema of what comes as it is: an object of another standard, or bytes."""
+    return {"type": "object"} if "json" in kind and "jsonl" not in kind else dict(BYTES)
 
 
 def _answer_headers(route: Route, shape: Shape) -> Document:
@@ -277,22 +305,26 @@ def _answer_headers(route: Route, shape: Shape) -> Document:
 
 
 def _failures(operation: Document, route: Route, schemas: Mapping[str, Any]) -> Iterator[int]:
-    """Say which failures the operation can have."""
-    has_body = "requestBody" in operation
-    has_input = has_body or bool(operation["parameters"])
-    if route.wants_token or route.reads_headers:
+    """Say which failures follow from the operation's address, method and body."""
+    yield from (422, 503)
+    if route.wants_token:
         yield from (401, 403)
-    if has_input:
-        yield from (404, 422)
-    if has_body:
-        yield from (400, 413, 415)
-    if not route.is_reading:
-        yield from (409, 412)
-        if has_body and _wants_revision(operation["requestBody"], schemas):
-            yield 428
+    if route.names_something:
+        yield 404
     if route.is_interface:
         yield 429
-    yield 503
+    if route.is_reading:
+        return
+    yield 412
+    if route.method == "post":
+        yield 409  # the key of another command
+    if "requestBody" in operation:
+        yield 413
+        yield from () if route.handler.opt.get("takes") else (400, 415)
+        if _wants_revision(operation["requestBody"], schemas):
+            yield 428
+        if _names_something(operation["requestBody"], schemas):
+            yield 404
 
 
 def _wants_revision(body: Document, schemas: Mapping[str, Any]) -> bool:
@@ -300,6 +332,13 @@ def _wants_revision(body: Document, schemas: Mapping[str, Any]) -> bool:
     references = [media["schema"].get("$ref", "") for media in body["content"].values()]
     named = [schemas[one.rpartition("/")[2]] for one in references if one]
     return any("if_match" in one.get("required", ()) for one in named)
+
+
+def _names_something(body: Document, schemas: Mapping[str, Any]) -> bool:
+    """Say whether the body names what may not be there, by its id or as people call it."""
+    references = [media["schema"].get("$ref", "") for media in body["content"].values()]
+    named = [schemas[one.rpartition("/")[2]]["properties"] for one in references if one]
+    return any(field.endswith("_id") or field in CALLED for one in named for field in one)
 
 
 def _add_examples(operation: Document, schemas: Mapping[str, Any]) -> None:

@@ -24,6 +24,7 @@ MEANINGS: Final[Mapping[int, str]] = {
     412: "It is no longer what the tag in `If-Match` names.",
     413: "The body is larger than the limit.",
     415: "The body is of another media type than the one described.",
+    416: "The range lies outside the file; `Content-Range` says how large it is.",
     422: "Something in the input is wrong, or a rule refuses; `reasons` name rule and clause.",
     428: "The body must say which revision was read (`if_match`).",
     429: "Too many requests; `Retry-After` says when to come back.",
@@ -38,6 +39,7 @@ GENERAL: Final[Mapping[int, tuple[str, ...]]] = {
     412: ("kernel.changed-since",),
     413: ("http.content-too-large",),
     415: ("http.unsupported-media-type",),
+    416: ("delivery.range",),
     422: (
         "http.invalid-content",
         "web.unreadable-text",
