@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.kernel.access import Actor
+from marketplace.kernel.clock import now
 from marketplace.trade.requests import service
 from marketplace.trade.requests.model import RefusalGround
 from marketplace.trade.requests.reading import (
@@ -19,11 +20,13 @@ from marketplace.trade.requests.reading import (
 )
 from marketplace.trade.requests.schemas import (
     AcceptRequest,
+    AnswersTable,
     RefuseRequest,
     RequestView,
     SubmitRequest,
     WithdrawRequest,
 )
+from marketplace.trade.requests.tally import answers_by_unit
 from marketplace.web.answers import LIST_LIMIT, answer, listed, numbered
 
 
@@ -94,7 +97,15 @@ async def withdraw_request(
     return answer(await service.withdraw_request(actor, command))
 
 
+@get("/api/v1/answers")
+async def show_answers() -> AnswersTable:
+    """Return how each unit answers requests: agreed, refused and why, left unanswered; counted
+    now."""
+    return await answers_by_unit(now())
+
+
 ROUTES = [
+    show_answers,
     list_requests,
     show_request,
     submit_request,

@@ -39,6 +39,7 @@ from marketplace.trade.requests.schemas import (
     SubmitRequest,
     WithdrawRequest,
 )
+from marketplace.trade.requests.tally import answers_by_unit
 from marketplace.trade.requests.thread import stations_of
 from marketplace.web import parts
 from marketplace.web.forms import FormError, field_errors
@@ -328,7 +329,15 @@ def _clock(request: RequestView) -> Clock:
     )
 
 
+@get("/answers")
+async def show_answers(shell: NamedDependency[Shell]) -> Response[str]:
+    """Answer: which unit answers what is asked of it, which refuses, which keeps silent?"""
+    table = await answers_by_unit(now())
+    return await shell.page("requests/answers.html", table=table, grounds=REFUSAL_GROUNDS)
+
+
 ROUTES = [
+    show_answers,
     show_requests,
     show_new_request,
     take_request,

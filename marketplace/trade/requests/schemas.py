@@ -122,3 +122,32 @@ class RequestView(msgspec.Struct, frozen=True, kw_only=True):
     ground: RefusalGround | None
     answered: TemplateAnswer | None
     renews: UUID | None
+
+
+class AnswersOfUnit(msgspec.Struct, frozen=True, kw_only=True):
+    """How a unit answered: `asked` is the sum of the five figures that follow it.
+
+    `unanswered`: the last day passed in silence. `late`: of `agreed` and `refused`, those answered
+    after the last day. `refused_later`: of `agreed`, those refused afterwards all the same.
+    `grounds`: why, of every refusal.
+    """
+
+    unit_code: str
+    unit_name: Text
+    asked: int
+    agreed: int
+    refused: int
+    withdrawn: int
+    waiting: int
+    unanswered: int
+    late: int
+    refused_later: int
+    grounds: dict[RefusalGround, int]
+
+
+class AnswersTable(msgspec.Struct, frozen=True, kw_only=True):
+    """Every unit that was asked something, and all of them together, counted at an instant."""
+
+    counted_at: datetime
+    units: list[AnswersOfUnit]
+    total: AnswersOfUnit

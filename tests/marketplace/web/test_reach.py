@@ -62,6 +62,7 @@ READS = {
     "/agreements/{agreement_id}/licence": "/api/v1/licences",
     "/agreements/{agreement_id}/pdf": "/api/v1/agreements/{agreement_id}/pdf",
     "/agreements/{agreement_id}/signatures/{role}": "/api/v1/agreements/{agreement_id}",
+    "/answers": "/api/v1/answers",
     "/batches/{batch_id}/columns": "/api/v1/batches/{batch_id}",
     "/batches/{batch_id}/recipes": "/api/v1/recipes/trials/{batch_id}",
     "/batches/{batch_id}/recipes/progress": "/api/v1/recipes/jobs/{job_id}",
