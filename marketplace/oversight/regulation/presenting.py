@@ -24,6 +24,7 @@ from marketplace.oversight.regulation.schemas import (
 )
 from marketplace.oversight.regulation.wording import act_in_words, field_in_words
 from marketplace.web.formatting import ending, moment, moment_to_second, thousands
+from marketplace.web.messages import counted
 from marketplace.web.parts import Fact, Verdict
 
 SYSTEM_NAME: Final = Text("系统", "the system")
@@ -116,7 +117,7 @@ def _seen(witnesses: int) -> Text:
     if witnesses:
         return Text(
             f"日志头由 {witnesses} 位见证者所见，没有第二个视图",
-            f"{witnesses} witnesses saw this head and no other",
+            f"{counted(witnesses, 'witness', 'witnesses')} saw this head and no other",
         )
     return Text(
         "尚无外部见证者，不能排除向他人出示另一视图",

@@ -22,7 +22,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("htmx:load", (event) => enhance(event.target));
 
 enhance(document);
-if (window.matchMedia("(max-width: 40rem)").matches) {
+if (window.matchMedia("(max-width: 62rem)").matches) {
   for (const filters of document.querySelectorAll("details.filters")) filters.open = false;
 }
 document.getElementById("errors")?.focus();
