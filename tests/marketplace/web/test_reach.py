@@ -20,7 +20,6 @@ from marketplace.slices import modules
 PACKAGE = Path(marketplace.__file__).parent
 BY_SESSION = "sessions are for browsers; a program has a token"
 BY_OPERATOR = "the operator's, at the machine itself"
-BY_PERSON = "a person's own mail address, given and confirmed at the page"
 WITHOUT_REST = {
     "accounts._open_account": BY_OPERATOR,
     "accounts._open_session": BY_SESSION,
@@ -28,9 +27,6 @@ WITHOUT_REST = {
     "accounts.sign_out": BY_SESSION,
     "alerts.raise_alerts": "the worker's, when the clock says so",
     "delivery._begin_delivery": "sending the file begins it",
-    "notices._give_mail_address": BY_PERSON,
-    "notices.confirm_mail_address": BY_PERSON,
-    "notices.remove_mail_address": BY_PERSON,
     "organizations.load_register": BY_OPERATOR,
     "transparency.commit_index": BY_OPERATOR,
 }
