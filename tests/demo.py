@@ -58,10 +58,11 @@ def passwords(folder: Path) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A site in a process of its own."""
+    """A site in a process of its own, and the folder in which it runs."""
 
     process: subprocess.Popen[bytes]
     address: str
+    folder: Path
 
     def end(self) -> float:
         """Ask the process to end (SIGTERM), wait for it, return how many seconds it took."""
@@ -91,7 +92,7 @@ def running(folder: Path, command: str, *options: str, **settings: object) -> It
         )
         try:
             _wait(process, address, Path(said.name))
-            yield Running(process, address)
+            yield Running(process, address, folder)
         finally:
             if process.poll() is None:
                 process.kill()

@@ -20,6 +20,8 @@ import marketplace.cli
 from marketplace.kernel.errors import MarketplaceError
 from marketplace.settings import Settings
 from marketplace.slices import SLICES, modules
+from tests.journeys.documents import commands_of, documents_with_commands
+from tests.journeys.excused import is_excused_somewhere
 
 ROOT = Path(marketplace.cli.__file__).parents[1]
 PACKAGES = ("anonymize", "contracts", "marketplace", "migrations")
@@ -29,7 +31,7 @@ LINES_MAX = 500
 GENERATED = {"vendor", "assets", "golden", "node_modules", "__pycache__"}
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 CODE = re.compile(r"`([^`\n]+)`")
-SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+PROGRAM = re.compile(r"(?:anonymize|contracts|marketplace) ")
 PATH = re.compile(
     r"(?:anonymize|benchmarks|contracts|docs|marketplace|migrations|tests)/[\w./<>*-]*"
 )
@@ -154,6 +156,7 @@ def test_every_error_has_a_code_of_its_own_and_a_right_sentence() -> None:
     assert [error.code for error in found if HALF_WIDTH.search(error.text.zh)] == []
 
 
+@cache
 def _commands() -> dict[str, click.Group]:
     root = marketplace.cli.cli
     context = click.Context(root)
@@ -162,26 +165,32 @@ def _commands() -> dict[str, click.Group]:
     return {"marketplace": whole, "anonymize": anonymize.cli.cli, "contracts": contracts.cli.main}
 
 
-def _lines(document: Path) -> Iterator[list[str]]:
-    for block in SHELL.findall(_text(document)):
-        for line in block.replace("\\\n", " ").splitlines():
-            given = line.removeprefix(".venv/bin/")
-            if given.startswith(("anonymize ", "contracts ", "marketplace ")):
-                yield shlex.split(given, comments=True)
+def _reached(words: list[str]) -> click.Command | None:
+    """Return the command that the words name, which are taken off; None when there is none."""
+    command: click.Command | None = _commands().get(words.pop(0))
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        if words[0].isupper():  # a word that stands for any command
+            return command
+        command = command.commands.get(words.pop(0))
+    return command
 
 
-@pytest.mark.parametrize("document", [d for d in DOCUMENTS if "```sh" in _text(d)], ids=_named)
-def test_every_command_of_the_documents_can_be_given(document: Path) -> None:
-    known = _commands()
-    for name, *words in _lines(document):
-        command: click.Command = known[name]
-        while isinstance(command, click.Group):
-            assert words, f"{name}: no command"
-            assert words[0] in command.commands, f"{name} {words[0]}"
-            command = command.commands[words.pop(0)]
+@pytest.mark.parametrize("document", documents_with_commands())
+def test_every_command_that_no_reader_of_the_tests_types_can_be_given(document: str) -> None:
+    excused = [one.text for one in commands_of(document) if is_excused_somewhere(one)]
+    for words in (shlex.split(text, comments=True) for text in excused if PROGRAM.match(text)):
+        command = _reached(words)
+        assert command is not None
         given, _, _ = command.make_parser(click.Context(command)).parse_args(words)
         lacking = [p.name for p in command.params if p.required and not given.get(p.name or "")]
-        assert lacking == [], f"{name} {command.name} lacks {lacking}"
+        assert lacking == [], f"{command.name} lacks {lacking}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_named)
+def test_every_command_that_a_sentence_names_exists(document: Path) -> None:
+    prose = re.sub(r"```.*?```", "", _text(document), flags=re.DOTALL)
+    spoken = [code for code in CODE.findall(prose) if PROGRAM.match(code)]
+    assert [code for code in spoken if _reached(code.split()) is None] == []
 
 
 @pytest.mark.parametrize("package", [*PACKAGES, "tests", "benchmarks", "docs"])

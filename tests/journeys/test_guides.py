@@ -1,189 +1,218 @@
-"""The guides' commands, as they stand there, in a fresh folder beside a running site."""
+"""Every document is followed from top to bottom, as it stands there, beside one running demo."""
 
 from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
-import subprocess
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from itertools import takewhile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from click.testing import CliRunner
 
-import contracts.cli
 import marketplace.cli
 from marketplace import cli_support
-from marketplace.kernel import clock, events
-from marketplace.kernel.clock import SHANGHAI
-from marketplace.kernel.ids import Number
+from marketplace.kernel import events
+from marketplace.kernel.access import SYSTEM
+from marketplace.kernel.clock import now
 from marketplace.simulation.accounts import everybody
-from tests.demo import CHECKOUT, passwords, running
+from marketplace.use.alerts.queries import licences_to_look_at
+from marketplace.use.alerts.service import raise_alerts
+from tests import postgres
+from tests.demo import CHECKOUT, Running, running
+from tests.journeys.documents import (
+    DOCUMENTS,
+    SHOWN,
+    TYPED,
+    Command,
+    blocks_of,
+    commands_of,
+    documents_with_commands,
+    named,
+)
+from tests.journeys.excused import EXCUSES, is_excused
+from tests.journeys.reader import NUMBER, UUID, WRITTEN_FOR, Reader, first, last
 
-GUIDES = CHECKOUT / "docs" / "guides"
-WRITTEN_FOR = "http://127.0.0.1:8000"
-SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-NUMBER = re.compile(r"\b([A-Z]{2})-([A-Z])-\d{4}-(\d{6})-\d\b")
-SETS = re.compile(r"[A-Z_]+=")
-TOKEN = re.compile(r"mkt_[\w-]+")
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-IN_PROCESS = {"marketplace": marketplace.cli.cli, "contracts": contracts.cli.main}
-PATIENCE_SECONDS = 30.0
-KEYS = {"wujianping": "key hz-urban-management", "heyutong": "key heyutong"}
-"""Whose signing passphrase is asked for, by who acts."""
-
-
-def lines_of(guide: str, *sections: str) -> list[str]:
-    """Return the commands of a guide, or of its sections of these English names, one a line."""
-    text = (GUIDES / f"{guide}.md").read_text(encoding="utf-8")
-    if sections:
-        parts = text.split("\n## ")
-        text = "".join(one for one in parts if one.partition("\n")[0].endswith(sections))
-    blocks = "".join(SHELL.findall(text)).replace("\\\n", " ")
-    return [line for line in blocks.splitlines() if line.strip()]
+KEPT = {"var", "docs", "tests", "migrations"}
+"""What stays in the demo's folder between two readers."""
 
 
-@dataclass(slots=True)
-class Reader:
-    """Somebody who types a guide's commands; `words` is what stands for the words in capitals."""
+@pytest.fixture(scope="module")
+def site(told_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Run the demo that everybody reads beside, in a folder that looks like a checkout."""
+    folder = shutil.copytree(told_demo, tmp_path_factory.mktemp("guides") / "demo")
+    for name in ("docs", "tests"):
+        (folder / name).symlink_to(CHECKOUT / name)
+    shutil.copytree(CHECKOUT / "migrations", folder / "migrations")
+    (folder / ".venv" / "bin").mkdir(parents=True)
+    (folder / ".venv" / "bin" / "activate").touch()
+    (folder / ".curlrc").write_text("fail-with-body\n", encoding="utf-8")
+    with running(folder, "serve", base_url=WRITTEN_FOR) as site:
+        yield site
 
-    folder: Path
-    address: str
-    words: dict[str, str] = field(default_factory=dict)
 
-    def type(self, line: str) -> str:
-        """Give one command; return what it printed. It must end well."""
-        for word, value in self.words.items():
-            line = re.sub(rf"(?<![\w-]){word}(?![\w-])", value, line)
-        line = NUMBER.sub(_of_this_year, line)
-        line = line.replace(WRITTEN_FOR, self.address)
-        given, named = _variables(shlex.split(line, comments=True))
-        if named and (name := named[0]) in IN_PROCESS:
-            return self._call(name, named[1:], given)
-        done = subprocess.run(
-            ["bash", "-ec", line], cwd=self.folder, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
-        return done.stdout
-
-    def waited_for(self, line: str, said: str) -> str:
-        """Give a command, as a person looks again, until its first line says this."""
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while said not in (printed := self.type(line)).partition("\n")[0]:
-            assert time.monotonic() < ends, printed
-            time.sleep(0.2)
-        return printed
-
-    def _call(self, name: str, words: list[str], given: Mapping[str, str]) -> str:
-        phrases = passwords(self.folder)
-        for who, phrase in KEYS.items():
-            if who in words:
-                os.environ["CONTRACTS_PASSPHRASE"] = phrases[phrase]
-        done = CliRunner().invoke(IN_PROCESS[name], words, env=given)
-        assert done.exit_code == 0, f"{name} {words}\n{done.output}{done.exception!r}"
-        return done.stdout
+@pytest.fixture(scope="module")
+def postgres_shell(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Return what a shell beside the private PostgreSQL server has set; nothing without one."""
+    programs = postgres.binaries()
+    if programs is None:
+        return {}
+    server = urlsplit(request.getfixturevalue("postgres_server"))
+    return {
+        "PATH": f"{programs}:{os.environ['PATH']}",
+        "PGHOST": str(server.hostname),
+        "PGPORT": str(server.port),
+        "PGUSER": str(server.username),
+    }
 
 
 @pytest.fixture
-def reader(told_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
-    """Put a reader into a folder in which the demo runs."""
-    folder = shutil.copytree(told_demo, tmp_path / "demo")
-    (folder / "docs").symlink_to(CHECKOUT / "docs")
-    (folder / ".venv" / "bin").mkdir(parents=True)
-    (folder / ".venv" / "bin" / "activate").touch()
+def reader(
+    site: Running, postgres_shell: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Reader:
+    """Put a reader into the demo's folder, which the one before left in order."""
+    folder = site.folder
+    for left in folder.iterdir():
+        if left.name not in KEPT and left.suffix != ".txt" and not left.name.startswith("."):
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
     monkeypatch.chdir(folder)
-    monkeypatch.setenv("CONTRACTS_PASSPHRASE", "")
+    monkeypatch.setenv("CURL_HOME", str(folder))
+    for name, text in postgres_shell.items():
+        monkeypatch.setenv(name, text)
     monkeypatch.setattr(cli_support, "_wires", [marketplace.cli.wire])
     monkeypatch.setattr(events, "reactions", dict(events.reactions))
-    with running(folder, "serve", base_url=WRITTEN_FOR) as site:
-        yield Reader(folder, site.address)
+    return Reader(folder, site.address)
 
 
-def _variables(words: list[str]) -> tuple[dict[str, str], list[str]]:
-    """Return what a line sets for its command alone, and the command."""
-    given = list(takewhile(SETS.match, words))
-    return dict(one.split("=", 1) for one in given), words[len(given) :]
-
-
-def _first(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    return lambda printed: str(pattern.findall(printed)[0])
-
-
-def _last(pattern: re.Pattern[str]) -> Callable[[str], str]:
-    return lambda printed: [one[0] for one in pattern.finditer(printed)][-1]
-
-
-def _of_this_year(written: re.Match[str]) -> str:
-    """Return the number that the demo's thing has in the year in which the test runs."""
-    place, kind, serial = written.groups()
-    year = clock.now().astimezone(SHANGHAI).year
-    return str(Number(place=place, kind=kind, year=year, serial=int(serial)))
-
-
-LEARNT: dict[str, tuple[str, Callable[[str], str]]] = {
-    "PRODUCT": ("marketplace publish", _last(NUMBER)),
-    "REQUEST": ("marketplace request new", _first(re.compile(r"HZ-Q-[\d-]+"))),
-    "CONTRACT": ("marketplace contract list", _first(re.compile(r"HZ-K-[\d-]+"))),
-    "LICENCE": ("marketplace licence list ", _first(re.compile(r"HZ-L-[\d-]+"))),
-    "ORDER": ("marketplace regulation order", _last(UUID)),
-    "NARROWED": ("marketplace licence narrow ", _first(UUID)),
-    "TOKEN": ("marketplace account make-token", _first(TOKEN)),
-    "N": ("marketplace verify", _first(re.compile(r"entry (\d+) is in the log"))),
-}
+LISTED = re.compile(rf"^{UUID.pattern}", re.MULTILINE)
+LEARNT: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("marketplace publish", "PRODUCT", last(re.compile(r"HZ-P-[\d-]+"))),
+    ("curl -sG http://127.0.0.1:8000/api/v1/products", "PRODUCT", first(NUMBER)),
+    ("marketplace request new", "REQUEST", first(re.compile(r"HZ-Q-[\d-]+"))),
+    ("marketplace contract list", "CONTRACT", first(re.compile(r"HZ-K-[\d-]+"))),
+    ("marketplace licence list ", "LICENCE", first(re.compile(r"HZ-L-[\d-]+"))),
+    ("marketplace licence list ", "LICENCE_ID", first(UUID)),
+    ("marketplace licence narrow ", "NARROWED", first(re.compile(r"HZ-N-[\d-]+"))),
+    ("marketplace licence narrow ", "NARROWED_ID", first(UUID)),
+    ("marketplace regulation order", "ORDER", last(UUID)),
+    ("marketplace regulation open-case", "CASE", first(NUMBER)),
+    ("marketplace regulation search --case CASE --about", "ENTRY", first(re.compile(r"\d+"))),
+    ("marketplace enterprise register", "ENTERPRISE", first(UUID)),
+    ("marketplace enterprise list --as luzhiheng", "OTHER", first(UUID)),
+    ("marketplace enterprise list --as heyutong", "ENTERPRISE", first(UUID)),
+    ("marketplace unit file-plan", "FILING", first(UUID)),
+    ("marketplace ticket report", "TICKET", first(UUID)),
+    ("marketplace key make", "KEY", first(UUID)),
+    ("marketplace room try", "SESSION", first(UUID)),
+    ("marketplace room open", "SESSION", first(UUID)),
+    ("marketplace room submit", "ALGORITHM", first(UUID)),
+    ("marketplace share make", "TOKEN_ID", first(UUID)),
+    ("marketplace delivery list", "DELIVERY", first(LISTED)),
+    ("marketplace discrepancy list", "DISCREPANCY", first(LISTED)),
+    ("marketplace discrepancy list", "OTHER", last(LISTED)),
+    ("marketplace alert list", "ALERT", first(LISTED)),
+    ("curl -sG http://127.0.0.1:8000/api/v1/products", "LISTING", first(UUID)),
+    ("marketplace verify", "N", first(re.compile(r"(?<=entry )\d+(?= is in the log)"))),
+)
 """Which command prints what a word in capitals stands for, and where in its answer it is."""
+AWAITED = {
+    "marketplace licence list ": "in force",
+    "marketplace licence list-narrowed ": "in force",
+}
+"""What a reader looks for again until it is there: what the log proves within a second."""
 
 
-RUNS_UNTIL_STOPPED = "marketplace log witness"
-"""The one command of these guides that does not end; its own tests run it."""
+def _an_hour_passes() -> None:
+    """Have the look taken that is taken once an hour."""
+
+    async def look() -> None:
+        for licence_id in await licences_to_look_at(now()):
+            await raise_alerts(SYSTEM, licence_id)
+
+    cli_support.run_in_market(look, practice=False)
 
 
-def _follow(reader: Reader, guide: str, *sections: str) -> str:
-    printed = ""
-    for line in lines_of(guide, *sections):
-        if line.startswith(RUNS_UNTIL_STOPPED):
+def _typed(reader: Reader, command: Command) -> str:
+    if command.text.startswith("marketplace alert list"):
+        _an_hour_passes()
+    for begins, said in AWAITED.items():
+        if command.text.startswith(begins):
+            return reader.waited_for(command, said)
+    return reader.type(command)
+
+
+def _follow(reader: Reader, document: str) -> list[str]:
+    """Type everything that a document says; return what was printed, command by command."""
+    said = []
+    for command in commands_of(document):
+        if is_excused(command):
             continue
-        is_list = line.startswith("marketplace licence list ")
-        printed = reader.waited_for(line, "in force") if is_list else reader.type(line)
-        for word, (command, found_in) in LEARNT.items():
-            if line.startswith(command):
-                reader.words[word] = found_in(printed)
-    return printed
+        said.append(_typed(reader, command))
+        for begins, word, found_in in LEARNT:
+            if command.text.startswith(begins):
+                reader.words[word] = found_in(said[-1])
+    return said
 
 
-def test_walkthrough_leads_from_a_table_to_its_entry_in_the_log(reader: Reader) -> None:
-    printed = _follow(reader, "walkthrough")
-    taken = (reader.folder / "night.csv").read_text("utf-8-sig")
-    assert ('"type":"licence.issued"' in printed, "粤A" in taken) == (True, False)
+def _leaves(name: str, absent: str) -> Callable[[Reader, str], bool]:
+    return lambda reader, _: absent not in (reader.folder / name).read_text("utf-8-sig")
 
 
-def test_auditor_and_regulator_do_what_their_guides_say(reader: Reader) -> None:
-    reader.type("marketplace licence bundle HZ-L-2026-000001-3 --as heyutong")
-    _follow(reader, "public-auditor")
-    shutil.rmtree(reader.folder / "copy")
-    assert "national@2026.1" in _follow(reader, "regulator")
+def _says(words: str) -> Callable[[Reader, str], bool]:
+    return lambda _, said: words in said
 
 
-def test_enterprise_asks_uses_and_pays_as_its_guide_says(reader: Reader) -> None:
-    reader.type("marketplace trust export trust")
-    sections = ("Asking", "The bundle", "Taking the data", "Paying")
-    assert "payment stated" in _follow(reader, "enterprise", *sections)
+OUTCOMES: dict[str, tuple[Callable[[Reader, str], bool], ...]] = {
+    "README.md": (_says("[licence.in-time]"),),
+    "docs/guides/contracts-alone.md": (_says("[signature.valid]"),),
+    "docs/guides/data-officer.md": (_says("same bytes"), _leaves("leaked.csv", "粤A")),
+    "docs/guides/enterprise.md": (_says("[closing.ended]"), _leaves("stays.csv", "粤A")),
+    "docs/guides/public-auditor.md": (_says("[licence.in-time]"),),
+    "docs/guides/regulator.md": (_says("national@2026.1"),),
+    "docs/guides/walkthrough.md": (_says('"type":"licence.issued"'), _leaves("night.csv", "粤A")),
+}
+"""What is so when somebody has followed one of the documents that lead to something."""
 
 
-def test_officer_publishes_from_another_machine_as_the_guide_says(reader: Reader) -> None:
-    assert "夜间停车记录" in _follow(reader, "data-officer", "From your own machine")
+@pytest.mark.parametrize("document", documents_with_commands())
+def test_document_can_be_followed_from_top_to_bottom(document: str, reader: Reader) -> None:
+    said = "".join(_follow(reader, document))
+    assert [is_so(reader, said) for is_so in OUTCOMES.get(document, ())].count(False) == 0
 
 
 PEOPLE = re.compile(r"--as ([a-z]+)")
-NEWCOMERS = {"zhangwei"}
+NEWCOMERS = {"zhangwei", "lina", "linshuyi"}
 """Whom a guide makes an account for."""
 
 
-@pytest.mark.parametrize("guide", sorted(path.stem for path in GUIDES.glob("*.md")))
-def test_everybody_whom_a_guide_names_is_in_the_demo(guide: str) -> None:
-    text = (GUIDES / f"{guide}.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("document", documents_with_commands())
+def test_everybody_whom_a_document_names_is_in_the_demo(document: str) -> None:
+    text = (CHECKOUT / document).read_text(encoding="utf-8")
     assert set(PEOPLE.findall(text)) - {one.username for one in everybody()} <= NEWCOMERS
+
+
+@pytest.mark.parametrize("document", [named(one) for one in DOCUMENTS])
+def test_every_block_says_whether_it_is_typed_or_shown(document: str) -> None:
+    assert {language for language, _ in blocks_of(document)} <= TYPED | SHOWN
+
+
+PROGRAM = re.compile(
+    r"^(?:\w+=\S+ )?(?:marketplace|contracts|anonymize|curl|make|python3?) ", re.MULTILINE
+)
+
+
+@pytest.mark.parametrize("document", [named(one) for one in DOCUMENTS])
+def test_no_block_hides_a_command(document: str) -> None:
+    shown = [text for language, text in blocks_of(document) if language in SHOWN]
+    assert [text for text in shown if PROGRAM.search(text)] == []
+
+
+def test_every_excuse_names_a_test_that_is_there() -> None:
+    runners = {one.run_by for one in EXCUSES if one.run_by}
+    assert [one for one in runners if not (CHECKOUT / one).is_file()] == []
+
+
+def test_every_excuse_is_needed() -> None:
+    typed = [command for document in documents_with_commands() for command in commands_of(document)]
+    assert [one for one in EXCUSES if not any(map(one.covers, typed))] == []
