@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from litestar import Litestar, Request, Response, get
@@ -30,6 +30,7 @@ from marketplace.web.interface.reference import show_reference
 from marketplace.web.late import LateResponse
 from marketplace.web.origins import OriginDoor
 from marketplace.web.problems import (
+    STALE,
     NotSignedInError,
     Problem,
     ProblemPage,
@@ -44,6 +45,8 @@ from marketplace.web.slots import offer
 from marketplace.web.templating import STATIC, build_environment
 
 AnyRequest = Request[Any, Any, Any]
+CSRF: Final = "csrf"
+"""The cookie beside a form's token."""
 
 
 @get("/language/{language:str}", sync_to_thread=False, include_in_schema=False)
@@ -83,7 +86,10 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
         if problem.code == NotSignedInError.code:
             return shell.redirect(f"/login?next={quote(shell.here)}")
         shown = ProblemPage.of(problem)
-        return await shell.page("errors/error.html", status=problem.status, problem=shown)
+        page = await shell.page("errors/error.html", status=problem.status, problem=shown)
+        if problem.code == STALE and CSRF in request.cookies:
+            page.delete_cookie(CSRF)  # given before a restart, it would be refused for ever
+        return page
 
     def answer_failure(request: AnyRequest, error: Exception) -> Response[Any]:
         problem = problem_from(error)
@@ -124,7 +130,7 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
         exception_handlers={Exception: answer_failure},
         csrf_config=CSRFConfig(
             secret=settings.csrf_secret or secrets.token_urlsafe(32),
-            cookie_name="csrf",
+            cookie_name=CSRF,
             cookie_secure=settings.secure_cookies,
             exclude=["^/api/", "^/log/", "^/delta-sharing/"],
         ),

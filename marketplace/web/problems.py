@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import structlog
@@ -65,11 +65,14 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     reasons: list[dict[str, Any]] = []
 
 
+STALE: Final = "http.forbidden"
+"""A form without the token that this site gives: only then is a request itself forbidden."""
 _HTTP_TEXTS = {
     400: Text("请求无法理解。", "The request could not be understood."),
     401: Text("请先登录，或随请求发送访问令牌。", "Sign in, or send an access token."),
     403: Text(
-        "请求被拒绝；请刷新页面后重试。", "The request was refused; reload the page and try again."
+        "页面已过期，没有做任何更改。请返回上一页，刷新后再试。",
+        "The page was out of date, and nothing was changed. Go back, reload it and try again.",
     ),
     404: Text("没有这个页面。", "There is no such page."),
     405: Text("该地址不支持此方法。", "This address does not support that method."),
@@ -84,7 +87,7 @@ _HTTP_TEXTS = {
 _HTTP_CODES = {
     400: "http.bad-request",
     401: "http.unauthorized",
-    403: "http.forbidden",
+    403: STALE,
     404: "http.not-found",
     405: "http.method-not-allowed",
     413: "http.content-too-large",

@@ -53,3 +53,13 @@ async def test_attempts_of_nobody_are_no_facts(
 ) -> None:
     answer = await browser.http.get("/api/v1/regulation/orders", headers=headers)
     assert (answer.status_code, await refusals()) == (status, [])
+
+
+async def test_form_with_a_token_of_another_secret_works_once_it_is_reloaded(
+    browser: Browser,
+) -> None:
+    browser.http.cookies.set("csrf", "0" * 128, domain="test.local")
+    given = {"username": "nobody", "password": "wrong"}
+    refused = await browser.send("/login", given)
+    reloaded = await browser.send("/login", given)  # asks for a page where the cookie is gone
+    assert ("已过期" in refused.text, "已过期" in reloaded.text) == (True, False)
