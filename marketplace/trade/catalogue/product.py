@@ -18,6 +18,7 @@ from marketplace.foundation.rules.queries import rulebook
 from marketplace.kernel.clock import now
 from marketplace.kernel.money import Money
 from marketplace.kernel.text import Text
+from marketplace.supply.desensitisation.presenting import class_sizes
 from marketplace.supply.listings.model import CHANNELS, PRICE_UNITS, TEMPLATES, USE_CLASSES
 from marketplace.supply.listings.schemas import ListingView
 from marketplace.supply.quality.model import MEASURES
@@ -84,7 +85,7 @@ async def product_of(listing: ListingView) -> Product:
         facts=_facts(listing),
         stations=await passport_of(listing),
         risk=await _risk(listing),
-        classes=_classes(listing),
+        classes=class_sizes(listing.evidence.figures),
         quality=await _quality(listing),
         terms=list(_terms(TEMPLATES[version.template], _chosen(version.answers))),
         columns=[
@@ -131,29 +132,6 @@ async def _risk(listing: ListingView) -> RiskCard:
         evidence_digest=evidence.evidence_digest,
         evidence_href=f"/products/{listing.version.code}/evidence",
     )
-
-
-def _classes(listing: ListingView) -> list[ClassSize]:
-    """Return the share of rows by the size of their class, in the bands both measures share."""
-    figures = listing.evidence.figures
-    before, after = figures.classes_before, figures.classes_after
-    whole_before = sum(before.values()) or 1
-    whole_after = sum(after.values()) or 1
-    bands = sorted({*before, *after}, key=_smallest)
-    return [
-        ClassSize(
-            label=band,
-            smallest=_smallest(band),
-            before=before.get(band, 0) / whole_before,
-            after=after.get(band, 0) / whole_after,
-        )
-        for band in bands
-    ]
-
-
-def _smallest(band: str) -> int:
-    digits = "".join(c if c.isdigit() else " " for c in band).split()
-    return int(digits[0]) if digits else 0
 
 
 async def _quality(listing: ListingView) -> list[QualityRow]:
