@@ -112,6 +112,20 @@ async def test_unit_without_receipt_may_not_submit(market: Market, clock: Frozen
     )
     assert isinstance(refused, Refusal)
     assert refused.codes == ("officer-missing", "plan-not-filed", "plan-not-receipted")
+    assert {(one.rule, one.clause) for one in refused.reasons} == {("GZ-51", "三(一)")}
+
+
+async def test_recipe_that_only_drops_identifiers_stays_at_level_2_and_is_not_listed(
+    market: Market, clock: FrozenClock
+) -> None:
+    publisher = await a_publisher()
+    evidence = await an_evidence(publisher, recipe="drop-only@1")
+    draft = await service.draft_product(publisher.liaison, a_draft_of(evidence))
+    refused = await service.submit_product(
+        publisher.liaison, SubmitProduct(version_id=draft.version_id, if_match=draft.revision)
+    )
+    assert isinstance(refused, Refusal)
+    assert (evidence.figures.level, refused.codes) == (2, ("threshold-missed",))
 
 
 async def _unfiled_publisher() -> Publisher:

@@ -98,6 +98,23 @@ async def test_report_is_reminded_climbs_and_suspends_until_it_is_made(clock: Fr
     assert again.standing is Standing.IN_FORCE
 
 
+async def test_those_whose_report_is_due_within_seven_days_are_reminded_and_nobody_else(
+    clock: FrozenClock,
+) -> None:
+    deal = await a_deal()
+    soon = await a_free_licence(deal)
+    clock.move(days=3)
+    later = await a_free_licence(deal)
+    before = await told(deal.buyer)
+    clock.move(seconds=(await report_due(soon)).total_seconds() - 7 * 86_400)
+    for licence in (soon, later):
+        await follow_licence(SYSTEM, licence.licence_id)
+    found = await StepTaken.select(StepTaken.subject, StepTaken.number)
+    assert await report_due(later) > timedelta(days=7)
+    assert [(one["subject"], one["number"]) for one in found] == [(soon.licence_id, 0)]
+    assert await told(deal.buyer) - before == 1
+
+
 async def test_one_day_late_and_a_second_look_tell_nobody_twice(clock: FrozenClock) -> None:
     deal = await a_deal()
     licence = await a_free_licence(deal)
