@@ -30,8 +30,9 @@ Guangzhou plan holds; both spellings find both."""
 
 MOST_TOKENS: Final = 24
 _CHINESE = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef"
-_RUNS = re.compile(rf"[{_CHINESE}]+|[^\W_{_CHINESE}]+")
-"""Where Chinese characters meet letters, as in `K匿名`, one run ends and another begins."""
+_RUNS = re.compile(rf"(?:(?!\W)[{_CHINESE}])+|[^\W_{_CHINESE}]+")
+"""Where Chinese characters meet letters, as in `K匿名`, one run ends and another begins; a place in
+the Chinese blocks that holds no character yet belongs to none."""
 
 
 def normalised(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from marketplace.trade.catalogue.words import (
@@ -50,6 +50,7 @@ def test_tokens_are_letters_digits_and_chinese_alone(text: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("\U0002a6e0")
 def test_any_text_gives_tokens_that_no_engine_misreads(text: str) -> None:
     asked = query_tokens(text)
     assert len(asked) <= MOST_TOKENS
