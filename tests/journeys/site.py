@@ -60,7 +60,7 @@ async def _token_by_page(browser: httpx.AsyncClient, username: str) -> str:
     signed_in = await browser.post(
         "/login", data={**_hidden(login), "username": username, "password": PASSWORD}
     )
-    assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/")
+    assert (signed_in.status_code, signed_in.headers["location"]) == (303, "/desk")
     account = await browser.get("/account")
     last_day = (now().astimezone(SHANGHAI) + timedelta(days=30)).date().isoformat()
     made = await browser.post(

@@ -18,7 +18,8 @@ from marketplace.foundation.transparency.queries import search
 from marketplace.foundation.transparency.schemas import LogSearch
 from tests.journeys.site import Site
 from tests.journeys.telling import Told
-from tests.journeys.walk import TABLE, census, offer
+from tests.journeys.walk import TABLE, TITLE, census, offer
+from tests.stories import SCENARIO
 
 PROBLEM = "application/problem+json"
 STORY = [
@@ -160,6 +161,18 @@ async def test_licence_works_again_once_the_regulator_lifts_the_order(told: Told
 
 async def test_revoked_licence_is_revoked(told: Told) -> None:
     assert told.walk.said("revoked")["standing"] == "revoked"
+
+
+SAID = ("虚构", TITLE, SCENARIO, "核查", "1200000", "operationsImprovement")
+"""Words of the story, of which the public log holds none: people, wares, purposes, prices."""
+
+
+async def test_public_log_names_nobody_and_tells_no_secret(told: Told, site: Site) -> None:
+    size = (await site.visitor.get("/api/v1/log/head")).json()["size"]
+    entries = (await site.visitor.get(f"/log/tile/entries/000.p/{size}")).content
+    ids = (told.walk.unit_id, told.walk.enterprise_id, told.licence_id)
+    assert [word for word in (*SAID, *ids) if word.encode() in entries] == []
+    assert b"licence.issued" in entries
 
 
 async def test_log_is_whole(told: Told) -> None:
