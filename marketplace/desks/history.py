@@ -11,9 +11,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from contracts import opened_entry
+from marketplace.foundation.transparency.wording import act_in_words
 from marketplace.kernel.access import Actor
 from marketplace.kernel.text import Text
-from marketplace.oversight.regulation.wording import act_in_words, field_in_words
+from marketplace.oversight.regulation.wording import field_in_words
 from marketplace.trade.agreements.history import History, HistoryEntry, evidence_of, history_of
 from marketplace.trade.agreements.reading import readable_agreement
 from marketplace.web.parts import Breadcrumb, Fact, Verdict

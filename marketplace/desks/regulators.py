@@ -12,12 +12,12 @@ from marketplace.foundation.notices.queries import reminder_source
 from marketplace.foundation.notices.schemas import Reminder
 from marketplace.foundation.transparency.queries import search
 from marketplace.foundation.transparency.schemas import LogSearch
+from marketplace.foundation.transparency.wording import act_in_words
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import Due, day_of, is_announced
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation.queries import is_regulator, orders_in_force
 from marketplace.oversight.regulation.schemas import OrderView
-from marketplace.oversight.regulation.wording import act_in_words
 
 ENDING_WITHIN: Final = timedelta(days=7)
 """How long before its end an order is brought to mind."""

@@ -18,10 +18,11 @@ from marketplace.foundation.transparency import comparison, queries
 from marketplace.foundation.transparency.errors import NotAHeadError
 from marketplace.foundation.transparency.presenting import proof_shown
 from marketplace.foundation.transparency.schemas import EntryView, HeadView, LogSearch
+from marketplace.foundation.transparency.wording import FAMILIES, act_in_words
 from marketplace.kernel.address import site_address
 from marketplace.kernel.paging import Page
 from marketplace.kernel.text import Text
-from marketplace.web.parts import Breadcrumb, Fact
+from marketplace.web.parts import Breadcrumb, Choice, Fact
 from marketplace.web.shell import Shell
 
 DAYS_SHOWN = 14
@@ -54,6 +55,8 @@ async def show_log(
         entries=[one.entry for one in found.items],
         following=_following(wanted, found),
         wanted=wanted,
+        words=act_in_words,
+        kinds=_kinds(wanted.kind),
         prefix=f"{site_address()}/log",
     )
 
@@ -114,6 +117,7 @@ def _facts(head: HeadView | None) -> list[Fact]:
 
 def _entry_facts(entry: EntryView) -> list[Fact]:
     facts = [
+        Fact(Text("行为", "Act"), act_in_words(entry.type)),
         Fact(Text("种类", "Kind"), entry.type, href=f"/log?kind={entry.type}", code=True),
         Fact(Text("承诺值", "Commitment"), entry.commitment, code=True),
     ]
@@ -122,6 +126,14 @@ def _entry_facts(entry: EntryView) -> list[Fact]:
         facts.append(Fact(Text("合同化名", "Contract pseudonym"), entry.contract, href, code=True))
         facts.append(Fact(Text("合同内序号", "Number within it"), str(entry.counter)))
     return facts
+
+
+def _kinds(wanted: str | None) -> list[Choice]:
+    """Return the families of kinds to choose from, and the one kind that the address asks for."""
+    families = [Choice(name, words) for name, words in FAMILIES.items()]
+    if wanted and wanted not in FAMILIES:
+        families.append(Choice(wanted, act_in_words(wanted)))
+    return families
 
 
 def _following(wanted: LogSearch, found: Page[Any]) -> str | None:

@@ -18,6 +18,7 @@ from marketplace.foundation.organizations.queries import list_units, require_reg
 from marketplace.foundation.transparency import queries as log
 from marketplace.foundation.transparency.errors import LogDamagedError
 from marketplace.foundation.transparency.presenting import proof_shown
+from marketplace.foundation.transparency.wording import FAMILIES, act_in_words
 from marketplace.kernel.access import Actor
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
@@ -46,7 +47,6 @@ from marketplace.oversight.regulation.schemas import (
     OpenCase,
     OpenEntry,
 )
-from marketplace.oversight.regulation.wording import FAMILIES, act_in_words
 from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
@@ -161,9 +161,7 @@ async def take_case(shell: NamedDependency[Shell]) -> Response[Any]:
         with shell.once():
             case = await service.open_case(actor, command)
     except InvalidError as refused:
-        return await _regulation(
-            shell, actor, Asked(), case_errors=field_errors(refused, "reason")
-        )
+        return await _regulation(shell, actor, Asked(), case_errors=field_errors(refused, "reason"))
     said = Text(f"案由 {case.number} 已登记。", f"The case {case.number} is open.")
     return shell.redirect(f"/regulation?{urlencode({'case': case.number})}", said)
 

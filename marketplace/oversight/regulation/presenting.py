@@ -12,6 +12,7 @@ from uuid import UUID
 from marketplace.foundation.accounts.queries import users_by_id
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.foundation.transparency.schemas import FoundEntry, HeadView
+from marketplace.foundation.transparency.wording import act_in_words
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation.model import LogCheck, Named
 from marketplace.oversight.regulation.naming import names_of, objects_of
@@ -22,7 +23,7 @@ from marketplace.oversight.regulation.schemas import (
     FoundRow,
     OpenedEntry,
 )
-from marketplace.oversight.regulation.wording import act_in_words, field_in_words
+from marketplace.oversight.regulation.wording import field_in_words
 from marketplace.web.formatting import ending, moment, moment_to_second, thousands
 from marketplace.web.messages import counted
 from marketplace.web.parts import Fact, Verdict

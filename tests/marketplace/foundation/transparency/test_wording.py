@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from marketplace.foundation.transparency.wording import ACTS, FAMILIES, act_in_words
 from marketplace.kernel.events import event_types
-from marketplace.oversight.regulation.wording import ACTS, FAMILIES, act_in_words
 from marketplace.slices import modules
 
 
