@@ -46,8 +46,9 @@ async def numbered(found: Awaitable[View], *, limit: int) -> Response[list[View]
 
     For a list whose route takes `number`: whoever holds the number in their hand needs no pages.
     """
-    checked_limit(limit)
     try:
-        return Response([await found])
+        items = [await found]
     except NotFoundError:
-        return Response([])
+        items = []
+    checked_limit(limit)  # after: what was begun is never left unawaited
+    return Response(items)

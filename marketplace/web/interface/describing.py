@@ -202,11 +202,14 @@ def _describe(operation: Document, route: Route, schemas: Mapping[str, Any]) -> 
 
 
 def _parameter(given: Document) -> Document:
-    """Take the framework's parameter; `null` in an address means: not given."""
+    """Take the framework's parameter; nothing in an address is `null`: it is not given."""
     parameter = {key: value for key, value in given.items() if key not in MUTE}
-    choices = parameter["schema"].get("anyOf", ())
+    schema = parameter["schema"]
+    choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
     if any(one.get("format") == "date-time" for one in choices):
-        parameter["schema"] = {"anyOf": [*choices, {"type": "number"}]}  # seconds since 1970
+        choices.append({"type": "number"})  # seconds since 1970
+    if choices:
+        parameter["schema"] = choices[0] if len(choices) == 1 else {"anyOf": choices}
     if parameter["name"] == "limit":
         parameter["schema"] = _limit(parameter["schema"]["default"])
     return parameter

@@ -127,3 +127,14 @@ async def test_who_is_no_regulator_finds_no_case_order_or_thing(
     headers = await headers_of(await make.a_user())
     sent = await client.get(f"/api/v1/{path}", headers=headers, params={"called": "x"})
     assert sent.status_code == 403
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["licences", "requests", "agreements", "listings", "versions"])
+async def test_page_that_none_can_have_is_refused_beside_a_number_too(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    headers = await headers_of(await make.a_user())
+    asked_for = {"number": "HZ-L-2026-000001-3", "limit": "0"}
+    sent = await client.get(f"/api/v1/{path}", headers=headers, params=asked_for)
+    assert (sent.status_code, sent.json()["code"]) == (422, "paging.limit-out-of-range")
