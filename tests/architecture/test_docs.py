@@ -103,6 +103,12 @@ def test_every_path_that_is_named_exists(document: Path) -> None:
     assert [path for path in paths if not list(ROOT.glob(path.rstrip("/")))] == []
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=_named)
+def test_chinese_sentences_end_and_pause_in_full_width(document: Path) -> None:
+    prose = re.sub(r"```.*?```|`[^`\n]+`", "", _text(document), flags=re.DOTALL)
+    assert HALF_WIDTH.findall(LINK.sub("]", prose)) == []
+
+
 @pytest.mark.parametrize("slice_", SLICES)
 def test_every_slice_has_its_place_in_the_maps(slice_: str) -> None:
     folder = f"marketplace/{slice_.replace('.', '/')}"
