@@ -72,10 +72,10 @@ async def insert_together(given: Mapping[Target, Rows]) -> None:
     await transaction.connection.fetch(_one_statement(shape), *values)
 
 
-async def insert_row(table: type[Table], **values: object) -> None:
+async def insert_row(table: type[Table], row: Mapping[str, object]) -> None:
     """Insert a row in the running transaction by a kept text; columns left out stay empty."""
-    target = Target(table._meta.tablename, tuple(values))
-    await insert_together({target: [tuple(values.values())]})
+    target = Target(table._meta.tablename, tuple(row))
+    await insert_together({target: [tuple(row.values())]})
 
 
 @lru_cache(TEXTS_KEPT)

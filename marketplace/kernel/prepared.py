@@ -20,12 +20,15 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from piccolo.querystring import QueryString
 
 from marketplace.kernel.database import engine
+
+COUNTS_KEPT: Final = 64
+"""As many texts stay of a select that has one for each number of values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def prepared(make: Callable[..., Any]) -> Prepared:
 def prepared_for_each_count(make: Callable[..., Any]) -> Callable[[int], Prepared]:
     """Make a prepared select for each number of values that `make(*values)` is asked with."""
 
-    @cache
+    @lru_cache(COUNTS_KEPT)
     def of_count(count: int) -> Prepared:
         return Prepared(make, count)
 

@@ -12,7 +12,7 @@ from marketplace.foundation.accounts.model import Attempts, Scope, hash_of
 from marketplace.foundation.accounts.schemas import Bearer, TokenView, UserView
 from marketplace.foundation.accounts.tables import AccessToken, Guesses, Session, User
 from marketplace.kernel.access import Actor, Door
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import row, rows, views
 from marketplace.kernel.prepared import prepared
 
 
@@ -26,10 +26,15 @@ async def user_called(username: str) -> UserView:
 
 async def user_of(user_id: UUID) -> UserView:
     """Return the user of that id, or UnknownUserError."""
-    found = await row(User.select().where(User.id == user_id), UserView)
-    if found is None:
+    found = views(await _user(user_id), UserView)
+    if not found:
         raise UnknownUserError(user_id=user_id)
-    return found
+    return found[0]
+
+
+@prepared
+def _user(user_id: UUID) -> Any:
+    return User.select().where(User.id == user_id)
 
 
 async def users_by_id(user_ids: Iterable[UUID]) -> dict[UUID, UserView]:

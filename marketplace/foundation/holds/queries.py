@@ -14,7 +14,7 @@ from marketplace.foundation.holds.tables import Hold
 from marketplace.foundation.organizations.queries import posts_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.database import row, rows, views
-from marketplace.kernel.prepared import prepared_for_each_count
+from marketplace.kernel.prepared import prepared, prepared_for_each_count
 
 
 async def active_holds(kind: Target, target_id: UUID, at: datetime) -> list[HoldView]:
@@ -51,10 +51,12 @@ async def holds_on(kind: Target, target_id: UUID) -> list[HoldView]:
 
 async def list_holds(at: datetime) -> list[HoldView]:
     """List every hold in force at `at`, the newest first; for the regulator and the public."""
-    found = await rows(
-        _select().where(Hold.lifted_at.is_null()).order_by(Hold.id, ascending=False), HoldView
-    )
-    return [hold for hold in found if hold.is_in_force(at)]
+    return [hold for hold in views(await _not_lifted(), HoldView) if hold.is_in_force(at)]
+
+
+@prepared
+def _not_lifted() -> Any:
+    return _select().where(Hold.lifted_at.is_null()).order_by(Hold.id, ascending=False)
 
 
 async def hold_of(hold_id: UUID) -> HoldView:

@@ -28,7 +28,7 @@ from marketplace.kernel.database import (
     run_together,
     views,
 )
-from marketplace.kernel.prepared import prepared
+from marketplace.kernel.prepared import prepared, prepared_for_each_count
 
 LARGEST_SIZE: Final = 2**63 - 1
 """No log grows beyond it: tiles are counted in 64 bits."""
@@ -183,9 +183,14 @@ async def tiles_at(paths: Sequence[TilePath]) -> dict[TilePath, StoredTile]:
     if not paths:
         return {}
     names = {path.full.text: path for path in paths}
-    query = LogTile.select(LogTile.path, LogTile.width, LogTile.content)
-    found = await rows(query.where(LogTile.path.is_in(list(names))), StoredTile)
+    found = views(await _tiles(len(names))(*names), StoredTile)
     return {names[tile.path]: tile for tile in found}
+
+
+@prepared_for_each_count
+def _tiles(*paths: str) -> Any:
+    query = LogTile.select(LogTile.path, LogTile.width, LogTile.content)
+    return query.where(LogTile.path.is_in(list(paths)))
 
 
 async def put_checkpoint(head: StoredCheckpoint) -> None:

@@ -21,7 +21,8 @@ from contracts.errors import ContractsError
 from marketplace.foundation.transparency import proofs
 from marketplace.foundation.transparency.errors import LogDamagedError
 from marketplace.foundation.transparency.schemas import EntryView, FoundEntry
-from marketplace.kernel.database import rows
+from marketplace.kernel.database import rows, views
+from marketplace.kernel.prepared import prepared_for_each_count
 from marketplace.kernel.tables import EventOpening, EventSubject
 
 
@@ -91,9 +92,14 @@ async def stored_openings(ids: Iterable[UUID]) -> dict[UUID, StoredOpening]:
     wanted = list(ids)
     if not wanted:
         return {}
-    query = EventOpening.select(EventOpening.event, EventOpening.digests, EventOpening.disclosures)
-    found = await rows(query.where(EventOpening.event.is_in(wanted)), StoredOpening)
+    found = views(await _openings(len(wanted))(*wanted), StoredOpening)
     return {one.event: one for one in found}
+
+
+@prepared_for_each_count
+def _openings(*ids: UUID) -> Any:
+    query = EventOpening.select(EventOpening.event, EventOpening.digests, EventOpening.disclosures)
+    return query.where(EventOpening.event.is_in(list(ids)))
 
 
 def entry_view(index: int, entry: bytes) -> EntryView:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import suppress
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
 from contracts.agreement import Agreement as Document
@@ -27,6 +28,8 @@ from marketplace.trade.agreements.schemas import (
 from marketplace.trade.agreements.tables import Agreement, Signature
 from marketplace.trade.requests.queries import request_of, sided
 from marketplace.trade.requests.tables import Request
+
+DOCUMENTS_KEPT: Final = 512
 
 
 async def agreement_of(agreement_id: UUID) -> AgreementView:
@@ -66,7 +69,13 @@ async def document_of(agreement_id: UUID) -> Document:
     found = await _document(agreement_id)
     if not found:
         raise UnknownAgreementError(agreement_id=agreement_id)
-    return parse(found[0]["document"].encode())
+    return _parsed(found[0]["document"])
+
+
+@lru_cache(DOCUMENTS_KEPT)
+def _parsed(document: str) -> Document:
+    """Read a contract; kept by its whole text, which was signed and never changes."""
+    return parse(document.encode())
 
 
 @prepared

@@ -183,7 +183,7 @@ async def _set_indexes(purpose: StatusPurpose, at: datetime) -> list[int]:
     """Return the indexes of licences that stand so, and of what was cut out of them."""
     stopped = await _stopped(purpose, at)
     taken_back = purpose is StatusPurpose.REVOCATION
-    smaller = await Narrowed.select()
+    smaller = await _all_narrowed()
     return [
         *stopped.values(),
         *(
@@ -194,17 +194,34 @@ async def _set_indexes(purpose: StatusPurpose, at: datetime) -> list[int]:
     ]
 
 
+@prepared
+def _all_narrowed() -> Any:
+    return Narrowed.select(Narrowed.licence, Narrowed.status_index, Narrowed.revoked_at)
+
+
 async def _stopped(purpose: StatusPurpose, at: datetime) -> dict[UUID, int]:
     if purpose is StatusPurpose.REVOCATION:
-        found = await Licence.select().where(Licence.revoked_at <= at)
-        return {one["id"]: one["status_index"] for one in found}
+        return {one["id"]: one["status_index"] for one in await _revoked(at)}
+    suspended = {one["id"]: one["status_index"] for one in await _suspended()}
     held = {(hold.target_kind, hold.target_id) for hold in await list_holds(at)}
-    rows = await Licence.select()
-    return {
+    if not held:
+        return suspended
+    return suspended | {
         one["id"]: one["status_index"]
-        for one in rows
-        if one["suspended_at"] is not None or (held and held.intersection(await _rests_on(one)))
+        for one in await Licence.select(*Licence.all_columns(exclude=[Licence.text]))
+        if held.intersection(await _rests_on(one))
     }
+
+
+@prepared
+def _revoked(at: datetime) -> Any:
+    return Licence.select(Licence.id, Licence.status_index).where(Licence.revoked_at <= at)
+
+
+@prepared
+def _suspended() -> Any:
+    columns = (Licence.id, Licence.status_index)
+    return Licence.select(*columns).where(Licence.suspended_at.is_not_null())
 
 
 def _evidence(inclusion: Inclusion) -> LogEvidence | None:

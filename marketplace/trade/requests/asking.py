@@ -11,7 +11,8 @@ from contracts.templates import load
 from contracts.templates.errors import TemplateError
 from marketplace.foundation.holds.model import Target
 from marketplace.foundation.holds.queries import active_holds_on
-from marketplace.foundation.organizations.queries import chief_of, enterprise_of
+from marketplace.foundation.organizations.queries import chief_of
+from marketplace.foundation.organizations.schemas import EnterpriseView
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.markets import Market, current_market
 from marketplace.kernel.money import Currency
@@ -33,6 +34,7 @@ CLASSES: Final = {"public-interest": "publicInterest", "industry": "industry"}
 async def facts_about(
     command: SubmitRequest,
     listing: ListingView,
+    enterprise: EnterpriseView,
     *,
     at: datetime,
     request_id: UUID | None = None,
@@ -41,7 +43,6 @@ async def facts_about(
     version = listing.version
     unit = Organisation(PartyKind.UNIT, version.unit_id)
     buyer = Organisation(PartyKind.ENTERPRISE, command.enterprise_id)
-    enterprise = await enterprise_of(command.enterprise_id)
     offered = set(listing.evidence.released_columns)
     channels = offered_channels(listing)
     rests = _rests_on(listing, command.enterprise_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from functools import reduce
 from operator import or_
@@ -12,11 +12,13 @@ from uuid import UUID
 import msgspec
 
 from marketplace.foundation.organizations.queries import enterprise_of, unit_of
+from marketplace.foundation.organizations.schemas import EnterpriseView, UnitView
 from marketplace.kernel.keyset import newest_page
 from marketplace.kernel.money import Currency
 from marketplace.kernel.paging import Page
 from marketplace.kernel.prepared import prepared
 from marketplace.supply.listings.queries import version_of
+from marketplace.supply.listings.schemas import VersionView
 from marketplace.trade.requests.errors import UnknownRequestError
 from marketplace.trade.requests.model import RefusalGround, Standing
 from marketplace.trade.requests.schemas import RequestView, TemplateAnswer, Terms
@@ -80,9 +82,18 @@ async def _list(query: Any) -> list[RequestView]:
 
 
 async def _view(found: dict[str, Any]) -> RequestView:
-    version = await version_of(found["version"])
-    unit = await unit_of(found["unit"])
-    enterprise = await enterprise_of(found["enterprise"])
+    return view_of(
+        found,
+        version=await version_of(found["version"]),
+        unit=await unit_of(found["unit"]),
+        enterprise=await enterprise_of(found["enterprise"]),
+    )
+
+
+def view_of(
+    found: Mapping[str, Any], *, version: VersionView, unit: UnitView, enterprise: EnterpriseView
+) -> RequestView:
+    """Return a row of `Request` as a view, with the names of what it is about and between whom."""
     return RequestView(
         request_id=found["id"],
         number=found["number"],

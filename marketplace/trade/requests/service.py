@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from contracts import canonical
 from contracts.templates import Answering
-from marketplace.foundation.organizations.queries import require_chief, require_member
+from marketplace.foundation.organizations.queries import (
+    enterprise_of,
+    require_chief,
+    require_member,
+    unit_of,
+)
 from marketplace.foundation.rules.service import Judgement, judge
 from marketplace.kernel.access import Actor
 from marketplace.kernel.bulk import insert_row
@@ -48,7 +54,7 @@ from marketplace.trade.requests.events import (
     RequestSubmitted,
     RequestWithdrawn,
 )
-from marketplace.trade.requests.queries import request_of
+from marketplace.trade.requests.queries import request_of, view_of
 from marketplace.trade.requests.schemas import (
     AcceptRequest,
     RefuseRequest,
@@ -70,10 +76,11 @@ async def submit_request(
     at = now()
     await require_member(actor, command.enterprise_id, at=at)
     listing = await listings.listing(command.listing_id)
+    enterprise = await enterprise_of(command.enterprise_id)
     request_id = new_id()
     judgement = await judge(
         "requests.submit",
-        await facts_about(command, listing, at=at),
+        await facts_about(command, listing, enterprise, at=at),
         at=at,
         about=_about(request_id, listing, command.enterprise_id),
     )
@@ -81,8 +88,11 @@ async def submit_request(
         return judgement.refusal()
     require_terms_fit(command, listing)
     working_days = judgement.book.whole("requests.answer-working-days")
-    await _enter(request_id, actor, command, listing, working_days=working_days, renews=renews)
-    entered = await request_of(request_id)
+    row = await _enter(
+        request_id, actor, command, listing, working_days=working_days, renews=renews
+    )
+    unit = await unit_of(listing.version.unit_id)
+    entered = view_of(row, version=listing.version, unit=unit, enterprise=enterprise)
     record(_submitted(entered, judgement.id), contract=request_id)
     if answers_at_once(judgement.book):
         return await _answer_by_template(entered, listing)
@@ -138,39 +148,44 @@ async def _enter(
     *,
     working_days: int,
     renews: UUID | None,
-) -> None:
-    """Enter a request that is answered within so many working days."""
+) -> dict[str, Any]:
+    """Enter a request that is answered within so many working days; return its row."""
     at = now()
     version = listing.version
     use_class = model.use_class_of(command.purpose)
-    await insert_row(
-        Request,
-        id=request_id,
-        number=await next_number("HZ", "Q"),
-        listing=listing.listing_id,
-        version=version.version_id,
-        product=version.product_id,
-        unit=version.unit_id,
-        enterprise=command.enterprise_id,
-        scenario=command.scenarios[0].strip(),
-        purpose=command.purpose,
-        use_class=use_class,
-        terms=msgspec.json.encode(terms_of(command, listing)).decode(),
-        price_minor=model.price_for(
+    row: dict[str, Any] = {
+        "id": request_id,
+        "number": await next_number("HZ", "Q"),
+        "listing": listing.listing_id,
+        "version": version.version_id,
+        "product": version.product_id,
+        "unit": version.unit_id,
+        "enterprise": command.enterprise_id,
+        "scenario": command.scenarios[0].strip(),
+        "purpose": command.purpose,
+        "use_class": use_class,
+        "terms": msgspec.json.encode(terms_of(command, listing)).decode(),
+        "price_minor": model.price_for(
             tariff_of(listing),
             use_class=use_class,
             starts_on=command.starts_on,
             ends_on=command.ends_on,
             uses=command.max_uses,
         ),
-        currency=currency_of(listing).value,
-        standing=model.Standing.OPEN.value,
-        revision=1,
-        submitted_by=actor.user_id,
-        submitted_at=at,
-        answer_due=add_working_days(day_of(at), working_days).day,
-        renews=renews,
-    )
+        "currency": currency_of(listing).value,
+        "standing": model.Standing.OPEN.value,
+        "revision": 1,
+        "submitted_by": actor.user_id,
+        "submitted_at": at,
+        "answer_due": add_working_days(day_of(at), working_days).day,
+        "decided_by": None,
+        "decided_at": None,
+        "ground": None,
+        "answered": None,
+        "renews": renews,
+    }
+    await insert_row(Request, row)
+    return row
 
 
 @unit_of_work
@@ -190,6 +205,7 @@ async def accept_request(actor: Actor, command: AcceptRequest) -> RequestView | 
 async def _judged_for_acceptance(row: Request) -> Judgement:
     view = await request_of(row.id)
     listing = await listings.listing(row.listing)
+    enterprise = await enterprise_of(row.enterprise)
     asked = SubmitRequest(
         listing_id=view.listing_id,
         enterprise_id=view.enterprise_id,
@@ -199,7 +215,7 @@ async def _judged_for_acceptance(row: Request) -> Judgement:
     )
     return await judge(
         "requests.accept",
-        await facts_about(asked, listing, at=now(), request_id=row.id),
+        await facts_about(asked, listing, enterprise, at=now(), request_id=row.id),
         at=now(),
         about=_about(row.id, listing, row.enterprise),
         contract=row.id,

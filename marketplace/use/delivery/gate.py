@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from contracts import canonical
 from contracts.agreement import Agreement
@@ -34,6 +34,7 @@ from contracts.odrl import from_jsonld
 from contracts.policy.vocabulary import OWN, Action, Channel, Operand, OutputForm
 from contracts.verdict import Outcome
 from marketplace.kernel.decisions import RefusalReason
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.tables import Event
 from marketplace.kernel.text import Text
 from marketplace.trade.agreements.drawing import PROVIDERS_ANSWERS
@@ -115,8 +116,8 @@ async def faults_of_clock(licence: LicenceView, *, at: datetime) -> list[Refusal
     A clock that was set back would let a licence go on after its end. Servers of one market may
     differ by `CLOCKS_DIFFER`.
     """
-    newest = await Event.select(Event.at).order_by(Event.at, ascending=False).first()
-    if newest is None or at >= newest["at"] - CLOCKS_DIFFER:
+    newest = await _newest_fact()
+    if not newest or at >= newest[0]["at"] - CLOCKS_DIFFER:
         return []
     return [
         RefusalReason(
@@ -131,6 +132,11 @@ async def faults_of_clock(licence: LicenceView, *, at: datetime) -> list[Refusal
             ),
         )
     ]
+
+
+@prepared
+def _newest_fact() -> Any:
+    return Event.select(Event.at).order_by(Event.at, ascending=False).limit(1)
 
 
 async def faults_of_shown(shown: Shown, *, at: datetime) -> list[RefusalReason]:

@@ -105,13 +105,18 @@ async def copy_with(
     form: FileFormat = FileFormat.PARQUET,
 ) -> LicensedFile | None:
     """Return the licence's table with these columns and rows, or None while it was not made."""
-    found = await Copy.select().where(
-        (Copy.licence == licence_id)
-        & (Copy.columns_digest == columns_digest(columns))
-        & (Copy.rows == rows)
-        & (Copy.form == form.value)
-    )
+    found = await _copy_with(licence_id, columns_digest(columns), rows, form)
     return _copy(found[0]) if found else None
+
+
+@prepared
+def _copy_with(licence_id: UUID, digest: str, rows: int, form: FileFormat) -> Any:
+    return Copy.select().where(
+        (Copy.licence == licence_id)
+        & (Copy.columns_digest == digest)
+        & (Copy.rows == rows)
+        & (Copy.form == form)
+    )
 
 
 async def copy_of(copy_id: UUID) -> LicensedFile:

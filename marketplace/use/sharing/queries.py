@@ -13,7 +13,8 @@ from marketplace.foundation.accounts.errors import UnknownUserError
 from marketplace.foundation.accounts.model import hash_of
 from marketplace.foundation.accounts.queries import user_of
 from marketplace.kernel.access import Actor, Door
-from marketplace.kernel.database import row, rows
+from marketplace.kernel.database import rows, views
+from marketplace.kernel.prepared import prepared
 from marketplace.use.delivery.queries import copies_with
 from marketplace.use.delivery.tables import Delivery
 from marketplace.use.sharing.errors import (
@@ -35,20 +36,30 @@ SWEPT_AT_ONCE: Final = 1_000
 
 async def bearer_of(secret: str, *, at: datetime) -> LicenceBearer:
     """Return who a licence token stands for at `at`, or `LicenceTokenNotKnownError`."""
-    return await _bearer(LicenceToken.token_hash == hash_of(secret), at)
+    return await _bearer(await _token_with(hash_of(secret)), at)
+
+
+@prepared
+def _token_with(token_hash: str) -> Any:
+    return _tokens().where(LicenceToken.token_hash == token_hash)
 
 
 async def bearer_by_id(token_id: UUID, *, at: datetime) -> LicenceBearer:
     """Return who the token of this id stands for at `at`, or `LicenceTokenNotKnownError`."""
-    return await _bearer(LicenceToken.id == token_id, at)
+    return await _bearer(await _token(token_id), at)
+
+
+@prepared
+def _token(token_id: UUID) -> Any:
+    return _tokens().where(LicenceToken.id == token_id)
 
 
 async def token_of(token_id: UUID) -> LicenceTokenView:
     """Return a token, or `UnknownLicenceTokenError`."""
-    found = await row(_tokens().where(LicenceToken.id == token_id).limit(1), LicenceTokenView)
-    if found is None:
+    found = views(await _token(token_id), LicenceTokenView)
+    if not found:
         raise UnknownLicenceTokenError(token_id=token_id)
-    return found
+    return found[0]
 
 
 async def tokens_of(licence_id: UUID) -> list[LicenceTokenView]:
@@ -59,9 +70,10 @@ async def tokens_of(licence_id: UUID) -> list[LicenceTokenView]:
 
 async def table_made(licence_id: UUID) -> SharedTableView | None:
     """Return the typed form of a licence's copy, or None while it was not made."""
-    found = await SharedTable.select().where(SharedTable.licence == licence_id).first()
-    if not found:
+    rows = await _table(licence_id)
+    if not rows:
         return None
+    (found,) = rows
     return SharedTableView(
         licence_id=found["licence"],
         copy_id=found["copy"],
@@ -71,30 +83,44 @@ async def table_made(licence_id: UUID) -> SharedTableView | None:
     )
 
 
+@prepared
+def _table(licence_id: UUID) -> Any:
+    return SharedTable.select().where(SharedTable.licence == licence_id)
+
+
 async def asked_since(token_id: UUID, question: str, since: datetime) -> UUID | None:
     """Return the newest delivery that answers this question of a token, asked after `since`."""
-    found = (
-        await Asked.select(Asked.id)
+    found = await _asked_since(token_id, question, since)
+    return found[0]["id"] if found else None
+
+
+@prepared
+def _asked_since(token_id: UUID, question: str, since: datetime) -> Any:
+    return (
+        Asked.select(Asked.id)
         .where(Asked.token == token_id, Asked.question == question, Asked.asked_at > since)
         .order_by(Asked.asked_at, ascending=False)
-        .first()
+        .limit(1)
     )
-    return found["id"] if found else None
 
 
 async def asked_of(delivery_id: UUID) -> AskedView:
     """Return who asked for a delivery; `AddressAlteredError` when nobody did here."""
-    query = Asked.select(
+    found = views(await _asked(delivery_id), AskedView)
+    if not found:
+        raise AddressAlteredError(delivery_id=delivery_id)
+    return found[0]
+
+
+@prepared
+def _asked(delivery_id: UUID) -> Any:
+    return Asked.select(
         Asked.id.as_alias("delivery_id"),
         Asked.licence.as_alias("licence_id"),
         Asked.token.as_alias("token_id"),
         Asked.question,
         Asked.asked_at,
-    )
-    found = await row(query.where(Asked.id == delivery_id).limit(1), AskedView)
-    if found is None:
-        raise AddressAlteredError(delivery_id=delivery_id)
-    return found
+    ).where(Asked.id == delivery_id)
 
 
 async def versions_to_sweep(before: datetime) -> list[UUID]:
@@ -128,10 +154,12 @@ async def is_read_elsewhere(digest: str, besides: Collection[UUID]) -> bool:
     return await Delivery.exists().where(which & (Delivery.delivered_digest == digest))
 
 
-async def _bearer(which: Any, at: datetime) -> LicenceBearer:
-    """Return who stands behind a token that stands, and whose account does."""
-    found = await row(_tokens().where(which).limit(1), LicenceTokenView)
-    if found is None or not found.stands(at):
+async def _bearer(tokens: list[dict[str, Any]], at: datetime) -> LicenceBearer:
+    """Return who stands behind the one token found, if it stands and its account does."""
+    if not tokens:
+        raise LicenceTokenNotKnownError
+    (found,) = views(tokens, LicenceTokenView)
+    if not found.stands(at):
         raise LicenceTokenNotKnownError
     try:
         user = await user_of(found.made_by)
