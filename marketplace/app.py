@@ -84,7 +84,7 @@ def create_site(settings: Settings, frame: Frame) -> Litestar:
     async def show_problem(request: AnyRequest, problem: Problem) -> Response[Any]:
         shell = Shell(request, frame, environment, await frame.identify(request))
         if problem.code == NotSignedInError.code:
-            return shell.redirect(f"/login?next={quote(shell.here)}")
+            return shell.redirect(f"/login?next={quote(shell.page_here)}")
         shown = ProblemPage.of(problem)
         page = await shell.page("errors/error.html", status=problem.status, problem=shown)
         if problem.code == STALE and CSRF in request.cookies:

@@ -100,6 +100,7 @@ _HEADLINES = {
     401: Text("请先登录", "Sign in first"),
     403: Text("您不能这样做", "You may not do this"),
     404: Text("没有找到", "Not found"),
+    405: Text("这个地址不能直接打开", "This address cannot be opened by itself"),
     409: Text("状态已经改变", "Its state has changed"),
     422: Text("输入有误", "Something in the input is wrong"),
     500: Text("系统出错", "Something broke"),

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 from jinja2 import Environment
@@ -117,6 +118,14 @@ class Shell:
         """The address of this page with its query, inside the market."""
         query = self.request.url.query
         return self.address(self.request.url.path) + (f"?{query}" if query else "")
+
+    @property
+    def page_here(self) -> str:
+        """The address of the page that the reader sees: this one, or that of the form they sent."""
+        if self.request.method in {"GET", "HEAD"}:
+            return self.here
+        seen = urlsplit(self.request.headers.get("referer", ""))
+        return seen._replace(scheme="", netloc="", fragment="").geturl() or self.address("/")
 
     def address(self, path: str) -> str:
         """Return the address of `path` in the current market."""

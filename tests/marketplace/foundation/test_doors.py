@@ -78,6 +78,19 @@ async def test_ones_own_pages_lead_to_the_sign_in_and_back(site, path):
     )
 
 
+async def test_form_sent_after_the_session_ended_leads_back_to_its_page(site):
+    await site.get("/login")
+    answer = await site.post(
+        "/account/password",
+        data={"_csrf_token": site.cookies["csrf"]},
+        headers={"accept": "text/html", "referer": "http://test.local/account?shown=1"},
+    )
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        "/login?next=/account%3Fshown%3D1",
+    )
+
+
 @pytest.mark.parametrize("path", OWN)
 async def test_who_signed_in_sees_their_own_pages(site, monkeypatch, path):
     await signed_in(site, monkeypatch)
