@@ -8,12 +8,19 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
+from marketplace.desks.desk import Desk, desk_of
 from marketplace.desks.history import evidence_file
 from marketplace.desks.users import ProductUsers, users_of
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import now
 from marketplace.trade.agreements.history import History, history_of
 from marketplace.trade.agreements.reading import readable_agreement
+
+
+@get("/api/v1/desk", tags=["desks"])
+async def show_own_desk(actor: NamedDependency[Actor]) -> Desk:
+    """Return one's desk: what waits, in groups, and what is under way."""
+    return await desk_of(actor, now())
 
 
 @get("/api/v1/products/{code:str}/users", tags=["desks"])
@@ -42,4 +49,4 @@ async def download_evidence(
     return await evidence_file(actor, agreement_id)
 
 
-ROUTES = [list_users, show_history, download_evidence]
+ROUTES = [show_own_desk, list_users, show_history, download_evidence]

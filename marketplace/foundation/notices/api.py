@@ -18,9 +18,11 @@ from marketplace.foundation.notices.endpoints import (
     shown_secret,
 )
 from marketplace.foundation.notices.queries import (
+    endpoint_for,
     endpoints_of,
     mail_address_of,
     organisations_signed_by,
+    page_of_messages_to,
     page_of_notices,
     what_waits_for,
 )
@@ -30,6 +32,7 @@ from marketplace.foundation.notices.schemas import (
     GiveMailAddress,
     MadeEndpoint,
     MailAddressView,
+    MessageView,
     NameEndpoint,
     NoticeView,
     ReadNotice,
@@ -90,6 +93,25 @@ class EndpointsController(Controller):
         """Register an endpoint; its secret is in this answer and nowhere else."""
         made = await register_endpoint(actor, data)
         return MadeEndpoint(endpoint=made, secret=await shown_secret(made.endpoint_id))
+
+    @get("/{endpoint_id:uuid}")
+    async def show_endpoint(
+        self, actor: NamedDependency[Actor], endpoint_id: FromPath[UUID]
+    ) -> EndpointView:
+        """Return an endpoint, in use or not, to who may sign for its organisation."""
+        return await endpoint_for(actor, endpoint_id, now())
+
+    @get("/{endpoint_id:uuid}/messages")
+    async def list_messages(
+        self,
+        actor: NamedDependency[Actor],
+        endpoint_id: FromPath[UUID],
+        cursor: FromQuery[str | None] = None,
+        limit: FromQuery[int] = LIST_LIMIT,
+    ) -> Response[list[MessageView]]:
+        """List what was posted to an endpoint and how that went, the newest first."""
+        endpoint = await endpoint_for(actor, endpoint_id, now())
+        return listed(await page_of_messages_to(endpoint, cursor=cursor, limit=limit))
 
     @post("/{endpoint_id:uuid}/secret", status_code=200)
     async def replace(

@@ -111,6 +111,15 @@ async def endpoint_of(endpoint_id: UUID) -> EndpointView:
     return found
 
 
+async def endpoint_for(actor: Actor, endpoint_id: UUID, at: datetime) -> EndpointView:
+    """Return an endpoint to who may sign for its organisation, or UnknownEndpointError."""
+    found = await endpoint_of(endpoint_id)
+    signed = {(one.holder, one.holder_id) for one in await organisations_signed_by(actor, at)}
+    if (found.holder, found.holder_id) not in signed:
+        raise UnknownEndpointError(endpoint_id=endpoint_id)
+    return found
+
+
 async def organisations_signed_by(actor: Actor, at: datetime) -> list[OrganisationView]:
     """List the units and enterprises that the actor may sign for at `at`."""
     if actor.user_id is None:
@@ -209,6 +218,18 @@ async def newest_messages_to(endpoint_id: UUID, *, limit: int = 10) -> list[Mess
         .limit(limit)
     )
     return [await _message(one, endpoint_id, endpoint.url) for one in found]
+
+
+async def page_of_messages_to(
+    endpoint: EndpointView, *, cursor: str | None, limit: int
+) -> Page[MessageView]:
+    """Return one page of the messages to an endpoint, the newest first; for its organisation."""
+
+    async def shown(found: dict[str, Any]) -> MessageView:
+        return await _message(found, endpoint.endpoint_id, endpoint.url)
+
+    query = Message.select().where(Message.endpoint == endpoint.endpoint_id)
+    return await newest_page(query, Message.id, cursor=cursor, limit=limit, view=shown)
 
 
 async def _place(found: dict[str, Any]) -> tuple[UUID, str] | None:

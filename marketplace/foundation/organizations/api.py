@@ -14,11 +14,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from marketplace.foundation.organizations.documents import file_document, verify_on_document
+from marketplace.foundation.organizations.model import PublishingFacts
 from marketplace.foundation.organizations.queries import (
     enterprise_seen_by,
     enterprises_awaiting,
     filings_of,
     list_units,
+    may_publish,
     may_verify,
     members_seen_by,
     memberships_of,
@@ -89,6 +91,11 @@ class UnitsController(Controller):
     ) -> list[Posting]:
         """List who holds the unit's posts, now or at an instant."""
         return await officers_of((await unit_of(unit_id)).id, instant_or_now(at))
+
+    @get("/{unit_id:uuid}/publishing")
+    async def show_publishing(self, unit_id: FromPath[UUID]) -> PublishingFacts:
+        """Return since when the unit has what publishing asks for; null for what it lacks."""
+        return await may_publish((await unit_of(unit_id)).id, at=now())
 
     @get("/{unit_id:uuid}/filings")
     async def list_filings(self, unit_id: FromPath[UUID]) -> list[FilingView]:

@@ -144,6 +144,7 @@ async def list_columns(request: AnyRequest, licence_id: FromPath[UUID]) -> Respo
     exception_handlers={Exception: problem_with_headers},
     answers=tuple(MEDIA_TYPES.values()),
     also=(304, 401, 403, 409),
+    most=ROWS_AT_ONCE,
 )
 async def read_rows(  # noqa: PLR0917 - the framework passes them by name
     request: AnyRequest,

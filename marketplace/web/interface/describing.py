@@ -187,7 +187,8 @@ def _describe(operation: Document, route: Route, schemas: Mapping[str, Any]) -> 
     operation["security"] = [{"token": []}] if route.wants_token else []
     operation.pop("deprecated", None)
     shape = shape_of(route.handler)
-    operation["parameters"] = [*map(_parameter, operation.get("parameters", ()))]
+    most = route.handler.opt.get("most", LARGEST_LIMIT)
+    operation["parameters"] = [_parameter(one, most) for one in operation.get("parameters", ())]
     operation["parameters"] += _added_parameters(route, shape)
     takes = route.handler.opt.get("takes")
     if takes:
@@ -201,7 +202,7 @@ def _describe(operation: Document, route: Route, schemas: Mapping[str, Any]) -> 
     _add_examples(operation, schemas)
 
 
-def _parameter(given: Document) -> Document:
+def _parameter(given: Document, most: int) -> Document:
     """Take the framework's parameter; nothing in an address is `null`: it is not given."""
     parameter = {key: value for key, value in given.items() if key not in MUTE}
     schema = parameter["schema"]
@@ -211,12 +212,12 @@ def _parameter(given: Document) -> Document:
     if choices:
         parameter["schema"] = choices[0] if len(choices) == 1 else {"anyOf": choices}
     if parameter["name"] == "limit":
-        parameter["schema"] = _limit(parameter["schema"]["default"])
+        parameter["schema"] = _limit(schema["default"], most)
     return parameter
 
 
-def _limit(default: int) -> Document:
-    return {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": default}
+def _limit(default: int, most: int = LARGEST_LIMIT) -> Document:
+    return {"type": "integer", "minimum": 1, "maximum": most, "default": default}
 
 
 def _added_parameters(route: Route, shape: Shape) -> Iterator[Document]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from uuid import UUID
 
+import httpx
 import pytest
 from standardwebhooks import Webhook, WebhookVerificationError
 
@@ -46,6 +47,7 @@ from marketplace.kernel.text import Text
 from marketplace.kernel.worker import Worker
 from tests.conftest import FrozenClock
 from tests.factories import a_user, a_verified_enterprise
+from tests.marketplace.conftest import headers_of
 from tests.marketplace.foundation.notices.receiver import receiving
 
 SAID = Text("许可 HZ-L-1 将于 2026-12-01 到期。", "Licence HZ-L-1 ends on 2026-12-01.")
@@ -275,3 +277,21 @@ def test_signature_is_that_of_the_scheme() -> None:
         signed,
         str(int(at.timestamp())),
     )
+
+
+@pytest.mark.usefixtures("market", "private_allowed")
+@on_sqlite
+async def test_organisation_alone_reads_by_program_what_was_posted_to_it(
+    client: httpx.AsyncClient,
+) -> None:
+    async with receiving() as receiver:
+        actor, endpoint = await an_endpoint(receiver.url)
+        await tell(actor)
+        await work()
+        path = f"/api/v1/webhooks/{endpoint.endpoint_id}"
+        own, other = await headers_of(actor), await headers_of(await a_user("other"))
+        (message,) = (await client.get(f"{path}/messages", headers=own)).json()
+        shown = (await client.get(path, headers=own)).json()
+        hidden = [await client.get(one, headers=other) for one in (path, f"{path}/messages")]
+    assert (message["state"], message["notice"]["text"]["zh"]) == ("sent", SAID.zh)
+    assert (shown["url"], [one.status_code for one in hidden]) == (receiver.url, [404, 404])
