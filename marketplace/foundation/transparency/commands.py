@@ -18,7 +18,7 @@ from granian import Granian
 from granian.constants import Interfaces, Loops
 
 from contracts import opened_entry, tlog_policy_text
-from contracts.complete_answer import CompleteAnswer
+from contracts.complete_answer import CompleteAnswer, CompleteList
 from contracts.errors import ContractsError
 from contracts.note_signatures import NoteSigner
 from contracts.signing import FileSigner
@@ -269,12 +269,21 @@ def _checked(raw: bytes, policy: Policy) -> tuple[dict[str, Any], str]:
     answer = CompleteAnswer.parse(raw)
     found = answer.verify(policy)
     told_list = {"about": answer.about, "first": found.first, "end": found.end}
-    said = (
-        f"{answer.about}：{found.first} 至 {found.end} 之间恰有 {len(found.leaves)} 条 / "
+    listed = {"leaves": list(found.leaves), "indexes": list(found.indexes)}
+    return {**told_list, **listed}, _covered(answer.about, found)
+
+
+def _covered(about: str, found: CompleteList) -> str:
+    if found.first == found.end:
+        return (
+            f"{about}：清单每天提交一次，此前还没有提交过，因此不涵盖任何条目 / "
+            "the list is committed once a day and was not yet: it covers no entry"
+        )
+    return (
+        f"{about}：{found.first} 至 {found.end} 之间恰有 {len(found.leaves)} 条 / "
         f"exactly {len(found.leaves)} entries from {found.first} up to {found.end}: "
         f"{', '.join(map(str, found.leaves))}"
     )
-    return {**told_list, "leaves": list(found.leaves), "indexes": list(found.indexes)}, said
 
 
 @log.command()

@@ -133,6 +133,16 @@ def test_complete_list_is_printed_and_checked_elsewhere(
     )
 
 
+def test_list_that_was_not_committed_yet_says_that_it_covers_nothing(
+    settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run("export", str(tmp_path / "site"))
+    (tmp_path / "answer.json").write_text(run("list", "--kind", "log-test.lamp-lit").stdout)
+    policy = str(tmp_path / "site" / "policy")
+    done = run("check", str(tmp_path / "answer.json"), "--policy", policy)
+    assert (done.exit_code, "it covers no entry" in done.output) == (0, True)
+
+
 def test_opened_entries_are_checked_elsewhere(
     settings: pytest.MonkeyPatch, database_url: str, tmp_path: Path
 ) -> None:
