@@ -1,4 +1,4 @@
-"""A prepared select answers what the select itself answers, wherever and however often it runs."""
+"""A prepared statement does what the statement itself does, wherever and however often it runs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from piccolo.querystring import QueryString
 
 from marketplace.foundation.organizations.tables import Enterprise, Membership
-from marketplace.kernel.database import engine
+from marketplace.kernel.bulk import insert_row
+from marketplace.kernel.clock import now
+from marketplace.kernel.database import engine, engine_kind
 from marketplace.kernel.ids import new_id
-from marketplace.kernel.prepared import prepared, prepared_for_each_count
+from marketplace.kernel.prepared import COUNTS_KEPT, prepared, prepared_for_each_count
+from marketplace.kernel.tables import IdempotencyKey
 from marketplace.supply.listings.model import State
 from tests.factories import a_user, a_verified_enterprise
 
+CONCAT = "SELECT {}::text||{}::text||{}::text||{}::text AS said"
 pytestmark = pytest.mark.usefixtures("market", "clock")
 
 
@@ -61,3 +66,33 @@ async def test_running_transaction_is_joined() -> None:
 async def test_each_count_of_values_has_a_text_of_its_own(count: int) -> None:
     ask = prepared_for_each_count(_named)
     assert await ask(count)(*["没有"] * count) == []
+
+
+async def test_values_that_never_change_stay_in_their_places() -> None:
+    def twice(word: str, other: str) -> QueryString:
+        sql = "SELECT {}||{}||{}||{} AS said" if engine_kind() == "sqlite" else CONCAT
+        return QueryString(sql, other, "-", word, "!")
+
+    ask = prepared(twice)
+    assert [await ask("a", "b"), await ask("c", "d")] == [[{"said": "b-a!"}], [{"said": "d-c!"}]]
+
+
+async def test_a_text_that_was_let_go_is_made_again() -> None:
+    ask = prepared_for_each_count(_named)
+    counts = [*range(1, COUNTS_KEPT + 2), 1]
+    assert [await ask(count)(*["没有"] * count) for count in counts] == [[] for _ in counts]
+
+
+async def test_a_row_is_inserted_with_its_other_columns_empty() -> None:
+    row = {
+        "id": new_id(),
+        "key": "a",
+        "actor": "b",
+        "command": "c",
+        "digest": "d",
+        "refused": False,
+        "at": now(),
+    }
+    async with engine().transaction():
+        await insert_row(IdempotencyKey, row)
+    assert [dict(one) for one in await IdempotencyKey.select()] == [{**row, "answer": None}]

@@ -58,6 +58,11 @@ async def test_a_request_is_priced_by_the_year_and_due_in_working_days() -> None
     )
 
 
+async def test_the_answer_to_a_request_is_what_a_later_reading_shows() -> None:
+    request = await a_request(await a_deal())
+    assert await request_of(request.request_id) == request
+
+
 async def test_two_scenarios_in_one_request_are_refused_and_nothing_is_entered() -> None:
     deal = await a_deal()
     both = asking(deal, scenarios=["夜班线路优化", "站点选址"])
