@@ -94,7 +94,6 @@ LEARNT: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("marketplace licence list ", "LICENCE", first(re.compile(r"HZ-L-[\d-]+"))),
     ("marketplace licence list ", "LICENCE_ID", first(UUID)),
     ("marketplace licence narrow ", "NARROWED", first(re.compile(r"HZ-N-[\d-]+"))),
-    ("marketplace licence narrow ", "NARROWED_ID", first(UUID)),
     ("marketplace regulation order", "ORDER", last(UUID)),
     ("marketplace regulation open-case", "CASE", first(NUMBER)),
     ("marketplace regulation search --case CASE --about", "ENTRY", first(re.compile(r"\d+"))),

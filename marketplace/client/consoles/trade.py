@@ -13,6 +13,7 @@ from marketplace.client.consoles.counterparts import (
     Words,
     called,
     licence_called,
+    narrowed_called,
 )
 from marketplace.client.market import RemoteMarket
 from marketplace.kernel.calendar import day_of
@@ -120,7 +121,7 @@ def _narrow(market: RemoteMarket, given: Given) -> NarrowedView:
 
 
 def _narrowed_bundle(market: RemoteMarket, given: Given) -> tuple[NarrowedView, bytes]:
-    narrowed_id: UUID = given["narrowed_id"]
+    narrowed_id = narrowed_called(market, given["called"])
     return market.narrowed_licence(narrowed_id), market.narrowed_bundle(narrowed_id)
 
 
@@ -149,7 +150,9 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("licence", "suspend"): lambda market, given: market.suspend_licence(
         _licence(market, given), given["ground"]
     ),
-    ("licence", "take-back"): lambda market, given: market.revoke_narrowed(given["narrowed_id"]),
+    ("licence", "take-back"): lambda market, given: market.revoke_narrowed(
+        narrowed_called(market, given["called"])
+    ),
     ("request", "accept"): lambda market, given: market.accept_request(_request(market, given)),
     ("request", "list"): lambda market, _: list(market.requests()),
     ("request", "new"): _ask,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID
 
 import click
 
@@ -23,7 +22,12 @@ from marketplace.trade.agreements.commands import run_with_log
 from marketplace.trade.licences import service
 from marketplace.trade.licences.checking import trust_files
 from marketplace.trade.licences.model import STANDINGS, RevocationGround
-from marketplace.trade.licences.narrowed import narrowed_bundle, narrowed_of, readable_narrowed
+from marketplace.trade.licences.narrowed import (
+    narrowed_bundle,
+    narrowed_named,
+    narrowed_of,
+    readable_narrowed,
+)
 from marketplace.trade.licences.offline import verify
 from marketplace.trade.licences.queries import bundle_of, licence_called, trust_directory
 from marketplace.trade.licences.reading import readable_licence, readable_licences
@@ -244,21 +248,22 @@ def narrowed(*, user: str, called: str, as_json: bool, practice: bool) -> None:
 
 @licence.command("bundle-narrowed")
 @option_as
-@click.argument("narrowed_id", type=click.UUID)
+@click.argument("called", metavar="NARROWED")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="else NUMBER")
 @option_json
 @option_market
 def bundle_narrowed(
-    *, user: str, narrowed_id: UUID, out: Path | None, as_json: bool, practice: bool
+    *, user: str, called: str, out: Path | None, as_json: bool, practice: bool
 ) -> None:
     """Write the file that the bearer of a smaller licence shows. / 下载收窄的许可包。
 
-    Example: marketplace licence bundle-narrowed ID --as heyutong --out team.licence.json
+    Example: marketplace licence bundle-narrowed HZ-N-2026-000001-5 --as heyutong
     """
 
     async def work() -> tuple[NarrowedView, bytes]:
-        view = await readable_narrowed(await actor_called(user), narrowed_id)
-        return view, (await narrowed_bundle(narrowed_id)).encoded
+        actor, asked = await actor_called(user), await narrowed_named(called)
+        view = await readable_narrowed(actor, asked.narrowed_id)
+        return view, (await narrowed_bundle(view.narrowed_id)).encoded
 
     view, content = run_with_log(work, practice=practice)
     target = out or Path(f"{view.number}.licence.json")
@@ -268,17 +273,17 @@ def bundle_narrowed(
 
 @licence.command("take-back")
 @option_as
-@click.argument("narrowed_id", type=click.UUID)
+@click.argument("called", metavar="NARROWED")
 @option_json
 @option_market
-def take_back(*, user: str, narrowed_id: UUID, as_json: bool, practice: bool) -> None:
+def take_back(*, user: str, called: str, as_json: bool, practice: bool) -> None:
     """Take a smaller licence back for good. / 收回收窄的许可。
 
-    Example: marketplace licence take-back ID --as heyutong
+    Example: marketplace licence take-back HZ-N-2026-000001-5 --as heyutong
     """
 
     async def work() -> NarrowedView:
-        command = RevokeNarrowed(narrowed_id=narrowed_id)
+        command = RevokeNarrowed(narrowed_id=(await narrowed_named(called)).narrowed_id)
         return await service.revoke_narrowed(await actor_called(user), command)
 
     view = run_in_market(work, practice=practice)

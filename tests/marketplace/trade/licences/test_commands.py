@@ -86,7 +86,7 @@ def test_a_story_is_told_at_the_console_alone(console: Console, tmp_path: Path) 
 
 
 def _narrowed(console: Console, licence_id: str, buyer: str, file: Path) -> str:
-    """Cut one out for today, write its bundle once it is in the log, and return its id."""
+    """Cut one out for today, write its bundle once it is in the log, and return its number."""
     today = f"{day_of(datetime.now(UTC)):%Y-%m-%d}"
     days = ("--from", today, "--until", today)
     console(licence, "narrow", licence_id, "--team", "线网组", *days, "--as", buyer)
@@ -96,7 +96,7 @@ def _narrowed(console: Console, licence_id: str, buyer: str, file: Path) -> str:
     )
     narrowed_id = str(made["narrowed_id"])
     console(licence, "bundle-narrowed", narrowed_id, "--as", buyer, "--out", str(file))
-    return narrowed_id
+    return str(made["number"])
 
 
 def test_a_check_without_a_trust_directory_is_bad_input(tmp_path: Path) -> None:
