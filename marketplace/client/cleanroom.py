@@ -78,3 +78,7 @@ class CleanRoom(Connection):
     def relate_enterprises(self, command: RelateEnterprises) -> RelationView:
         """State that two enterprises count as one buyer."""
         return self.post("/enterprise-relations", RelationView, command)
+
+    def end_relation(self, relation_id: UUID) -> RelationView:
+        """Take back that two enterprises count as one buyer."""
+        return self.post(f"/enterprise-relations/{relation_id}/end", RelationView)

@@ -83,7 +83,9 @@ CREATE TABLE "cleanroom_relation" (
     "one" UUID NOT NULL,
     "other" UUID NOT NULL,
     "stated_by" UUID NOT NULL,
-    "stated_at" TIMESTAMPTZ NOT NULL
+    "stated_at" TIMESTAMPTZ NOT NULL,
+    "ended_by" UUID,
+    "ended_at" TIMESTAMPTZ
 );
 
 CREATE INDEX cleanroom_relation_one ON "cleanroom_relation" ("one");
@@ -94,5 +96,5 @@ CREATE INDEX "cleanroom_query_version_digest_enterprise_idx" ON "cleanroom_query
 
 CREATE UNIQUE INDEX "cleanroom_algorithm_product_digest_enterprise_key" ON "cleanroom_algorithm" ("product", "digest", "enterprise");
 
-CREATE UNIQUE INDEX "cleanroom_relation_one_other_key" ON "cleanroom_relation" ("one", "other");
+CREATE UNIQUE INDEX "cleanroom_relation_one_other_key" ON "cleanroom_relation" ("one", "other") WHERE ended_at IS NULL;
 

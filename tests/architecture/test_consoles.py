@@ -25,9 +25,9 @@ VERBS = {
     *("narrow", "new", "notify", "object", "open", "order", "pay", "place", "plan", "prepare"),
     *("print", "prove", "publish", "query", "read", "recall", "receipt", "redline", "refuse"),
     *("register", "reinstate", "reject", "relate", "remove", "renew", "replace", "report"),
-    *("retire", "return", "revoke", "run", "search", "sequence", "serve", "settle", "show"),
-    *("sign", "solve", "state", "submit", "suspend", "take", "trace", "try", "verify"),
-    *("withdraw", "witness", "write"),
+    *("retire", "return", "revoke", "run", "search", "separate", "sequence", "serve"),
+    *("settle", "show", "sign", "solve", "state", "submit", "suspend", "take", "trace", "try"),
+    *("verify", "withdraw", "witness", "write"),
 }
 """What can be done; `new` and `demo` stand for "ask anew" and "demonstrate"."""
 WITHOUT_JSON = {

@@ -109,6 +109,7 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("room", "query"): _query,
     ("room", "relate"): _relate,
     ("room", "run"): _run,
+    ("room", "separate"): lambda market, given: market.end_relation(given["relation"]),
     ("room", "submit"): _submit,
     ("room", "try"): _try,
 }

@@ -25,6 +25,7 @@ from marketplace.use.cleanroom.schemas import (
     Check,
     CloseSession,
     DecideAlgorithm,
+    EndRelation,
     Epsilon,
     OpenSession,
     OpenTrial,
@@ -227,7 +228,8 @@ async def decide_algorithm(
 
 @get("/api/v1/enterprise-relations")
 async def list_relations(actor: NamedDependency[Actor]) -> list[RelationView]:
-    """List the enterprises that count as one buyer, to executive officers and regulators."""
+    """List the enterprises that count as one buyer, to executive officers and regulators; with
+    `ended_at` those that do so only over versions asked about before."""
     return await deciding.relations_for(actor)
 
 
@@ -237,6 +239,15 @@ async def relate_enterprises(
 ) -> Response[RelationView]:
     """State that two enterprises count as one buyer."""
     return answer(await deciding.relate_enterprises(actor, data), status=201)
+
+
+@post("/api/v1/enterprise-relations/{relation_id:uuid}/end", status_code=200)
+async def end_relation(
+    actor: NamedDependency[Actor], relation_id: FromPath[UUID]
+) -> Response[RelationView]:
+    """Take back that two enterprises count as one buyer; over versions that were asked about until
+    now they still do."""
+    return answer(await deciding.end_relation(actor, EndRelation(relation_id=relation_id)))
 
 
 ROUTES = [
@@ -257,4 +268,5 @@ ROUTES = [
     decide_algorithm,
     list_relations,
     relate_enterprises,
+    end_relation,
 ]

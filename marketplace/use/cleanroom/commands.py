@@ -40,10 +40,12 @@ from marketplace.use.cleanroom.schemas import (
     Check,
     CloseSession,
     DecideAlgorithm,
+    EndRelation,
     OpenSession,
     OpenTrial,
     QueryView,
     RelateEnterprises,
+    RelationView,
     ReportView,
     RunAlgorithm,
     RunChecks,
@@ -311,12 +313,34 @@ def relate(enterprise: UUID, other: UUID, user: str, *, practice: bool, as_json:
     Example: marketplace room relate ENTERPRISE OTHER --as luyaqin
     """
 
-    async def work() -> object:
+    async def work() -> RelationView:
         command = RelateEnterprises(enterprise_id=enterprise, other_enterprise_id=other)
         return await deciding.relate_enterprises(await actor_called(user), command)
 
     view = run_in_market(work, practice=practice)
-    echo_view(view, as_json=as_json, line=f"{enterprise} = {other}")
+    echo_view(view, as_json=as_json, line=_relation(view))
+
+
+@room.command("separate")
+@click.argument("relation", type=click.UUID)
+@option_as
+@option_market
+@option_json
+def separate(relation: UUID, user: str, *, practice: bool, as_json: bool) -> None:
+    """Take RELATION back: two enterprises are one buyer no more. / 终止关联认定。
+
+    `room relate` prints its id, again if asked again. Versions that were asked about until now
+    still count together.
+
+    Example: marketplace room separate RELATION --as luyaqin
+    """
+
+    async def work() -> RelationView:
+        command = EndRelation(relation_id=relation)
+        return await deciding.end_relation(await actor_called(user), command)
+
+    view = run_in_market(work, practice=practice)
+    echo_view(view, as_json=as_json, line=_relation(view))
 
 
 def checks_in(file: Path) -> list[Check]:
@@ -382,6 +406,11 @@ def _session(view: SessionView) -> str:
 def _algorithm(view: AlgorithmView) -> str:
     said = STATES[view.state]
     return f"{view.algorithm_id}  {said.zh} {said.en}  {view.digest}  {view.title}"
+
+
+def _relation(view: RelationView) -> str:
+    sign = "=" if view.ended_at is None else "≠"
+    return f"{view.relation_id}  {view.enterprise_id} {sign} {view.other_enterprise_id}"
 
 
 GROUPS = [room]

@@ -17,9 +17,11 @@ from marketplace.kernel.database import locked
 from marketplace.kernel.ids import new_id
 from marketplace.kernel.unit_of_work import record, unchanged, unit_of_work
 from marketplace.supply.listings.queries import live_listing_of
+from marketplace.use.cleanroom.buyers import relation_between, relation_of, relations
 from marketplace.use.cleanroom.errors import (
     AlgorithmDecidedError,
     OwnAlgorithmError,
+    RelationEndedError,
     SameAlgorithmError,
     SameEnterpriseError,
 )
@@ -27,12 +29,14 @@ from marketplace.use.cleanroom.events import (
     AlgorithmDecided,
     AlgorithmSubmitted,
     EnterprisesRelated,
+    RelationEnded,
 )
 from marketplace.use.cleanroom.model import DECISIONS, AlgorithmState
-from marketplace.use.cleanroom.queries import algorithm_of, relations
+from marketplace.use.cleanroom.queries import algorithm_of
 from marketplace.use.cleanroom.schemas import (
     AlgorithmView,
     DecideAlgorithm,
+    EndRelation,
     RelateEnterprises,
     RelationView,
     SubmitAlgorithm,
@@ -126,10 +130,10 @@ async def relate_enterprises(actor: Actor, command: RelateEnterprises) -> Relati
     for named in (command.enterprise_id, command.other_enterprise_id):
         await enterprise_of(named)
     one, other = sorted((command.enterprise_id, command.other_enterprise_id))
-    known = [(each.enterprise_id, each.other_enterprise_id) for each in await relations()]
-    if (one, other) in known:
+    known = await relation_between(one, other)
+    if known is not None:
         unchanged()
-        return (await relations())[known.index((one, other))]
+        return known
     row = Relation(
         id=new_id(),
         one=one,
@@ -145,10 +149,35 @@ async def relate_enterprises(actor: Actor, command: RelateEnterprises) -> Relati
             other_enterprise_id=other,
         )
     )
-    return next(one for one in await relations() if one.relation_id == row.id)
+    return await relation_of(row.id)
+
+
+@unit_of_work
+async def end_relation(actor: Actor, command: EndRelation) -> RelationView:
+    """Take back that two enterprises count as one buyer, as an executive officer or a regulator.
+
+    They count as one still over the versions that were asked about before (see `model.joined`).
+    """
+    at = now()
+    await require_any_post(actor, RELATING_POSTS, at=at)
+    await locked(Relation.select(Relation.id).where(Relation.id == command.relation_id))
+    relation = await relation_of(command.relation_id)
+    if relation.ended_at is not None:
+        raise RelationEndedError(relation_id=relation.relation_id)
+    await Relation.update({Relation.ended_by: actor.user_id, Relation.ended_at: at}).where(
+        Relation.id == relation.relation_id
+    )
+    record(
+        RelationEnded(
+            relation_id=relation.relation_id,
+            enterprise_id=relation.enterprise_id,
+            other_enterprise_id=relation.other_enterprise_id,
+        )
+    )
+    return await relation_of(relation.relation_id)
 
 
 async def relations_for(actor: Actor) -> list[RelationView]:
-    """List the related enterprises to those who may state it."""
+    """List the related enterprises, also where that has ended, to those who may state it."""
     await require_any_post(actor, RELATING_POSTS, at=now())
     return await relations()

@@ -40,6 +40,13 @@ class UnknownReportError(NotFoundError):
     text = Text("没有找到该适用性报告。", "There is no such fitness report.")
 
 
+class UnknownRelationError(NotFoundError):
+    """There is no such statement that two enterprises are one buyer."""
+
+    code = "cleanroom.unknown-relation"
+    text = Text("没有找到该关联认定。", "There is no such relation.")
+
+
 class SessionOverError(ConflictError):
     """The session was closed or its time is over."""
 
@@ -97,6 +104,13 @@ class SameEnterpriseError(InvalidError):
 
     code = "cleanroom.same-enterprise"
     text = Text("请选择两家不同的企业。", "Name two different enterprises.")
+
+
+class RelationEndedError(ConflictError):
+    """The relation was ended before."""
+
+    code = "cleanroom.relation-ended"
+    text = Text("该关联认定已终止。", "The relation has ended already.")
 
 
 class NoiseUnavailableError(UnavailableError):

@@ -92,3 +92,11 @@ class EnterprisesRelated(Event, tag="cleanroom.enterprises-related", frozen=True
     relation_id: UUID
     enterprise_id: UUID
     other_enterprise_id: UUID
+
+
+class RelationEnded(Event, tag="cleanroom.relation-ended", frozen=True):
+    """Two enterprises count as one buyer no more, but over versions that were asked about."""
+
+    relation_id: UUID
+    enterprise_id: UUID
+    other_enterprise_id: UUID

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -139,3 +140,38 @@ def related(pairs: Iterable[tuple[UUID, UUID]], start: UUID) -> frozenset[UUID]:
         grows = not near <= found
         found |= near
     return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What makes two enterprises one buyer from `since` to `until` (None: still), ends included."""
+
+    one: UUID
+    other: UUID
+    since: datetime
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the two are linked at `at`."""
+        return self.since <= at and (self.until is None or at <= self.until)
+
+
+def joined(links: Collection[Link], asked: Mapping[UUID, datetime], start: UUID) -> frozenset[UUID]:
+    """Return the enterprises that count as one buyer with `start` over one version of a product.
+
+    links: all that concern them, ended ones too. asked: when each first asked a licensed query of
+    that version. What one was told while they were linked stays known to both: an ended link joins
+    the two still where, at its end, anybody had asked who was one buyer with them then. Over a
+    version of which none of those had asked, it joins them no more.
+    """
+    kept: list[Link] = []
+    for end in sorted({one.until for one in links if one.until is not None}):
+        then = _pairs([*kept, *(one for one in links if one.holds(end))])
+        told = {one for one, first in asked.items() if first <= end}
+        ending = [one for one in links if one.until == end]
+        kept += [one for one in ending if not told.isdisjoint(related(then, one.one))]
+    return related(_pairs([*kept, *(one for one in links if one.until is None)]), start)
+
+
+def _pairs(links: Iterable[Link]) -> list[tuple[UUID, UUID]]:
+    return [(one.one, one.other) for one in links]

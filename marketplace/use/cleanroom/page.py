@@ -14,6 +14,7 @@ from marketplace.kernel.text import Text
 from marketplace.supply.listings.queries import version_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.use.cleanroom.answers import reason
+from marketplace.use.cleanroom.buyers import buyers_with
 from marketplace.use.cleanroom.cage.form import Kind
 from marketplace.use.cleanroom.model import (
     CHECKED,
@@ -28,7 +29,6 @@ from marketplace.use.cleanroom.model import (
 from marketplace.use.cleanroom.queries import (
     algorithms_of,
     asked_by,
-    buyers_with,
     output_rules,
     queries_of,
     reports_of,
@@ -195,7 +195,8 @@ async def _bars(session: SessionView, at: datetime) -> list[UseBar]:
     ]
     if session.kind is SessionKind.LICENSED:
         most = (await rulebook(at)).whole("cleanroom.queries-per-buyer")
-        asked = await asked_by(await buyers_with(session.enterprise_id, at), session.version_digest)
+        digest = session.version_digest
+        asked = await asked_by(await buyers_with(session.enterprise_id, digest, at), digest)
         bars.append(
             UseBar(
                 label=Text("查询预算（含关联企业）", "Queries, related buyers included"),

@@ -13,7 +13,6 @@ import numpy as np
 
 from marketplace.foundation.organizations.errors import UnknownEnterpriseError
 from marketplace.foundation.organizations.queries import (
-    members_of,
     memberships_of,
     posts_of,
 )
@@ -37,7 +36,6 @@ from marketplace.use.cleanroom.model import (
     Outcome,
     SessionEnd,
     SessionKind,
-    related,
 )
 from marketplace.use.cleanroom.release import OutputRules
 from marketplace.use.cleanroom.schemas import (
@@ -46,11 +44,10 @@ from marketplace.use.cleanroom.schemas import (
     CheckView,
     ColumnView,
     QueryView,
-    RelationView,
     ReportView,
     SessionView,
 )
-from marketplace.use.cleanroom.tables import Algorithm, Query, Relation, Report, Session
+from marketplace.use.cleanroom.tables import Algorithm, Query, Report, Session
 
 
 async def output_rules(at: datetime, *, licence_id: UUID | None = None) -> OutputRules:
@@ -205,32 +202,6 @@ def _query(found: dict[str, Any]) -> QueryView:
         answered_at=found["answered_at"],
         answer=msgspec.json.decode(answer, type=Answer) if answer else Answer(),
         answer_digest=found["answer_digest"],
-    )
-
-
-async def buyers_with(enterprise_id: UUID, at: datetime) -> frozenset[UUID]:
-    """Return the enterprises that count as one buyer with this one.
-
-    Those that an officer stated to be related, and those for which the same person acts.
-    """
-    stated = [(one.enterprise_id, one.other_enterprise_id) for one in await relations()]
-    found = related(stated, enterprise_id)
-    people = {one.user_id for each in found for one in await members_of(each, at)}
-    shared = [await memberships_of(person, at) for person in people]
-    return found | {one.enterprise_id for each in shared for one in each}
-
-
-async def relations() -> list[RelationView]:
-    """List the enterprises that officers stated to be related."""
-    return await rows(
-        Relation.select(
-            Relation.id.as_alias("relation_id"),
-            Relation.one.as_alias("enterprise_id"),
-            Relation.other.as_alias("other_enterprise_id"),
-            Relation.stated_by,
-            Relation.stated_at,
-        ).order_by(Relation.id),
-        RelationView,
     )
 
 

@@ -1,18 +1,20 @@
-"""The page on which an officer states which enterprises count as one buyer."""
+"""The page on which an officer states, and takes back, that two enterprises are one buyer."""
 
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from marketplace.foundation.organizations.queries import enterprise_of, enterprise_with_code
 from marketplace.kernel.errors import InvalidError, NotFoundError
 from marketplace.kernel.text import Text
-from marketplace.use.cleanroom.deciding import relate_enterprises, relations_for
-from marketplace.use.cleanroom.schemas import RelateEnterprises
+from marketplace.use.cleanroom.deciding import end_relation, relate_enterprises, relations_for
+from marketplace.use.cleanroom.schemas import EndRelation, RelateEnterprises
 from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, FieldError
 from marketplace.web.shell import Shell
@@ -20,6 +22,10 @@ from marketplace.web.shell import Shell
 ENTERPRISES: Final = Breadcrumb(Text("企业", "Enterprises"), "/enterprises")
 RELATED: Final = Breadcrumb(Text("关联企业", "Related enterprises"))
 SAID: Final = Text("已认定，从现在起合并计算。", "Stated: from now on they count as one.")
+SEPARATED: Final = Text(
+    "已终止：双方此前查询过的版本仍合并计算，其余版本分开计算。",
+    "Ended: versions that either has asked about still count together, all others apart.",
+)
 
 
 class RelationForm(msgspec.Struct, frozen=True):
@@ -54,6 +60,15 @@ async def take_relation(shell: NamedDependency[Shell]) -> Response[Any]:
     return shell.redirect("/enterprises/related", SAID)
 
 
+@post("/enterprises/related/{relation_id:uuid}/end", status_code=200)
+async def take_end(shell: NamedDependency[Shell], relation_id: FromPath[UUID]) -> Response[Any]:
+    """Take back that two enterprises count as one."""
+    command = await shell.form(EndRelation, relation_id=relation_id)
+    with shell.once():
+        await end_relation(shell.require_actor(), command)
+    return shell.redirect("/enterprises/related", SEPARATED)
+
+
 async def _page(shell: Shell, *, errors: tuple[FieldError, ...] = ()) -> Response[Any]:
     found = await relations_for(shell.require_actor())
     named = {each for one in found for each in (one.enterprise_id, one.other_enterprise_id)}
@@ -62,10 +77,11 @@ async def _page(shell: Shell, *, errors: tuple[FieldError, ...] = ()) -> Respons
         status=422 if errors else 200,
         errors=errors,
         filled=await shell.fields() if errors else {},
-        relations=found,
+        relations=[one for one in found if one.ended_at is None],
+        ended=[one for one in found if one.ended_at is not None][::-1],
         enterprises={one: await enterprise_of(one) for one in named},
         crumbs_to=(ENTERPRISES, RELATED),
     )
 
 
-ROUTES = [show_relations, take_relation]
+ROUTES = [show_relations, take_relation, take_end]

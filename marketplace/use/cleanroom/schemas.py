@@ -93,6 +93,12 @@ class RelateEnterprises(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     other_enterprise_id: UUID
 
 
+class EndRelation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Take back that two enterprises count as one buyer."""
+
+    relation_id: UUID
+
+
 class Check(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One expectation of the buyer's: a query with one figure, and what it should be."""
 
@@ -227,10 +233,12 @@ class ReportView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RelationView(msgspec.Struct, frozen=True, kw_only=True):
-    """Two enterprises that count as one buyer."""
+    """Two enterprises that count as one buyer; once ended, over versions asked about before."""
 
     relation_id: UUID
     enterprise_id: UUID
     other_enterprise_id: UUID
     stated_by: UUID
     stated_at: datetime
+    ended_by: UUID | None
+    ended_at: datetime | None

@@ -29,6 +29,7 @@ from marketplace.trade.agreements.queries import document_of
 from marketplace.trade.licences.queries import licence_of
 from marketplace.trade.licences.schemas import LicenceView
 from marketplace.use.cleanroom import answers, running
+from marketplace.use.cleanroom.buyers import buyers_with
 from marketplace.use.cleanroom.cage.form import Kind
 from marketplace.use.cleanroom.cage.limits import Stop, Stopped
 from marketplace.use.cleanroom.cage.messages import Answer as Caged
@@ -56,7 +57,6 @@ from marketplace.use.cleanroom.queries import (
     algorithm_of,
     asked_by,
     asked_on,
-    buyers_with,
     epsilon_spent,
     output_rules,
     query_of,
@@ -370,7 +370,7 @@ async def _over_budget(
     epsilon: float,
     at: datetime,
 ) -> Refusal | None:
-    buyers = await buyers_with(session.enterprise_id, at)
+    buyers = await buyers_with(session.enterprise_id, session.version_digest, at)
     facts = QueryFacts(
         by_buyer=await asked_by(buyers, session.version_digest),
         on_product=await asked_on(session.product_id),
@@ -421,7 +421,7 @@ async def _end(actor: Actor, query_id: UUID, found: Caged | Stopped) -> QueryVie
     await _lock(session)
     licence = await licence_of(session.licence_id, at=at)
     rules = await output_rules(at, licence_id=session.licence_id)
-    buyers = await buyers_with(session.enterprise_id, at)
+    buyers = await buyers_with(session.enterprise_id, session.version_digest, at)
     history = await told_to(buyers, session.version_digest)
     outcome, answer, told = answers.checked(
         found, history, rules, epsilon=query.epsilon, source=await _source_of(query)

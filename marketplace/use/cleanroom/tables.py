@@ -86,16 +86,18 @@ class Report(Record, tablename="cleanroom_report"):
 
 
 class Relation(Record, tablename="cleanroom_relation"):
-    """Two enterprises that count as one buyer, as an officer stated."""
+    """Two enterprises that count as one buyer, as an officer stated, until an officer ends it."""
 
     one = UUID(default=None, index=True)
     other = UUID(default=None, index=True)
     stated_by = UUID(default=None)
     stated_at = Timestamptz(default=None)
+    ended_by = UUID(default=None, null=True)
+    ended_at = Timestamptz(default=None, null=True)
 
 
 INDEXES = [
     Index(Query, ("version_digest", "enterprise")),
     Index(Algorithm, ("product", "digest", "enterprise"), unique=True),
-    Index(Relation, ("one", "other"), unique=True),
+    Index(Relation, ("one", "other"), unique=True, where="ended_at IS NULL"),
 ]

@@ -136,8 +136,27 @@ async def test_officer_states_by_form_which_enterprises_are_one_buyer(browser: B
     statuses = (wrong.status_code, unknown.status_code, stated.status_code)
     assert (statuses, "关联企业" in listed[0]) == ((422, 422, 303), True)
     assert all(code in listed[1] for code in codes)
+    action = listed[1].split(f'action="{place}/')[1].split('"')[0]
+    ended = [(await browser.send(f"{place}/{action}", {})).status_code for _ in range(2)]
+    assert (ended, "已终止" in (await browser.get(place)).text) == ([303, 409], True)
     await browser.sign_in(await a_user("stranger"))
     assert (await browser.get(place)).status_code == 403
+
+
+async def test_program_states_and_ends_a_relation(client: httpx.AsyncClient) -> None:
+    owner, place = await a_user("owner"), "/api/v1/enterprise-relations"
+    one, other = [str((await a_verified_enterprise(owner, number=n)).id) for n in (2, 3)]
+    headers = await headers_of(await the_executive())
+    given = {"enterprise_id": one, "other_enterprise_id": other}
+    stated = await client.post(place, json=given, headers=headers)
+    there = f"{place}/{stated.json()['relation_id']}/end"
+    forbidden = await client.post(there, headers=await headers_of(owner))
+    ended = [await client.post(there, headers=headers) for _ in range(2)]
+    assert [each.status_code for each in (forbidden, *ended)] == [403, 200, 409]
+    assert ended[1].json()["code"] == "cleanroom.relation-ended"
+    assert [
+        each["ended_at"] is None for each in (await client.get(place, headers=headers)).json()
+    ] == [False]
 
 
 async def test_program_computes_with_a_token(client: httpx.AsyncClient) -> None:
@@ -249,7 +268,7 @@ def test_command_line_opens_a_room_under_a_licence(console: Console, database_ki
     assert (opened.output.split()[1:2], refused.exit_code) == (["licensed"], 3)
 
 
-def test_officer_states_at_the_command_line_which_enterprises_are_one_buyer(
+def test_officer_states_and_takes_back_at_the_command_line_who_is_one_buyer(
     console: Console, database_kind: str
 ) -> None:
     async def work() -> tuple[str, str, str]:
@@ -259,4 +278,8 @@ def test_officer_states_at_the_command_line_which_enterprises_are_one_buyer(
 
     one, other, officer = console.run(work)
     stated = console(command, "relate", one, other, "--as", officer)
-    assert (stated.exit_code, stated.output) == (0, f"{one} = {other}\n")
+    relation, *shown = stated.output.split()
+    assert (stated.exit_code, shown) == (0, [one, "=", other])
+    ended = [console(command, "separate", relation, "--as", officer) for _ in range(2)]
+    assert [each.exit_code for each in ended] == [0, 6]
+    assert ended[0].output == f"{relation}  {one} ≠ {other}\n"

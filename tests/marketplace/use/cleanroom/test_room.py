@@ -23,6 +23,7 @@ from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.schemas import RevokeLicence, RevokeNarrowed
 from marketplace.trade.licences.service import revoke_licence, revoke_narrowed
 from marketplace.use.cleanroom import service
+from marketplace.use.cleanroom.buyers import buyers_with
 from marketplace.use.cleanroom.deciding import (
     decide_algorithm,
     relate_enterprises,
@@ -43,7 +44,7 @@ from marketplace.use.cleanroom.model import (
     Outcome,
     SessionEnd,
 )
-from marketplace.use.cleanroom.queries import algorithms_awaiting, buyers_with, session_of
+from marketplace.use.cleanroom.queries import algorithms_awaiting, session_of
 from marketplace.use.cleanroom.release import Why
 from marketplace.use.cleanroom.schemas import (
     AlgorithmView,
@@ -158,7 +159,8 @@ async def test_related_buyers_pool_what_they_were_told(clock: FrozenClock) -> No
     other = await a_verified_enterprise(await a_user("zhangwei"), name="同源（虚构）", number=2)
     command = RelateEnterprises(enterprise_id=other.id, other_enterprise_id=room.deal.enterprise.id)
     await relate_enterprises(await the_executive(), command)
-    assert await buyers_with(other.id, clock.at) == {other.id, room.deal.enterprise.id}
+    digest = room.session.version_digest
+    assert await buyers_with(other.id, digest, clock.at) == {other.id, room.deal.enterprise.id}
     await Query.update({Query.enterprise: other.id}).where(Query.is_licensed == 1)
     found = await asked(room, "SELECT count(*) FROM data")
     assert found.answer.lines == [[CellView(why=Why.DIFFERENCE)]]
