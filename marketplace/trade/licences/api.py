@@ -96,9 +96,7 @@ async def check_licence(request: Request[Any, Any, Any]) -> CheckedView:
         is_code=checked.is_code,
         standing=checked.standing,
         findings=[
-            FindingView(
-                check=one.check, outcome=one.outcome, code=one.code, text=Text.of(one.text)
-            )
+            FindingView(check=one.check, outcome=one.outcome, code=one.code, text=Text.of(one.text))
             for one in checked.verdict.findings
         ],
     )
