@@ -40,7 +40,7 @@ class ChannelNotGrantedError(ConflictError):
 
     code = "sharing.channel-not-granted"
     text = Text(
-        "合同没有约定按行接口或 Delta Sharing 交付。",
+        "合同没有约定行级接口或 Delta Sharing 交付。",
         "The contract grants neither the row API nor Delta Sharing.",
     )
 
