@@ -19,6 +19,8 @@ from marketplace.oversight.regulation.schemas import (
     OpenEntry,
     OrderSuspension,
     OrderView,
+    ReplayFigure,
+    ReplayView,
     SearchLog,
     ThingView,
 )
@@ -53,6 +55,10 @@ class Oversight(Connection):
             self.post_into("/regulation/exports", command, packed)
             with zipfile.ZipFile(packed) as archive:
                 archive.extractall(folder)
+
+    def replay_figure(self, command: ReplayFigure) -> ReplayView:
+        """Ask which past judgements would differ under another figure."""
+        return self.post("/regulation/replays", ReplayView, command)
 
     def erase_entry(self, command: EraseEntry) -> ErasureView:
         """Destroy what opens one entry; the entry and its proof remain."""

@@ -10,7 +10,7 @@ from marketplace.client.errors import AbsentError
 from marketplace.client.market import RemoteMarket
 from marketplace.foundation.holds.model import Ground, Target
 from marketplace.kernel.clock import SHANGHAI
-from marketplace.oversight.regulation.asking import Asked, search_from
+from marketplace.oversight.regulation.asking import Asked, replay_of, search_from
 from marketplace.oversight.regulation.errors import UnknownCaseError, UnknownReferenceError
 from marketplace.oversight.regulation.exporting import exported
 from marketplace.oversight.regulation.schemas import (
@@ -20,6 +20,7 @@ from marketplace.oversight.regulation.schemas import (
     OpenCase,
     OrderSuspension,
     OrderView,
+    ReplayView,
     ThingView,
 )
 
@@ -52,6 +53,11 @@ def _search(market: RemoteMarket, given: Given) -> FoundInWords | Exported:
     return exported(given["folder"])
 
 
+def _replay(market: RemoteMarket, given: Given) -> ReplayView:
+    words = {name: given[name] for name in ("figure", "value", "since", "until")}
+    return market.replay_figure(replay_of(words, case_id=_case(market, given)))
+
+
 def _order(market: RemoteMarket, given: Given) -> OrderView:
     target = _thing(market, "target", given["target"])
     until = given["until"]
@@ -79,5 +85,6 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
         OpenCase(reason=given["reason"])
     ),
     ("regulation", "order"): _order,
+    ("regulation", "replay"): _replay,
     ("regulation", "search"): _search,
 }

@@ -56,3 +56,30 @@ class SwitchInThePastError(InvalidError):
 
     code = "rules.switch-in-the-past"
     text = Text("规则变更不得溯及既往，生效时间须在将来。", "A change of rules takes effect later.")
+
+
+class UnknownFigureError(InvalidError):
+    """No gate in force uses a number of this name."""
+
+    code = "rules.unknown-figure"
+    text = Text(
+        "现行关口不使用这个数字，请从现行数字中选择。",
+        "No gate in force uses a number of this name; choose one of those in force.",
+    )
+
+
+class UnusableValueError(InvalidError):
+    """A figure is a finite number."""
+
+    code = "rules.unusable-value"
+    text = Text("请填写一个数字。", "Give a number.")
+
+
+class TooManyAnswersError(InvalidError):
+    """More kept answers than one replay asks again."""
+
+    code = "rules.too-many-answers"
+    text = Text(
+        "这段时间的裁断超过 {most} 项，请缩短时间范围。",
+        "More than {most} judgements lie in this span; narrow it.",
+    )

@@ -99,3 +99,27 @@ class JudgementView(msgspec.Struct, frozen=True, kw_only=True):
     actor: UUID | None
     facts: Any
     decisions: list[DecisionView]
+
+
+class ReplayedAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """A gate's answer that would differ; `reasons` are those of the no, then or now."""
+
+    judgement_id: UUID
+    act: str
+    at: datetime
+    gate: str
+    rule: str
+    passed_then: bool
+    reasons: list[Reason]
+    subjects: dict[str, UUID]
+
+
+class Replay(msgspec.Struct, frozen=True, kw_only=True):
+    """Kept answers asked again under another figure: how many, and which would differ."""
+
+    figure: str
+    value: int | float
+    in_force: int | float
+    asked: int
+    unreadable: int
+    differing: list[ReplayedAnswer]

@@ -164,6 +164,7 @@ ACTS: Final[dict[str, Text]] = {
     "regulation.entry-opened": Text("调取", "entry opened"),
     "regulation.entry-erased": Text("责令擦除", "erasure ordered"),
     "regulation.log-exported": Text("导出", "log exported"),
+    "regulation.figure-replayed": Text("换数字重放裁断", "judgements replayed"),
     "regulation.suspension-ordered": Text("责令暂停", "stop ordered"),
     "regulation.suspension-lifted": Text("解除责令", "order lifted"),
 }

@@ -41,6 +41,8 @@ from marketplace.oversight.regulation.schemas import (
     OrderSuspension,
     OrderView,
     Reason,
+    ReplayFigure,
+    ReplayView,
     SearchLog,
     ThingView,
 )
@@ -124,6 +126,13 @@ class RegulationController(Controller):
         view = await service.export_log(actor, data)
         async with export_archive(view) as archive:
             return Response(archive.read_bytes(), media_type="application/zip")
+
+    @post("/replays", status_code=200)
+    async def replay(
+        self, actor: NamedDependency[Actor], data: JSONBody[ReplayFigure]
+    ) -> ReplayView:
+        """Ask which past judgements would differ under another figure; nothing is changed."""
+        return await service.replay_figure(actor, data)
 
     @get("/orders")
     async def list_orders(

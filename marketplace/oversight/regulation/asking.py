@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from marketplace.foundation.rules.errors import UnusableValueError
 from marketplace.kernel.calendar import end_of_day, start_of_day
 from marketplace.oversight.regulation.errors import UnknownReferenceError
 from marketplace.oversight.regulation.queries import thing_numbered
-from marketplace.oversight.regulation.schemas import SearchLog, ThingView
+from marketplace.oversight.regulation.schemas import ReplayFigure, SearchLog, ThingView
 
 FIELDS: Final = ("case", "about", "kind", "unit", "party", "since", "until")
 """The fields of the search form, as they stand in the page's address."""
@@ -88,6 +89,24 @@ def search_from(
         party_id=party.id if party else None,
         contract=about.pseudonym if about and not is_product else None,
         cursor=cursor,
+    )
+
+
+def replay_of(given: Mapping[str, str], *, case_id: UUID) -> ReplayFigure:
+    """Return the replay that a form or a command line asks for, by `figure`, `value`, days.
+
+    Raises UnusableValueError for a value that is no number, and as `search_of` for a day.
+    """
+    try:
+        value = float(given.get("value", ""))
+    except ValueError:
+        raise UnusableValueError(field="value") from None
+    return ReplayFigure(
+        case_id=case_id,
+        figure=given.get("figure", "").strip(),
+        value=value,
+        since=_day(given.get("since", ""), "since"),
+        until=_day(given.get("until", ""), "until"),
     )
 
 

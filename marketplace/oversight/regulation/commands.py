@@ -24,7 +24,7 @@ from marketplace.foundation.transparency.schemas import ErasureView
 from marketplace.kernel.access import Actor
 from marketplace.kernel.clock import SHANGHAI
 from marketplace.oversight.regulation import service
-from marketplace.oversight.regulation.asking import Asked, search_of
+from marketplace.oversight.regulation.asking import Asked, replay_of, search_of
 from marketplace.oversight.regulation.errors import UnknownReferenceError
 from marketplace.oversight.regulation.exporting import exported, write_export
 from marketplace.oversight.regulation.model import Named
@@ -33,6 +33,7 @@ from marketplace.oversight.regulation.presenting import in_words
 from marketplace.oversight.regulation.queries import case_numbered
 from marketplace.oversight.regulation.schemas import (
     CaseView,
+    DifferingJudgement,
     EraseEntry,
     Exported,
     FoundInWords,
@@ -41,6 +42,7 @@ from marketplace.oversight.regulation.schemas import (
     OpenCase,
     OrderSuspension,
     OrderView,
+    ReplayView,
 )
 from marketplace.settings import Settings
 
@@ -146,6 +148,45 @@ def _line(row: FoundRow) -> str:
     objects = "、".join(one.name.zh for one in row.objects[:2])
     act = f"{row.act.zh} {row.act.en}"
     return f"{row.leaf_index:>7}  {at:%Y-%m-%d %H:%M}  {act}  {objects}  {row.by.zh}"
+
+
+@regulation.command()
+@option_as
+@option_case
+@click.argument("figure")
+@click.argument("value")
+@click.option("--since", default="", help="first day, 2026-11-01 / 起")
+@click.option("--until", default="", help="last day / 止")
+@option_json
+@option_market
+def replay(
+    *,
+    user: str,
+    number: str,
+    as_json: bool,
+    practice: bool,
+    **given: str,
+) -> None:
+    """Ask which past judgements would differ under another figure. / 换一个数字重放过去的裁断。
+
+    Example: marketplace regulation replay release.file.k-min 30 --case GZ-C-2026-000001-0
+    --as pengzhengyi
+    """
+
+    async def work(actor: Actor) -> ReplayView:
+        return await service.replay_figure(actor, replay_of(given, case_id=await _case(number)))
+
+    view = _as_regulator(user, work, practice=practice)
+    head = f"{view.asked} 项裁断重判 / asked again，{len(view.differing)} 项不同 / differ"
+    echo_view(view, as_json=as_json, line="\n".join([head, *map(_differing, view.differing)]))
+
+
+def _differing(one: DifferingJudgement) -> str:
+    at = one.at.astimezone(SHANGHAI)
+    then = "通过→拒绝 refused" if one.passed_then else "拒绝→通过 passed"
+    objects = "、".join(named.name.zh for named in one.objects[:2])
+    why = "；".join(reason.zh for reason in one.reasons)
+    return f"{at:%Y-%m-%d %H:%M}  {one.act}  {objects}  {then}  {why}"
 
 
 @regulation.command()

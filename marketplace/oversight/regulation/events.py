@@ -32,6 +32,16 @@ class LogSearched(Event, tag="regulation.log-searched", frozen=True):
     found: int
 
 
+class FigureReplayed(Event, tag="regulation.figure-replayed", frozen=True):
+    """A regulator asked which past judgements would differ under another figure."""
+
+    case_id: UUID
+    figure: str
+    value: str
+    asked: int
+    differing: int
+
+
 class EntryOpened(Event, tag="regulation.entry-opened", frozen=True):
     """A regulator opened the fields behind an entry's commitment."""
 

@@ -16,9 +16,11 @@ from piccolo.table import Table
 
 from marketplace.foundation.accounts.tables import User
 from marketplace.foundation.organizations.tables import Enterprise, Unit
+from marketplace.foundation.rules.schemas import Replay
 from marketplace.kernel.tables import EventSubject
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation.model import Named
+from marketplace.oversight.regulation.schemas import DifferingJudgement, ReplayView
 from marketplace.oversight.regulation.tables import Case, Order
 from marketplace.supply.listings.tables import Product, Version
 from marketplace.supply.resources.tables import Batch, Resource
@@ -108,6 +110,34 @@ async def objects_of(event_ids: Iterable[UUID]) -> dict[UUID, list[Named]]:
         event: sorted(about, key=lambda named: order.index(named.kind))
         for event, about in objects.items()
     }
+
+
+async def replayed_in_words(found: Replay) -> ReplayView:
+    """Return what a replay found with each judgement's objects as people call them."""
+    names = await names_of(pair for one in found.differing for pair in one.subjects.items())
+    order = list(_SOURCES)
+    return ReplayView(
+        figure=found.figure,
+        value=found.value,
+        in_force=found.in_force,
+        asked=found.asked,
+        unreadable=found.unreadable,
+        differing=[
+            DifferingJudgement(
+                judgement_id=one.judgement_id,
+                act=one.act,
+                at=one.at,
+                rule=one.rule,
+                passed_then=one.passed_then,
+                reasons=[reason.text for reason in one.reasons],
+                objects=sorted(
+                    (names[pair] for pair in one.subjects.items() if pair in names),
+                    key=lambda named: order.index(named.kind),
+                ),
+            )
+            for one in found.differing
+        ],
+    )
 
 
 async def thing_called(reference: str) -> Named | None:

@@ -15,6 +15,8 @@ from litestar.response import Redirect
 
 from contracts.tlog_proof import TlogProof
 from marketplace.foundation.organizations.queries import list_units, require_regulator
+from marketplace.foundation.rules.queries import rulebook
+from marketplace.foundation.rules.replay import figures_of
 from marketplace.foundation.transparency import queries as log
 from marketplace.foundation.transparency.errors import LogDamagedError
 from marketplace.foundation.transparency.presenting import proof_shown
@@ -25,7 +27,7 @@ from marketplace.kernel.clock import now
 from marketplace.kernel.errors import InvalidError
 from marketplace.kernel.text import Text
 from marketplace.oversight.regulation import order_pages, service
-from marketplace.oversight.regulation.asking import Asked, search_of
+from marketplace.oversight.regulation.asking import Asked, replay_of, search_of
 from marketplace.oversight.regulation.checking import newest_check
 from marketplace.oversight.regulation.exporting import export_archive
 from marketplace.oversight.regulation.presenting import (
@@ -46,7 +48,9 @@ from marketplace.oversight.regulation.schemas import (
     FoundRow,
     OpenCase,
     OpenEntry,
+    ReplayView,
 )
+from marketplace.oversight.regulation.wording import JUDGED
 from marketplace.web.forms import field_errors
 from marketplace.web.parts import Breadcrumb, Choice, FieldError
 from marketplace.web.shell import Shell
@@ -221,6 +225,42 @@ def _around(at: datetime, case: str) -> str:
     return f"/regulation?{urlencode({'case': case, 'since': day, 'until': day})}"
 
 
+@get("/regulation/replay")
+async def show_replay(shell: NamedDependency[Shell]) -> Response[Any]:
+    """Answer: what would have been decided otherwise under another figure?"""
+    actor = shell.require_actor()
+    await require_regulator(actor, at=now())
+    given = {name: str(value)[:200] for name, value in shell.request.query_params.items()}
+    found, errors = await _replayed(actor, given)
+    return await shell.page(
+        "regulation/replay.html",
+        status=422 if errors else 200,
+        given=given,
+        cases=await _case_choices(actor, given.get("case", "")),
+        figures=[
+            Choice(name, f"{name} = {value:g}")
+            for name, value in figures_of(await rulebook(now())).items()
+        ],
+        found=found,
+        acts=JUDGED,
+        errors=errors,
+        crumbs_to=[HOME],
+    )
+
+
+async def _replayed(
+    actor: Actor, given: dict[str, str]
+) -> tuple[ReplayView | None, tuple[FieldError, ...]]:
+    if not given.get("case"):
+        return None, ()
+    case = await case_numbered(given["case"])
+    try:
+        command = replay_of(given, case_id=case.case_id)
+        return await service.replay_figure(actor, command), ()
+    except InvalidError as refused:
+        return None, (FieldError(str(refused.facts.get("field", "value")), refused.sentence),)
+
+
 @get("/regulation/export")
 async def download_export(shell: NamedDependency[Shell]) -> Response[bytes]:
     """Hand out the log and the opened entries of a search as one ZIP."""
@@ -243,6 +283,7 @@ ROUTES = [
     take_case,
     show_opened_entry,
     erase_opened_entry,
+    show_replay,
     download_export,
     *order_pages.ROUTES,
 ]

@@ -71,6 +71,19 @@ class EraseEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     leaf_index: int
 
 
+class ReplayFigure(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask which past judgements would differ if a figure of the rules were `value`.
+
+    `since` is included, `until` is not.
+    """
+
+    case_id: UUID
+    figure: str
+    value: int | float
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class OrderSuspension(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Stop a licence, a product, a unit or an enterprise; without `until`, until it is lifted.
 
@@ -159,6 +172,30 @@ class Exported(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     size: int
     opened: int
+
+
+class DifferingJudgement(msgspec.Struct, frozen=True, kw_only=True):
+    """A past judgement that would differ: about what (the nearest first), and why it is no."""
+
+    judgement_id: UUID
+    act: str
+    at: datetime
+    rule: str
+    passed_then: bool
+    reasons: list[Text]
+    objects: list[Named]
+
+
+class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a replay found; `in_force` is the figure as it stands, `asked` the judgements asked
+    again, `unreadable` those whose facts an earlier edition kept in another form."""
+
+    figure: str
+    value: int | float
+    in_force: int | float
+    asked: int
+    unreadable: int
+    differing: list[DifferingJudgement]
 
 
 class TargetView(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,8 @@ from marketplace.foundation.holds.service import enter_hold, lift_hold
 from marketplace.foundation.notices.schemas import SendNotice
 from marketplace.foundation.notices.service import send_notice
 from marketplace.foundation.organizations.queries import require_regulator
+from marketplace.foundation.rules.queries import rulebook
+from marketplace.foundation.rules.replay import replay
 from marketplace.foundation.transparency import queries as log
 from marketplace.foundation.transparency.errors import CheckpointNotFoundError
 from marketplace.foundation.transparency.schemas import ErasureView, FoundEntry
@@ -32,12 +34,14 @@ from marketplace.oversight.regulation.events import (
     CaseOpened,
     EntryErased,
     EntryOpened,
+    FigureReplayed,
     LogExported,
     LogSearched,
     SuspensionLifted,
     SuspensionOrdered,
 )
 from marketplace.oversight.regulation.model import STOPPABLE
+from marketplace.oversight.regulation.naming import replayed_in_words
 from marketplace.oversight.regulation.queries import (
     case_of,
     event_behind,
@@ -57,6 +61,8 @@ from marketplace.oversight.regulation.schemas import (
     OpenEntry,
     OrderSuspension,
     OrderView,
+    ReplayFigure,
+    ReplayView,
     SearchLog,
     TargetView,
 )
@@ -176,6 +182,30 @@ async def _all_matching(command: SearchLog) -> list[FoundEntry]:
             raise ExportTooLargeError(limit=EXPORT_LIMIT)
         if cursor is None:
             return found
+
+
+@unit_of_work
+async def replay_figure(actor: Actor, command: ReplayFigure) -> ReplayView:
+    """Ask past judgements again under another figure; that one did is recorded, nothing changes."""
+    await require_regulator(actor, at=now())
+    case = await case_of(command.case_id)
+    found = await replay(
+        await rulebook(now()),
+        command.figure,
+        command.value,
+        since=command.since,
+        until=command.until,
+    )
+    record(
+        FigureReplayed(
+            case_id=case.case_id,
+            figure=command.figure,
+            value=f"{found.value:g}",
+            asked=found.asked,
+            differing=len(found.differing),
+        )
+    )
+    return await replayed_in_words(found)
 
 
 @unit_of_work

@@ -97,6 +97,7 @@ READS = {
     "/regulation/orders": "/api/v1/regulation/orders",
     "/regulation/orders/new": FORM,
     "/regulation/orders/{order_id}": "/api/v1/regulation/orders/{order_id}",
+    "/regulation/replay": "/api/v1/regulation/replays",
     "/requests": "/api/v1/requests",
     "/requests/new": FORM,
     "/requests/{request_id}": "/api/v1/requests/{request_id}",
