@@ -247,7 +247,7 @@ def list_own(*, user: str, as_json: bool, practice: bool) -> None:
         return await memberships_of(actor.user_id, now()) if actor.user_id else []
 
     found = run_in_market(work, practice=practice)
-    lines = [f"{one.enterprise_id}  {one.enterprise_name}  {one.role.value}" for one in found]
+    lines = [f"{one.enterprise_id}  {one.enterprise_name}  {_role(one)}" for one in found]
     echo_view(found, as_json=as_json, line="\n".join(lines) or "没有 / none")
 
 
@@ -268,8 +268,12 @@ def add(*, user: str, enterprise: UUID, username: str, as_json: bool, practice: 
         return await add_member(await actor_called(user), command)
 
     added = run_in_market(work, practice=practice)
-    line = f"{added.user_name}  {added.enterprise_name}  {added.role.value}"
+    line = f"{added.user_name}  {added.enterprise_name}  {_role(added)}"
     echo_view(added, as_json=as_json, line=line)
+
+
+def _role(member: MembershipView) -> str:
+    return f"{member.role.label.zh} {member.role.label.en}"
 
 
 def _posting(posting: Posting) -> str:

@@ -78,6 +78,17 @@ class MemberRole(StrEnum):
     REPRESENTATIVE = "representative"
     STAFF = "staff"
 
+    @property
+    def label(self) -> Text:
+        """What the role is called."""
+        return _ROLES[self]
+
+
+_ROLES = {
+    MemberRole.REPRESENTATIVE: Text("代表人", "representative"),
+    MemberRole.STAFF: Text("成员", "staff"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Term:

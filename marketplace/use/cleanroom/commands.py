@@ -33,7 +33,7 @@ from marketplace.use.cleanroom import deciding, service
 from marketplace.use.cleanroom.answers import reason
 from marketplace.use.cleanroom.cage.keeper import close_cages
 from marketplace.use.cleanroom.fitness import run_checks
-from marketplace.use.cleanroom.model import CHECKED, STATES, AlgorithmState, Outcome
+from marketplace.use.cleanroom.model import CHECKED, KINDS, STATES, AlgorithmState, Outcome
 from marketplace.use.cleanroom.queries import algorithm_for, algorithms_awaiting, output_rules
 from marketplace.use.cleanroom.schemas import (
     AlgorithmView,
@@ -400,7 +400,8 @@ def _written(value: object) -> str:
 
 def _session(view: SessionView) -> str:
     names = ", ".join(one.name for one in view.columns)
-    return f"{view.session_id}  {view.kind.value}  {ending(view.ends_at)}  data({names})"
+    kind = f"{KINDS[view.kind].zh} {KINDS[view.kind].en}"
+    return f"{view.session_id}  {kind}  {ending(view.ends_at)}  data({names})"
 
 
 def _algorithm(view: AlgorithmView) -> str:
