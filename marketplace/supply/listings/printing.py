@@ -40,6 +40,10 @@ def _grid(title: Text, *heads: str) -> Table:
     return grid
 
 
+def _both(said: Text) -> str:
+    return f"{said.zh}\n{said.en}"
+
+
 def _found(examination: ExaminationView) -> Table:
     grid = _grid(
         Text("字段识别", "columns examined"),
@@ -55,7 +59,7 @@ def _found(examination: ExaminationView) -> Table:
             column.settled_role.value,
             column.kind.value,
             f"{column.confidence:.0%}",
-            column.reason.zh,
+            _both(column.reason),
         )
     return grid
 
@@ -70,7 +74,7 @@ def _quality(card: QualityCardView) -> Table:
             f"{measure.title.zh} {measure.title.en}",
             f"{one.measured:.1%}" if one.total else "—",
             f"{one.passed:,}/{one.total:,}",
-            one.rule.zh,
+            _both(one.rule),
         )
     return grid
 
@@ -89,7 +93,7 @@ def _tried(proposal: ProposalView, recipe: str) -> Table:
     )
     for one in proposal.candidates:
         figures = one.figures
-        verdict = "；".join(text.zh for text in one.shortfalls) or "达标 passes"
+        verdict = "\n".join(map(_both, one.shortfalls)) or "达标 passes"
         grid.add_row(
             "→" if one.name == recipe else "",
             one.name,

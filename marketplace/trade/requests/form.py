@@ -42,6 +42,9 @@ CHANNEL_WORDS: Final[dict[str, Text]] = {
     "deltaSharing": Text("Delta Sharing 共享", "Delta Sharing"),
     "cleanRoom": Text("数据沙箱（可用不可见）", "clean room (usable, not visible)"),
 }
+OTHER: Final = " "
+"""Chosen for the scenario that is written below the list; a form in which nothing was chosen sends
+none, so the two differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def scenarios_in(given: dict[str, Any]) -> list[str]:
 
 
 def _scenarios(listing: ListingView) -> list[Choice]:
-    other = Choice("", Text("另一个场景，写在下面", "another one, written below"))
+    other = Choice(OTHER, Text("另一个场景，写在下面", "another one, written below"))
     return [*(Choice(one, one) for one in listing.version.scenarios), other]
 
 
