@@ -1,4 +1,4 @@
-"""Instants that come from outside: each with its zone, and within what every zone and sum can hold.
+"""Instants and days that come from outside: within what every zone and every sum can hold.
 
 A later page adds days to an instant or reads it in Shanghai; one at the edge of the calendar would
 break it for every reader.
@@ -6,7 +6,7 @@ break it for every reader.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 import msgspec
@@ -29,6 +29,15 @@ class UnusableInstantError(InvalidError):
     )
 
 
+class UnusableDayError(InvalidError):
+    """A day is no day of this market."""
+
+    code = "kernel.unusable-day"
+    text = Text(
+        "“{field}”须在 1900 年至 9000 年之间。", "“{field}” lies between the years 1900 and 9000."
+    )
+
+
 def checked_instant(at: datetime, *, field: str) -> datetime:
     """Return `at`, or raise `UnusableInstantError` naming the field it came in."""
     if at.tzinfo is None or not EARLIEST <= at <= LATEST:
@@ -42,11 +51,14 @@ def instant_or_now(at: datetime | None) -> datetime:
 
 
 class Dated(msgspec.Struct, frozen=True):
-    """A command whose instants are usable; making one with others raises `UnusableInstantError`."""
+    """A command whose instants and days are usable; making one with others raises
+    `UnusableInstantError` or `UnusableDayError`."""
 
     def __post_init__(self) -> None:
-        """Look at every instant that the command holds."""
+        """Look at every instant and day that the command holds."""
         for name in self.__struct_fields__:
             held = getattr(self, name)
             if isinstance(held, datetime):
                 checked_instant(held, field=name)
+            elif isinstance(held, date) and not EARLIEST.date() <= held <= LATEST.date():
+                raise UnusableDayError(field=name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -22,6 +23,12 @@ from marketplace.supply.listings.model import (
 Answer = int | str | list[str]
 
 
+Title = Annotated[str, msgspec.Meta(max_length=120)]
+LongTitle = Annotated[str, msgspec.Meta(max_length=200)]
+Amount = Annotated[int, msgspec.Meta(ge=-(10**15), le=10**15)]
+"""As much as a version keeps; that a price is none below 0, the gates say."""
+
+
 class Offer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a version says about itself: words, scenarios, contract, price.
 
@@ -30,8 +37,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     key; under `optional_clauses` they choose clauses that the template leaves open.
     """
 
-    title_zh: str
-    title_en: str
+    title_zh: Title
+    title_en: LongTitle
     summary_zh: str
     summary_en: str
     scenarios: list[str] = []
@@ -39,11 +46,11 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     template: str = ""
     channel: Channel | None = None
     use_class: UseClass = UseClass.INDUSTRY
-    price_minor: int | None = None
+    price_minor: Amount | None = None
     currency: Currency = Currency.CNY
     price_unit: PriceUnit = PriceUnit.LICENCE
-    ceiling_minor: int | None = None
-    ceiling_document: str = ""
+    ceiling_minor: Amount | None = None
+    ceiling_document: LongTitle = ""
     answers: dict[str, Answer] = {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,11 @@ import msgspec
 from anonymize.roles import Kind, Role
 from marketplace.kernel.text import Text
 from marketplace.supply.resources.model import CensusField, DataGrade, UpdateCycle, Zone
+
+Name = Annotated[str, msgspec.Meta(max_length=120)]
+LongName = Annotated[str, msgspec.Meta(max_length=200)]
+Duty = Annotated[str, msgspec.Meta(max_length=400)]
+"""As long as the census keeps them."""
 
 
 class RegisterResource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,12 +27,12 @@ class RegisterResource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     """
 
     unit_id: UUID
-    system: str
-    table_name: str
-    title_zh: str
-    title_en: str
-    duty: str
-    duty_clause: str
+    system: Name
+    table_name: Name
+    title_zh: Name
+    title_en: LongName
+    duty: Duty
+    duty_clause: LongName
     update_cycle: UpdateCycle
     source_statement: str
     grade: DataGrade
@@ -43,10 +49,10 @@ class CorrectResource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     resource_id: UUID
     if_match: int
-    title_zh: str
-    title_en: str
-    duty: str
-    duty_clause: str
+    title_zh: Name
+    title_en: LongName
+    duty: Duty
+    duty_clause: LongName
     update_cycle: UpdateCycle
     source_statement: str
     grade: DataGrade

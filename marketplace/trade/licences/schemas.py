@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.verdict import Outcome
+from marketplace.kernel.instants import Dated
 from marketplace.kernel.text import Text
 from marketplace.trade.licences.model import RevocationGround, Standing
 
@@ -36,7 +37,7 @@ class RevokeLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ground: RevocationGround
 
 
-class NarrowLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NarrowLicence(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Cut a smaller licence out of one's own: for a team, for days (Shanghai's, both included).
 
     `columns` and `max_uses` narrow further; left out, they stay as they are.
@@ -46,7 +47,7 @@ class NarrowLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     team: Team
     starts_on: date
     ends_on: date
-    columns: list[str] = []
+    columns: list[str] = []  # noqa: RUF012 - a struct copies it
     max_uses: Uses | None = None
 
 

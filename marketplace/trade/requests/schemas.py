@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from contracts.templates import Answering
+from marketplace.kernel.instants import Dated
 from marketplace.kernel.money import Currency
 from marketplace.kernel.text import Text
 from marketplace.trade.requests.model import RefusalGround, Standing
@@ -33,7 +34,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True):
     channels: tuple[Channel, ...] = ("download",)
 
 
-class TermsAsked(msgspec.Struct, frozen=True, kw_only=True):
+class TermsAsked(Dated, frozen=True, kw_only=True):
     """The terms as they are asked. Rows left out mean the whole version at each use."""
 
     starts_on: date
@@ -41,7 +42,7 @@ class TermsAsked(msgspec.Struct, frozen=True, kw_only=True):
     max_uses: Count = 12
     rows_per_use: Count | None = None
     rows_total: Count | None = None
-    columns: list[str] = []
+    columns: list[str] = []  # noqa: RUF012 - a struct copies it
     channels: tuple[Channel, ...] = ("download",)
 
 

@@ -40,14 +40,15 @@ from marketplace.use.cleanroom.schemas import (
     Sql,
     SubmitAlgorithm,
 )
+from marketplace.use.delivery.schemas import PurposeSaid, ScenarioSaid
 from marketplace.web.answers import LIST_LIMIT, answer, listed
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """For what one wants to compute, and under which smaller licence, if one is shown."""
 
-    purpose: str
-    scenario: str
+    purpose: PurposeSaid
+    scenario: ScenarioSaid
     narrowed_id: UUID | None = None
 
 

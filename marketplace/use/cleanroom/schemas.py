@@ -20,6 +20,7 @@ from marketplace.use.cleanroom.model import (
     SessionKind,
 )
 from marketplace.use.cleanroom.release import Why
+from marketplace.use.delivery.schemas import PurposeSaid, ScenarioSaid
 
 Sql = Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
 Source = Annotated[str, msgspec.Meta(min_length=1, max_length=100_000)]
@@ -39,8 +40,8 @@ class OpenSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     one that was cut out of it."""
 
     licence_id: UUID
-    purpose: str
-    scenario: str
+    purpose: PurposeSaid
+    scenario: ScenarioSaid
     narrowed_id: UUID | None = None
 
 

@@ -20,6 +20,8 @@ from marketplace.use.delivery.schemas import (
     DeliveryView,
     FileFormat,
     OpenDelivery,
+    PurposeSaid,
+    ScenarioSaid,
 )
 from marketplace.use.delivery.sending import file_response
 from marketplace.web.answers import LIST_LIMIT, answer, listed, numbered
@@ -28,8 +30,8 @@ from marketplace.web.answers import LIST_LIMIT, answer, listed, numbered
 class Download(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked under the licence, or under a smaller one that was cut out of it."""
 
-    purpose: str
-    scenario: str
+    purpose: PurposeSaid
+    scenario: ScenarioSaid
     columns: list[str] = []
     rows: Annotated[int, msgspec.Meta(ge=1)] | None = None
     format: FileFormat = FileFormat.CSV

@@ -29,6 +29,11 @@ MEDIA_TYPES = {
 }
 
 
+PurposeSaid = Annotated[str, msgspec.Meta(max_length=48)]
+ScenarioSaid = Annotated[str, msgspec.Meta(max_length=200)]
+"""For what data are asked; as long as a use keeps it."""
+
+
 class OpenDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Ask for data under a licence at one door, for the purpose and the one scenario it names.
 
@@ -39,8 +44,8 @@ class OpenDelivery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """
 
     licence_id: UUID
-    purpose: str
-    scenario: str
+    purpose: PurposeSaid
+    scenario: ScenarioSaid
     columns: list[str] = []
     rows: Annotated[int, msgspec.Meta(ge=1)] | None = None
     format: FileFormat = FileFormat.CSV

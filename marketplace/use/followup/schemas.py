@@ -11,6 +11,7 @@ import msgspec
 
 from contracts.negotiation import LifeMoveKind, LifeState, Side, TerminationReason
 from marketplace.foundation.notices.model import Clock
+from marketplace.kernel.instants import Dated
 from marketplace.kernel.text import Text
 from marketplace.use.followup.model import (
     AcceptanceStanding,
@@ -123,7 +124,7 @@ class NameLicence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     licence_id: UUID
 
 
-class ProposeChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ProposeChange(Dated, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Ask for a contract that replaces this one; what is left out stays as it is.
 
     Without `starts_on` it follows the present one: a renewal. Days are dates in Shanghai.

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
+from marketplace.kernel.calendar import day_of
+from marketplace.kernel.clock import now
 from marketplace.kernel.ids import new_id
-from marketplace.kernel.instants import UnusableInstantError
+from marketplace.kernel.instants import UnusableDayError, UnusableInstantError
 from tests import factories as make
 from tests.marketplace.conftest import headers_of
+from tests.stories import a_deal, a_licence_in_force, asking
 
 pytestmark = [
     pytest.mark.usefixtures("market", "clock"),
@@ -79,3 +83,27 @@ async def test_rules_and_officers_are_not_read_at_an_unusable_instant(
             sent = await client.get(f"/api/v1/{path}", params={"at": given})
             found.add((sent.status_code, sent.json()["code"]))
     assert found == {(422, UnusableInstantError.code)}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+async def test_unusable_day_of_a_command_is_refused_at_its_field(
+    client: httpx.AsyncClient, day: str
+) -> None:
+    deal = await a_deal()
+    licence = await a_licence_in_force(deal)
+    headers = await headers_of(deal.buyer)
+    today = day_of(now()).isoformat()
+    asked = msgspec.to_builtins(asking(deal))
+    bodies: dict[str, tuple[str, dict[str, Any]]] = {
+        f"licences/{licence.licence_id}/narrowed": (
+            "ends_on",
+            {"team": "ab", "starts_on": today},
+        ),
+        f"licences/{licence.licence_id}/renewal": ("ends_on", {}),
+        "requests": ("starts_on", asked),
+    }
+    found = []
+    for path, (field, others) in bodies.items():
+        sent = await client.post(f"/api/v1/{path}", headers=headers, json={**others, field: day})
+        found.append((sent.status_code, sent.json()["code"], sent.json()["facts"]))
+    assert found == [(422, UnusableDayError.code, {"field": one}) for one, _ in bodies.values()]
