@@ -106,6 +106,7 @@ LEARNT: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("marketplace room try", "SESSION", first(UUID)),
     ("marketplace room open", "SESSION", first(UUID)),
     ("marketplace room submit", "ALGORITHM", first(UUID)),
+    ("marketplace room relate", "RELATION", first(UUID)),
     ("marketplace share make", "TOKEN_ID", first(UUID)),
     ("marketplace delivery list", "DELIVERY", first(LISTED)),
     ("marketplace discrepancy list", "DISCREPANCY", first(LISTED)),
