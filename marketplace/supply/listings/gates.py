@@ -14,7 +14,7 @@ from marketplace.kernel.decisions import Parameters, Reason, Verdict, failed, ga
 from marketplace.kernel.text import Text
 from marketplace.supply.desensitisation.model import Threshold
 from marketplace.supply.listings.facts import ListingFacts, OfferFacts
-from marketplace.supply.listings.model import TEMPLATES, Channel, UseClass
+from marketplace.supply.listings.model import TEMPLATE_TITLES, TEMPLATES, Channel, UseClass
 from marketplace.supply.resources.model import GRADES
 
 STATEMENT_LENGTH = 10
@@ -259,9 +259,11 @@ def template_is_chosen(facts: ListingFacts, _: Parameters) -> Verdict:
     if offer.template not in TEMPLATES:
         return _no(
             "template-missing",
-            "尚未选定合同范本（{known}）。",
-            "No model contract is chosen ({known}).",
+            "尚未选定合同范本（{known_zh}）。",
+            "No model contract is chosen ({known_en}).",
             known=", ".join(TEMPLATES),
+            known_zh="、".join(title.zh for title in TEMPLATE_TITLES.values()),
+            known_en=", ".join(title.en for title in TEMPLATE_TITLES.values()),
         )
     if offer.wrong_answers:
         return _no(
