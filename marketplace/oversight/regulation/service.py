@@ -74,11 +74,11 @@ EXPORT_LIMIT = 5_000
 """How many entries one export opens at most."""
 
 TOLD = Text(
-    "监管部门责令暂停{name}（{number}），即时生效。",
+    "监管部门责令暂停 {name}（{number}），即时生效。",
     "The regulator ordered {name} to stop ({number}), with immediate effect.",
 )
 TOLD_LIFTED = Text(
-    "监管部门解除了对{name}的责令（{number}）。",
+    "监管部门解除了对 {name} 的责令（{number}）。",
     "The regulator lifted the order on {name} ({number}).",
 )
 

@@ -45,6 +45,7 @@ CHANNEL_WORDS: Final[dict[str, Text]] = {
 OTHER: Final = " "
 """Chosen for the scenario that is written below the list; a form in which nothing was chosen sends
 none, so the two differ."""
+HIDDEN: Final = Text("已全部隐去，取来不含任何取值", "hidden altogether: no value of it arrives")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ async def form_of(actor: Actor, listing: ListingView, given: dict[str, Any]) -> 
         filled=filled,
         scenarios=_scenarios(listing),
         purposes=_purposes(listing),
-        columns=[Choice(name, name) for name in listing.evidence.released_columns],
+        columns=_columns(listing),
         channels=[Choice(name, CHANNEL_WORDS[name]) for name in offered_channels(listing)],
         missing=await _missing(enterprises, filled["enterprise_id"]),
         price=price_sentence(listing, filled),
@@ -136,6 +137,15 @@ def scenarios_in(given: dict[str, Any]) -> list[str]:
     """Return every scenario that a form names: those chosen, and the one written beside them."""
     named = [*listed(given, "scenarios"), str(given.get("other_scenario", ""))]
     return [one.strip() for one in named if one.strip()]
+
+
+def _columns(listing: ListingView) -> list[Choice]:
+    """Return the columns to choose from; one that keeps nothing says so."""
+    kept = {one.name for one in listing.evidence.columns if one.loss < 1}
+    return [
+        Choice(name, name, hint="" if name in kept else HIDDEN)
+        for name in listing.evidence.released_columns
+    ]
 
 
 def _scenarios(listing: ListingView) -> list[Choice]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from contracts.templates import Answering, load
@@ -119,3 +120,18 @@ async def test_form_names_the_officer_while_templates_do_not_answer() -> None:
     given = {"purpose": "personalAdvertising", "starts_on": "2026-11-23", "ends_on": "2027-11-22"}
     form = await form_of(deal.buyer, deal.supply.listing, {**given, "scenarios": "夜班线路优化"})
     assert form.answer == BY_THE_OFFICER
+
+
+@on_sqlite
+async def test_column_that_keeps_nothing_says_so_where_it_is_chosen() -> None:
+    deal = await a_deal()
+    listing = deal.supply.listing
+    first, *others = listing.evidence.released_columns
+    columns = [
+        msgspec.structs.replace(one, loss=1.0 if one.name == first else 0.5)
+        for one in listing.evidence.columns
+    ]
+    evidence = msgspec.structs.replace(listing.evidence, columns=columns)
+    form = await form_of(deal.buyer, msgspec.structs.replace(listing, evidence=evidence), {})
+    assert [one.value for one in form.columns if one.hint] == [first]
+    assert others
