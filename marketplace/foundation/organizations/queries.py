@@ -390,8 +390,13 @@ async def chief_posts_of(unit_id: UUID) -> tuple[Post, ...]:
 
 async def memberships_of(user_id: UUID, at: datetime) -> list[MembershipView]:
     """List the enterprises that a user acts for at `at`."""
-    found = views(await _memberships_of(user_id), MembershipView)
+    found = await every_membership_of(user_id)
     return [one for one in found if Term(one.since, one.until).holds(at)]
+
+
+async def every_membership_of(user_id: UUID) -> list[MembershipView]:
+    """List the enterprises that a user acts for, or ever did; for rules about what is known."""
+    return views(await _memberships_of(user_id), MembershipView)
 
 
 @prepared
@@ -401,10 +406,14 @@ def _memberships_of(user_id: UUID) -> Any:
 
 async def members_of(enterprise_id: UUID, at: datetime) -> list[MembershipView]:
     """List who acts for an enterprise at `at`; for its members and the regulator."""
-    found = await rows(
-        _select_members().where(Membership.enterprise == enterprise_id), MembershipView
-    )
+    found = await every_member_of(enterprise_id)
     return [one for one in found if Term(one.since, one.until).holds(at)]
+
+
+async def every_member_of(enterprise_id: UUID) -> list[MembershipView]:
+    """List who acts for an enterprise, or ever did; for rules about what is known."""
+    which = Membership.enterprise == enterprise_id
+    return await rows(_select_members().where(which), MembershipView)
 
 
 def _select_members() -> Any:

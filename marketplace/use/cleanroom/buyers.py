@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from marketplace.foundation.organizations.queries import members_of, memberships_of
+from marketplace.foundation.organizations.queries import every_member_of, every_membership_of
+from marketplace.foundation.organizations.schemas import MembershipView
 from marketplace.kernel.database import row, rows
 from marketplace.use.cleanroom.errors import UnknownRelationError
 from marketplace.use.cleanroom.model import Link, joined
@@ -29,8 +30,8 @@ async def buyers_with(enterprise_id: UUID, version_digest: str, at: datetime) ->
 
 
 async def _links_around(enterprise_id: UUID, at: datetime) -> list[Link]:
-    """List what links an enterprise with others, directly or through others: relations, also ended
-    ones, and people who act for both at `at`."""
+    """List what links an enterprise with others, directly or through others: relations and
+    people who act for both, also where that has ended."""
     stated = [_link(one) for one in await relations()]
     links: list[Link] = []
     seen: set[UUID] = set()
@@ -49,12 +50,23 @@ def _link(stated: RelationView) -> Link:
 
 
 async def _shared_people(enterprise_id: UUID, at: datetime) -> list[Link]:
-    """Link an enterprise with each for which one of its people acts as well at `at`."""
-    return [
-        Link(enterprise_id, other.enterprise_id, max(member.since, other.since))
-        for member in await members_of(enterprise_id, at)
-        for other in await memberships_of(member.user_id, at)
+    """Link an enterprise with each for which one of its people acted at the same time, by `at`."""
+    links = [
+        _acting_for_both(member, other, at)
+        for member in await every_member_of(enterprise_id)
+        for other in await every_membership_of(member.user_id)
+        if other.enterprise_id != enterprise_id
     ]
+    return [link for link in links if link is not None]
+
+
+def _acting_for_both(one: MembershipView, other: MembershipView, at: datetime) -> Link | None:
+    """Return how long one person had acted for both enterprises by `at`; None if never."""
+    since = max(one.since, other.since)
+    until = min((end for end in (one.until, other.until) if end and end <= at), default=None)
+    if since > (until or at):
+        return None
+    return Link(one.enterprise_id, other.enterprise_id, since, until)
 
 
 async def _first_asked(buyers: frozenset[UUID], version_digest: str) -> dict[UUID, datetime]:

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from marketplace.foundation.organizations.errors import AnyPostMissingError
+from marketplace.foundation.organizations.schemas import AddMember, EndMembership
+from marketplace.foundation.organizations.service import add_member, end_membership
 from marketplace.kernel import tables
 from marketplace.kernel.ids import new_id
 from marketplace.use.cleanroom.buyers import buyers_with, relations
@@ -112,3 +114,18 @@ async def test_one_person_and_one_relation_join_three(clock: FrozenClock) -> Non
     await state(also_mine, third)
     found = [await buyers_with(one, VERSION, clock.at) for one in (mine, third)]
     assert found == [{mine, also_mine, third}] * 2
+
+
+async def test_person_who_left_takes_nothing_of_what_was_told_with_them(clock: FrozenClock) -> None:
+    room, other = await a_room(), await an_enterprise(2)
+    mine, owner = room.deal.enterprise.id, await a_user("owner2")
+    command = AddMember(enterprise_id=other, username="heyutong")
+    await add_member(owner, command)
+    clock.move(seconds=1)
+    await asked(room)
+    clock.move(seconds=1)
+    await end_membership(owner, EndMembership(enterprise_id=other, username="heyutong"))
+    clock.move(seconds=1)
+    digest = room.session.version_digest
+    found = [await buyers_with(mine, about, clock.at) for about in (digest, VERSION)]
+    assert found == [{mine, other}, {mine}]
