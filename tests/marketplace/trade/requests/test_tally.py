@@ -28,6 +28,7 @@ from tests.marketplace.conftest import Browser
 from tests.marketplace.web.template_rules import HtmlDocument
 from tests.stories import Deal, a_deal, a_request, sequence_log
 
+on_sqlite = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 WAYS = {
     "agreed": ["accept"],
     "refused": ["refuse"],
@@ -116,6 +117,7 @@ async def test_answer_on_the_last_day_is_in_time_and_a_second_after_it_is_not(
 
 
 @pytest.mark.usefixtures("market")
+@on_sqlite
 async def test_totals_are_the_entries_of_the_public_log(clock: FrozenClock) -> None:
     await a_history(clock)
     await sequence_log()
@@ -131,6 +133,7 @@ async def test_totals_are_the_entries_of_the_public_log(clock: FrozenClock) -> N
     }
 
 
+@on_sqlite
 async def test_anybody_reads_the_figures_in_both_languages(
     browser: Browser, client: httpx.AsyncClient, clock: FrozenClock
 ) -> None:

@@ -98,6 +98,7 @@ async def test_report_is_reminded_climbs_and_suspends_until_it_is_made(clock: Fr
     assert again.standing is Standing.IN_FORCE
 
 
+@on_sqlite
 async def test_those_whose_report_is_due_within_seven_days_are_reminded_and_nobody_else(
     clock: FrozenClock,
 ) -> None:
