@@ -69,10 +69,12 @@ class UnknownFigureError(InvalidError):
 
 
 class UnusableValueError(InvalidError):
-    """A figure is a finite number."""
+    """A figure is a number, and not beyond all measure."""
 
     code = "rules.unusable-value"
-    text = Text("请填写一个数字。", "Give a number.")
+    text = Text(
+        "请填写一个数字，绝对值不超过十亿。", "Give a number of at most a thousand million."
+    )
 
 
 class TooManyAnswersError(InvalidError):

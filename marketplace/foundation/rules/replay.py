@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from math import isfinite
 from typing import Any, Final, get_type_hints
 from uuid import UUID
 
@@ -30,6 +29,9 @@ from marketplace.kernel.tables import Decision, DecisionSubject
 Figure = int | float
 MOST_ANSWERS: Final = 20_000
 """How many kept answers one replay asks again; a narrower span reaches the others."""
+
+LARGEST: Final = 1e9
+"""No figure of a rule comes near it."""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +95,7 @@ async def replay(
     in_force = figures_of(book).get(figure)
     if in_force is None:
         raise UnknownFigureError(field="figure")
-    if not isfinite(value):
+    if not abs(value) <= LARGEST:  # what is no number is not smaller either
         raise UnusableValueError(field="value")
     if isinstance(in_force, int) and float(value).is_integer():
         value = int(value)

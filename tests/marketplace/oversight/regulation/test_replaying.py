@@ -104,6 +104,7 @@ async def test_replay_is_recorded_and_for_regulators_about_figures_alone() -> No
     for figure, value, error in (
         ("grades.tradable", 1, UnknownFigureError),
         (K, float("nan"), UnusableValueError),
+        (K, 1e300, UnusableValueError),
     ):
         with pytest.raises(error):
             await service.replay_figure(
