@@ -6,6 +6,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from piccolo.query.functions.aggregate import Count
+
 from contracts import entries, merkle, notes
 from contracts.checkpoint import Checkpoint
 from contracts.commitments import Opening
@@ -54,9 +56,14 @@ async def head() -> HeadView | None:
         signed_at=found.signed_at,
         published_at=found.published_at,
         witnesses=_witnesses(note, checkpoint.origin),
-        waiting=await Outbox.count() + state.size - checkpoint.size,
+        waiting=(await _queued())[0]["facts"] + state.size - checkpoint.size,
         note=found.note,
     )
+
+
+@prepared
+def _queued() -> Any:
+    return Outbox.select(Count(alias="facts"))
 
 
 async def growth(days: int) -> list[DayGrowth]:

@@ -130,7 +130,13 @@ async def append(
 
 async def state() -> StoredState | None:
     """Return the log's state; None before its first checkpoint."""
-    return await row(LogState.select(LogState.origin, LogState.size), StoredState)
+    found = views(await _state(), StoredState)
+    return found[0] if found else None
+
+
+@prepared
+def _state() -> Any:
+    return LogState.select(LogState.origin, LogState.size)
 
 
 async def locked_state() -> StoredState | None:

@@ -15,6 +15,7 @@ from piccolo.querystring import QueryString
 
 from marketplace.kernel.database import engine, insertion
 from marketplace.kernel.ids import new_id
+from marketplace.kernel.prepared import prepared
 from marketplace.kernel.text import Text
 from marketplace.supply.listings.model import UseClass
 from marketplace.trade.catalogue.schemas import Count, Facets
@@ -34,7 +35,7 @@ _Value = tuple[str, str, str, str]
 
 async def facets() -> Facets:
     """Return the counts of everything that a reader can narrow by, the most frequent first."""
-    found = await engine().run_querystring(_MOST_FREQUENT)
+    found = await _most_frequent()
     counts: dict[str, list[Count]] = {}
     for one in found:
         count = Count(value=one["value"], label=Text(one["zh"], one["en"]), count=one["products"])
@@ -94,10 +95,13 @@ def _price_group(entry: dict[str, Any]) -> str:
     return "paid" if entry["price_minor"] else "free"
 
 
-_MOST_FREQUENT: Final = QueryString(
-    'SELECT "kind", "value", "zh", "en", "products" FROM ('
-    'SELECT *, ROW_NUMBER() OVER (PARTITION BY "kind" ORDER BY "products" DESC, "value") AS "rank" '
-    'FROM "catalogue_facet" WHERE "products" > 0) AS "ranked" '
-    'WHERE "rank" <= {} ORDER BY "kind", "rank"',
-    MOST_VALUES,
-)
+@prepared
+def _most_frequent() -> QueryString:
+    return QueryString(
+        'SELECT "kind", "value", "zh", "en", "products" FROM ('
+        "SELECT *, ROW_NUMBER() OVER "
+        '(PARTITION BY "kind" ORDER BY "products" DESC, "value") AS "rank" '
+        'FROM "catalogue_facet" WHERE "products" > 0) AS "ranked" '
+        'WHERE "rank" <= {} ORDER BY "kind", "rank"',
+        MOST_VALUES,
+    )
