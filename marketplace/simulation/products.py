@@ -47,9 +47,9 @@ PARKING = ProductStory(
     },
     title=Text("公共停车场停放记录（合成）", "Stays in public car parks (synthetic)"),
     summary=Text(
-        "2026 年 10 月海珠区公共停车场停放记录，去标识后每行是一次停放：时段、街道、车型、时长。",
-        "Stays in Haizhu's public car parks in October 2026, de-identified: time, street, "
-        "kind of vehicle, duration.",
+        "2026 年 10 月海珠区公共停车场停放记录，去标识后每行是一次停放：街道、车型、时长、费用。",
+        "Stays in Haizhu's public car parks in October 2026, de-identified: street, "
+        "kind of vehicle, duration, fee.",
     ),
     duty="公共停车场管理",
     clause="职能清单 4.1",
