@@ -310,7 +310,7 @@ async def test_the_regulator_stops_and_lifts_by_pages(site, monkeypatch):
 
 @pytest.mark.parametrize(
     ("field", "value", "said"),
-    [("target_id", "not an id", "请检查“target_id”一项。"), ("basis", "R99 一", "不在现行规则中")],
+    [("target_id", "not an id", "请检查“对象编号”一项。"), ("basis", "R99 一", "不在现行规则中")],
 )
 async def test_a_stop_that_names_nothing_is_mended_in_place(site, monkeypatch, field, value, said):
     await signed_in(site, monkeypatch, "regulator")
