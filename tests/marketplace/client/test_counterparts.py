@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -18,7 +18,8 @@ class Thing:
     id: UUID
 
 
-FIRST, SECOND = Thing("HZ-L-2026-000001-3", uuid4()), Thing("HZ-L-2026-000002-5", uuid4())
+FIRST = Thing("HZ-L-2026-000001-3", UUID(int=1))
+SECOND = Thing("HZ-L-2026-000002-5", UUID(int=2))
 
 
 def everything(_: str) -> Iterator[Thing]:
