@@ -141,7 +141,7 @@ def test_an_enterprise_is_entered_by_its_code(console: Console) -> None:
     added = console(enterprise, "add-member", entered_id, "staff", "--as", "owner")
     own = console(enterprise, "list", "--as", "staff")
     assert (entered.exit_code, forged.exit_code, added.exit_code) == (0, INVALID, 0)
-    assert own.output == f"{entered_id}  越溪出行科技（虚构）  staff\n"
+    assert own.output == f"{entered_id}  越溪出行科技（虚构）  成员 staff\n"
 
 
 def test_enterprise_is_verified_on_a_document(console: Console, tmp_path: Path) -> None:

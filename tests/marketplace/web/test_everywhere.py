@@ -26,6 +26,7 @@ UNMATCHED = {
     "/api/v1/regulation/erasures",
     "/api/v1/regulation/exports",
     "/api/v1/regulation/openings",
+    "/api/v1/regulation/replays",
     "/api/v1/regulation/searches",
 }
 """Changes of what has no address of its own to be read at: they say which state they mean by
