@@ -17,6 +17,7 @@ from marketplace.kernel.access import Actor
 from marketplace.kernel.text import Text
 from marketplace.trade.licences import service
 from marketplace.trade.licences.checking import check, trust_files
+from marketplace.trade.licences.errors import NothingToCheckError
 from marketplace.trade.licences.issuing import issuer_document
 from marketplace.trade.licences.model import RevocationGround
 from marketplace.trade.licences.narrowed import (
@@ -90,6 +91,8 @@ async def check_licence(request: Request[Any, Any, Any]) -> CheckedView:
         content += chunk
         if len(content) > LIMIT_BYTES:
             break
+    if not content:
+        raise NothingToCheckError(field="body")
     checked = await check(bytes(content))
     return CheckedView(
         is_valid=checked.verdict.valid,

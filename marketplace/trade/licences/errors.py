@@ -56,6 +56,13 @@ class UnknownTrustFileError(NotFoundError):
     text = Text("信任目录中没有这个文件。", "The trust directory has no such file.")
 
 
+class NothingToCheckError(InvalidError):
+    """Neither a licence's file nor a code was handed in."""
+
+    code = "licences.nothing-to-check"
+    text = Text("没有收到许可包或编码。", "Neither a licence nor a code was received.")
+
+
 class UnknownNarrowedError(NotFoundError):
     """There is no such smaller licence, or not for this reader."""
 

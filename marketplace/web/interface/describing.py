@@ -203,10 +203,15 @@ def _describe(operation: Document, route: Route, schemas: Mapping[str, Any]) -> 
 
 
 def _parameter(given: Document, most: int) -> Document:
-    """Take the framework's parameter; nothing in an address is `null`: it is not given."""
+    """Take the framework's parameter. An address knows no `null`: a text is the word itself, and
+    for anything else the word stands for what is not given.
+    """
     parameter = {key: value for key, value in given.items() if key not in MUTE}
     schema = parameter["schema"]
-    choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
+    offered = schema.get("anyOf", ())
+    choices = [one for one in offered if one.get("type") != "null"]
+    if any(one.keys() - {"type"} or one["type"] != "string" for one in choices):
+        choices = [*offered]
     if any(one.get("format") == "date-time" for one in choices):
         choices.append({"type": "number"})  # seconds since 1970
     if choices:

@@ -42,8 +42,13 @@ async def test_anybody_has_a_licence_checked_and_every_fault_is_named(
     deal = await a_deal()
     pending = await bundle_of((await a_licence(deal)).licence_id)
     valid = await bundle_of((await a_licence_in_force(deal)).licence_id)
-    given = [valid.encoded, pending.encoded, b"", b"not a licence", b"\xff\x00", b"x" * 1_100_000]
+    given = [valid.encoded, pending.encoded, b"not a licence", b"\xff\x00", b"x" * 1_100_000]
     found = [await _checked(client, content) for content in given]
     faults = [one["code"] for one in found[1]["findings"] if one["outcome"] == "failed"]
-    assert [one["is_valid"] for one in found] == [True, False, False, False, False, False]
+    assert [one["is_valid"] for one in found] == [True, False, False, False, False]
     assert "log.not-logged" in faults
+
+
+async def test_nothing_is_no_licence_to_check(client: httpx.AsyncClient) -> None:
+    sent = await client.post("/api/v1/licence-checks", content=b"")
+    assert (sent.status_code, sent.json()["code"]) == (422, "licences.nothing-to-check")
