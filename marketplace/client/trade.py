@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from uuid import UUID
 
-from msgspec.structs import asdict
-
-from marketplace.client.calls import Connection
+from marketplace.client.calls import Connection, body_beside
 from marketplace.trade.agreements.schemas import AgreementView
 from marketplace.trade.catalogue.schemas import EntryView, PriceLine
 from marketplace.trade.licences.schemas import LicenceView, NarrowedView, NarrowLicence, TrustFile
@@ -126,7 +124,7 @@ class Trade(Connection):
 
     def narrow_licence(self, command: NarrowLicence) -> NarrowedView:
         """Cut a smaller licence out of one's own."""
-        body = {key: value for key, value in asdict(command).items() if key != "licence_id"}
+        body = body_beside(command, "licence_id")
         return self.post(f"/licences/{command.licence_id}/narrowed", NarrowedView, body)
 
     def narrowed_of(self, licence_id: UUID) -> Iterator[NarrowedView]:

@@ -8,9 +8,8 @@ from uuid import UUID
 from marketplace.client.consoles.counterparts import Counterpart, Given, Words, called
 from marketplace.client.errors import AbsentError
 from marketplace.client.market import RemoteMarket
-from marketplace.foundation.holds.model import Ground, Target
-from marketplace.kernel.clock import SHANGHAI
 from marketplace.oversight.regulation.asking import Asked, replay_of, search_from
+from marketplace.oversight.regulation.commands import suspension_from
 from marketplace.oversight.regulation.errors import UnknownCaseError, UnknownReferenceError
 from marketplace.oversight.regulation.exporting import exported
 from marketplace.oversight.regulation.schemas import (
@@ -18,7 +17,6 @@ from marketplace.oversight.regulation.schemas import (
     Exported,
     FoundInWords,
     OpenCase,
-    OrderSuspension,
     OrderView,
     ReplayView,
     ThingView,
@@ -60,17 +58,7 @@ def _replay(market: RemoteMarket, given: Given) -> ReplayView:
 
 def _order(market: RemoteMarket, given: Given) -> OrderView:
     target = _thing(market, "target", given["target"])
-    until = given["until"]
-    command = OrderSuspension(
-        case_id=_case(market, given),
-        target_kind=Target(target.kind),
-        target_id=target.id,
-        ground=Ground(given["ground"]),
-        rule=given["rule"],
-        clause=given["clause"],
-        reason=given["reason"],
-        until=until.replace(tzinfo=SHANGHAI) if until else None,
-    )
+    command = suspension_from(given, case_id=_case(market, given), target=target)
     return market.order_suspension(command)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -16,43 +15,23 @@ from marketplace.client.consoles.counterparts import (
     narrowed_called,
 )
 from marketplace.client.market import RemoteMarket
-from marketplace.kernel.calendar import day_of
-from marketplace.kernel.clock import now
 from marketplace.trade.agreements.errors import UnknownAgreementError
 from marketplace.trade.agreements.schemas import AgreementView
-from marketplace.trade.licences.schemas import LicenceView, NarrowedView, NarrowLicence
+from marketplace.trade.licences.commands import narrowing_from
+from marketplace.trade.licences.schemas import LicenceView, NarrowedView
 from marketplace.trade.parties.commands import asked_passphrase
 from marketplace.trade.parties.model import PartyKind
 from marketplace.trade.parties.reading import jwk_in
 from marketplace.trade.parties.schemas import KeyView, MakeKey, RegisterKey
-from marketplace.trade.requests.errors import EnterpriseUnclearError, UnknownRequestError
-from marketplace.trade.requests.form import A_YEAR
-from marketplace.trade.requests.schemas import RequestView, SubmitRequest
+from marketplace.trade.requests.commands import code_in, request_from
+from marketplace.trade.requests.errors import UnknownRequestError
+from marketplace.trade.requests.schemas import RequestView
 
 
 def _ask(market: RemoteMarket, given: Given) -> RequestView:
-    first: datetime | None = given["first"]
-    last: datetime | None = given["last"]
-    starts_on = first.date() if first else day_of(now())
-    command = SubmitRequest(
-        listing_id=market.product(given["product"].strip().upper()).listing_id,
-        enterprise_id=given["enterprise"] or _only_enterprise(market),
-        scenarios=list(given["scenarios"]),
-        purpose=given["purpose"],
-        starts_on=starts_on,
-        ends_on=last.date() if last else starts_on + A_YEAR,
-        max_uses=given["uses"],
-        columns=list(given["columns"]),
-        channels=given["channels"],
-    )
-    return market.submit_request(command)
-
-
-def _only_enterprise(market: RemoteMarket) -> UUID:
+    listing_id = market.product(code_in(given)).listing_id
     members = list(market.memberships())
-    if len(members) != 1:
-        raise EnterpriseUnclearError(field="enterprise", count=len(members))
-    return members[0].enterprise_id
+    return market.submit_request(request_from(given, listing_id=listing_id, members=members))
 
 
 def _request(market: RemoteMarket, given: Given) -> RequestView:
@@ -108,18 +87,6 @@ def _bundle(market: RemoteMarket, given: Given) -> tuple[LicenceView, bytes]:
     return market.licence(licence_id), market.bundle(licence_id)
 
 
-def _narrow(market: RemoteMarket, given: Given) -> NarrowedView:
-    command = NarrowLicence(
-        licence_id=_licence(market, given),
-        team=given["team"],
-        starts_on=given["starts_on"].date(),
-        ends_on=given["ends_on"].date(),
-        columns=list(given["columns"]),
-        max_uses=given["max_uses"],
-    )
-    return market.narrow_licence(command)
-
-
 def _narrowed_bundle(market: RemoteMarket, given: Given) -> tuple[NarrowedView, bytes]:
     narrowed_id = narrowed_called(market, given["called"])
     return market.narrowed_licence(narrowed_id), market.narrowed_bundle(narrowed_id)
@@ -139,7 +106,9 @@ COUNTERPARTS: Mapping[Words, Counterpart] = {
     ("licence", "list-narrowed"): lambda market, given: list(
         market.narrowed_of(_licence(market, given))
     ),
-    ("licence", "narrow"): _narrow,
+    ("licence", "narrow"): lambda market, given: market.narrow_licence(
+        narrowing_from(given, licence_id=_licence(market, given))
+    ),
     ("licence", "reinstate"): lambda market, given: market.reinstate_licence(
         _licence(market, given)
     ),

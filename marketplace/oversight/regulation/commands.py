@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import click
@@ -43,6 +43,7 @@ from marketplace.oversight.regulation.schemas import (
     OrderSuspension,
     OrderView,
     ReplayView,
+    ThingView,
 )
 from marketplace.settings import Settings
 
@@ -201,17 +202,7 @@ def _differing(one: DifferingJudgement) -> str:
 @option_json
 @option_market
 def order(
-    *,
-    user: str,
-    number: str,
-    target: str,
-    ground: str,
-    rule: str,
-    clause: str,
-    reason: str,
-    until: datetime | None,
-    as_json: bool,
-    practice: bool,
+    *, user: str, number: str, target: str, as_json: bool, practice: bool, **said: Any
 ) -> None:
     """Order a licence, product, unit or enterprise to stop, by number or name. / 责令暂停。
 
@@ -221,20 +212,28 @@ def order(
 
     async def work(actor: Actor) -> OrderView:
         named = await _thing(target)
-        command = OrderSuspension(
-            case_id=(await case_numbered(number)).case_id,
-            target_kind=Target(named.kind),
-            target_id=named.id,
-            ground=Ground(ground),
-            rule=rule,
-            clause=clause,
-            reason=reason,
-            until=until.replace(tzinfo=SHANGHAI) if until else None,
-        )
+        command = suspension_from(said, case_id=await _case(number), target=named)
         return await service.order_suspension(actor, command)
 
     view = _as_regulator(user, work, practice=practice)
     echo_view(view, as_json=as_json, line=f"{view.number}  {view.target.name.zh}  {view.order_id}")
+
+
+def suspension_from(
+    said: Mapping[str, Any], *, case_id: UUID, target: Named | ThingView
+) -> OrderSuspension:
+    """Return what the words of `regulation order` stop, under a case."""
+    until: datetime | None = said["until"]
+    return OrderSuspension(
+        case_id=case_id,
+        target_kind=Target(target.kind),
+        target_id=target.id,
+        ground=Ground(said["ground"]),
+        rule=said["rule"],
+        clause=said["clause"],
+        reason=said["reason"],
+        until=until.replace(tzinfo=SHANGHAI) if until else None,
+    )
 
 
 async def _thing(reference: str) -> Named:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import click
 
@@ -191,18 +193,7 @@ def revoke(*, user: str, called: str, ground: str, as_json: bool, practice: bool
 @click.option("--max-uses", type=click.IntRange(1), help="/ 次数上限")
 @option_json
 @option_market
-def narrow(
-    *,
-    user: str,
-    called: str,
-    team: str,
-    starts_on: datetime,
-    ends_on: datetime,
-    columns: tuple[str, ...],
-    max_uses: int | None,
-    as_json: bool,
-    practice: bool,
-) -> None:
+def narrow(*, user: str, called: str, as_json: bool, practice: bool, **said: Any) -> None:
     """Cut a smaller licence out of your enterprise's own. / 收窄许可。
 
     Example: marketplace licence narrow HZ-L-2026-000001-3 --team 线网组 --from 2026-12-01
@@ -211,18 +202,23 @@ def narrow(
 
     async def work() -> NarrowedView:
         licence_id = await licence_called(called)
-        command = NarrowLicence(
-            licence_id=licence_id,
-            team=team,
-            starts_on=starts_on.date(),
-            ends_on=ends_on.date(),
-            columns=list(columns),
-            max_uses=max_uses,
-        )
+        command = narrowing_from(said, licence_id=licence_id)
         return await service.narrow_licence(await actor_called(user), command)
 
     view = run_with_log(work, practice=practice)
     echo_view(view, as_json=as_json, line=_narrowed_line(view))
+
+
+def narrowing_from(said: Mapping[str, Any], *, licence_id: UUID) -> NarrowLicence:
+    """Return what the words of `licence narrow` cut out of a licence."""
+    return NarrowLicence(
+        licence_id=licence_id,
+        team=said["team"],
+        starts_on=said["starts_on"].date(),
+        ends_on=said["ends_on"].date(),
+        columns=list(said["columns"]),
+        max_uses=said["max_uses"],
+    )
 
 
 @licence.command("list-narrowed")

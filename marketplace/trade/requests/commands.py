@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import click
@@ -18,7 +20,7 @@ from marketplace.cli_support import (
     run_in_market,
 )
 from marketplace.foundation.organizations.queries import memberships_of
-from marketplace.kernel.access import Actor
+from marketplace.foundation.organizations.schemas import MembershipView
 from marketplace.kernel.calendar import day_of
 from marketplace.kernel.clock import now
 from marketplace.kernel.decisions import Refusal
@@ -32,7 +34,6 @@ from marketplace.trade.requests.queries import request_called, request_of
 from marketplace.trade.requests.reading import readable_requests
 from marketplace.trade.requests.schemas import (
     AcceptRequest,
-    Channel,
     RefuseRequest,
     RequestView,
     SubmitRequest,
@@ -72,21 +73,7 @@ def request() -> None:
 @click.option("--enterprise", type=click.UUID, help="if you act for several / 企业编号")
 @option_json
 @option_market
-def new(
-    *,
-    user: str,
-    product: str,
-    scenarios: tuple[str, ...],
-    purpose: str,
-    first: datetime | None,
-    last: datetime | None,
-    uses: int,
-    columns: tuple[str, ...],
-    channels: tuple[Channel, ...],
-    enterprise: UUID | None,
-    as_json: bool,
-    practice: bool,
-) -> None:
+def new(*, user: str, as_json: bool, practice: bool, **said: Any) -> None:
     """Ask for a product for one scenario. / 提出申请。
 
     Exit 3 when a rule refuses, with every reason.
@@ -97,29 +84,42 @@ def new(
 
     async def work() -> RequestView | Refusal:
         actor = await actor_called(user)
-        listing = await live_listing_of(product.strip().upper())
-        starts_on = first.date() if first else day_of(now())
-        command = SubmitRequest(
-            listing_id=listing.listing_id,
-            enterprise_id=enterprise or await _only_enterprise(actor),
-            scenarios=list(scenarios),
-            purpose=purpose,
-            starts_on=starts_on,
-            ends_on=last.date() if last else starts_on + A_YEAR,
-            max_uses=uses,
-            columns=list(columns),
-            channels=channels,
-        )
+        listing = await live_listing_of(code_in(said))
+        members = await memberships_of(actor.user_id, now()) if actor.user_id else []
+        command = request_from(said, listing_id=listing.listing_id, members=members)
         return await service.submit_request(actor, command)
 
     _print(run_in_market(work, practice=practice), as_json=as_json)
 
 
-async def _only_enterprise(actor: Actor) -> UUID:
-    members = await memberships_of(actor.user_id, now()) if actor.user_id else []
-    if len(members) != 1:
+def code_in(said: Mapping[str, Any]) -> str:
+    """Return the code of the product that the words of `request new` name."""
+    return str(said["product"]).strip().upper()
+
+
+def request_from(
+    said: Mapping[str, Any], *, listing_id: UUID, members: Sequence[MembershipView]
+) -> SubmitRequest:
+    """Return what the words of `request new` ask for, by one whom `members` say to act for whom.
+
+    Raises `EnterpriseUnclearError` when no enterprise is named and there is not exactly one.
+    """
+    if said["enterprise"] is None and len(members) != 1:
         raise EnterpriseUnclearError(field="enterprise", count=len(members))
-    return members[0].enterprise_id
+    first: datetime | None = said["first"]
+    last: datetime | None = said["last"]
+    starts_on = first.date() if first else day_of(now())
+    return SubmitRequest(
+        listing_id=listing_id,
+        enterprise_id=said["enterprise"] or members[0].enterprise_id,
+        scenarios=list(said["scenarios"]),
+        purpose=said["purpose"],
+        starts_on=starts_on,
+        ends_on=last.date() if last else starts_on + A_YEAR,
+        max_uses=said["uses"],
+        columns=list(said["columns"]),
+        channels=said["channels"],
+    )
 
 
 @request.command("list")
