@@ -11,6 +11,7 @@ import click
 
 from marketplace.cli_support import (
     actor_called,
+    command_from,
     echo_list,
     echo_view,
     option_as,
@@ -211,14 +212,9 @@ def narrow(*, user: str, called: str, as_json: bool, practice: bool, **said: Any
 
 def narrowing_from(said: Mapping[str, Any], *, licence_id: UUID) -> NarrowLicence:
     """Return what the words of `licence narrow` cut out of a licence."""
-    return NarrowLicence(
-        licence_id=licence_id,
-        team=said["team"],
-        starts_on=said["starts_on"].date(),
-        ends_on=said["ends_on"].date(),
-        columns=list(said["columns"]),
-        max_uses=said["max_uses"],
-    )
+    days = {name: said[name].date() for name in ("starts_on", "ends_on")}
+    asked = {name: said[name] for name in ("team", "columns", "max_uses")}
+    return command_from(NarrowLicence, {"licence_id": licence_id, **asked, **days})
 
 
 @licence.command("list-narrowed")

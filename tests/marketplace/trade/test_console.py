@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -21,7 +22,7 @@ from tests import stories
 from tests.marketplace.conftest import Console
 from tests.stories import PASSPHRASE
 
-NOT_FOUND, CONFLICT = 4, 6
+INVALID, NOT_FOUND, CONFLICT = 2, 4, 6
 
 
 async def _username(actor: Actor) -> str:
@@ -70,6 +71,13 @@ def test_licence_is_suspended_reinstated_and_revoked(console: Console) -> None:
     ]
     shown = json.loads(console(licence, "show", number, "--as", chief, "--json").stdout)
     assert (codes, shown["standing"]) == ([0, 0, 0], "revoked")
+
+
+def test_team_without_a_real_name_is_refused_at_its_option(console: Console) -> None:
+    days = ("--from", "2026-12-01", "--until", "2026-12-02")
+    words = ("narrow", str(UUID(int=1)), "--team", "组", *days)
+    done = console(licence, *words, "--as", console.a_deal()[2])
+    assert (done.exit_code, "console.option" in done.output) == (INVALID, True)
 
 
 def test_number_that_nothing_bears_is_unknown(console: Console) -> None:
